@@ -1,0 +1,48 @@
+# One-word commands for people; CI runs these same ones.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PRSYNC_HOME ?= $(CURDIR)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check dev bench lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The environment: made once, and again when the lock or the packaging changes.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "prsync needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+demo: $(READY) ## Sync a sample organisation end to end and show what was stored
+	$(BIN)/prsync demo
+
+test: $(READY) ## Run the whole test suite
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
+
+check: $(READY) ## Lint, formatting, types, layers, and Dagster's own validation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/dagster definitions validate
+
+dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
+	$(BIN)/prsync dev
+
+bench: $(READY) ## Print what a sync costs: requests, points, time, memory
+	$(BIN)/python -m prsync_pipeline_tests.bench
+
+lock: $(READY) ## Resolve the dependencies anew into requirements.lock
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --output-file requirements.lock
+
+clean: ## Remove the environment and the caches; data/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

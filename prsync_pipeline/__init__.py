@@ -1,0 +1,1 @@
+"""prsync: engineering analytics from pull requests, as a set of Dagster assets."""

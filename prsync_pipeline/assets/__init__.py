@@ -1,0 +1,1 @@
+"""Dagster's assets, a module for each noun."""

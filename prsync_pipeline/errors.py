@@ -1,0 +1,144 @@
+"""Every error that prsync raises on purpose; a leaf for each decision that a caller can take.
+
+PrsyncError
+├── InputError                what was asked for cannot be done as asked
+│   ├── UnknownTeam           no team of that slug
+│   └── CoverageGap           the months asked for would leave a hole in the team's history
+├── SettingsError             an environment variable is missing or malformed
+├── SecretError               a stored token cannot be encrypted or decrypted
+├── WarehouseError
+│   ├── WarehouseUnavailable  the database cannot be opened, or went away
+│   └── WarehouseLocked       another process holds the DuckDB file for longer than we wait
+├── GitHubError
+│   ├── Refused               may pass: ask again later
+│   │   ├── Unreachable       network, 5xx, an answer that is cut or no JSON
+│   │   ├── TooHeavy          the server ran out of time: ask for less
+│   │   ├── SecondaryLimit    asked too much at once
+│   │   └── PrimaryLimit      the hour's points are spent
+│   ├── BudgetSpent           every token has to wait for longer than a worker should be held
+│   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
+│   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
+│   ├── QueryRejected         GitHub does not understand our query
+│   └── Incomplete            what came is not what GitHub counted
+└── SyncFailed                no repository of the team could be brought in
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class PrsyncError(Exception):
+    """Base of all: its message says what is wrong, where, and what a person can do."""
+
+
+class InputError(PrsyncError):
+    """What was asked for cannot be done as it was asked."""
+
+
+class UnknownTeam(InputError):
+    def __init__(self, team: str) -> None:
+        super().__init__(
+            f"There is no team '{team}'. `prsync teams list` shows the teams; `prsync teams add` signs one up."
+        )
+        self.team = team
+
+
+class CoverageGap(InputError):
+    """The months asked for would leave a hole between them and the team's history."""
+
+
+class SettingsError(PrsyncError):
+    """An environment variable is missing or malformed."""
+
+
+class SecretError(PrsyncError):
+    """A stored token cannot be encrypted or decrypted with the key at hand."""
+
+
+class WarehouseError(PrsyncError):
+    """The warehouse did not do what it was asked."""
+
+
+class WarehouseUnavailable(WarehouseError):
+    """The database cannot be opened, or went away in between."""
+
+
+class WarehouseLocked(WarehouseError):
+    """Another process holds the DuckDB file for longer than we wait."""
+
+
+class GitHubError(PrsyncError):
+    """GitHub did not give what it was asked for."""
+
+
+class Refused(GitHubError):
+    """May pass; `retry_after` is the number of seconds that the server asked for, where it did."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unreachable(Refused):
+    """The network, a 5xx, or an answer that is cut, empty or no JSON."""
+
+
+class TooHeavy(Refused):
+    """The server ran out of time or resources: the same query must not be sent again, a smaller one may."""
+
+
+class SecondaryLimit(Refused):
+    """Too much at once: GitHub asks for a pause."""
+
+
+class PrimaryLimit(Refused):
+    """`reset_at`: naive UTC, when the hour's points come back."""
+
+    def __init__(self, message: str, *, reset_at: datetime) -> None:
+        super().__init__(message)
+        self.reset_at = reset_at
+
+
+class BudgetSpent(GitHubError):
+    """`resume_at`: naive UTC, when the first token may ask again."""
+
+    def __init__(self, resume_at: datetime, reason: str) -> None:
+        super().__init__(
+            f"GitHub's budget is spent ({reason}); it comes back at {resume_at:%Y-%m-%d %H:%M:%S} UTC. "
+            "What is stored stays, and the sync goes on from there."
+        )
+        self.resume_at = resume_at
+        self.reason = reason
+
+
+class RepositoryUnavailable(GitHubError):
+    def __init__(self, repository: str, reason: str) -> None:
+        super().__init__(f"{repository}: {reason}")
+        self.repository = repository
+        self.reason = reason
+
+
+class CredentialsRefused(GitHubError):
+    """The token is wrong, was revoked, or lacks the scope."""
+
+
+class QueryRejected(GitHubError):
+    """GitHub does not understand the query: a defect of prsync, or a server of another version."""
+
+
+class Incomplete(GitHubError):
+    """`listed` and `found` are what GitHub counted and what came."""
+
+    def __init__(self, where: str, *, listed: int, found: int) -> None:
+        super().__init__(f"{where}: GitHub counts {listed}, {found} came. Run the sync again; nothing stored is lost.")
+        self.where = where
+        self.listed = listed
+        self.found = found
+
+
+class SyncFailed(PrsyncError):
+    """No repository of the team could be brought in; earlier data is as it was."""

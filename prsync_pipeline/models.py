@@ -1,0 +1,266 @@
+"""The values that travel between the rooms: months, repositories, pull requests, teams. No I/O, no Dagster.
+
+All times are naive `datetime` in UTC, to the second; they are converted at the edge (wire, database, terminal).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from prsync_pipeline.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MONTH_KEY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+TEAM_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+REPOSITORY_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*)/[A-Za-z0-9._-]+")
+
+
+def utc_now() -> datetime:
+    """The present as naive UTC; whoever needs the time takes a `Clock`, and this is the real one."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month in UTC; `str(month)` is its partition key, such as `2026-11`."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Raises InputError unless `key` is a month such as `2026-11`."""
+        match = MONTH_KEY.fullmatch(key)
+        if match is None:
+            raise InputError(f"'{key}' is not a month. Write a year and a month, such as 2026-11.")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, moment: datetime) -> Self:
+        return cls(moment.year, moment.month)
+
+    def plus(self, months: int) -> Month:
+        years, zero_based = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(years, zero_based + 1)
+
+    @property
+    def start(self) -> datetime:
+        """The month's first second."""
+        return datetime(self.year, self.number, 1)  # noqa: DTZ001 - naive UTC by the project's rule
+
+    @property
+    def end(self) -> datetime:
+        """The first second of the next month."""
+        return self.plus(1).start
+
+    def until(self, last: Month) -> Iterator[Month]:
+        """Every month from this one to `last`, both included."""
+        month = self
+        while month <= last:
+            yield month
+            month = month.plus(1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+class ActorKind(StrEnum):
+    """GitHub's `Actor.__typename`; `GHOST` is a deleted account, `USER` covers enterprise accounts too."""
+
+    USER = "user"
+    BOT = "bot"
+    MANNEQUIN = "mannequin"
+    ORGANIZATION = "organization"
+    GHOST = "ghost"
+
+
+class PullRequestState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+class ReviewState(StrEnum):
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    COMMENTED = "commented"
+    DISMISSED = "dismissed"
+
+
+class FileChange(StrEnum):
+    """GitHub's `PatchStatus`, with `deleted` named as REST names it."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    COPIED = "copied"
+    MODIFIED = "modified"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+
+
+class SyncStatus(StrEnum):
+    PENDING = "pending"
+    SYNCING = "syncing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository as GitHub has it now; `name` is `owner/name`, `node_id` survives renames and moves."""
+
+    node_id: str
+    name: str
+    is_archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedRepository:
+    """A repository that a team tracks; rank 1 is synced first."""
+
+    repository: Repository
+    priority_rank: int
+    recent_pull_requests: int
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the organisation; `role` is `admin` or `member`, None where the token may not see it."""
+
+    login: str
+    name: str | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPullRequest:
+    """What the listing knows of a pull request: enough to tell whether the stored one is still true."""
+
+    node_id: str
+    number: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    review_id: int
+    reviewer_login: str | None
+    reviewer_kind: ActorKind
+    state: ReviewState
+    submitted_at: datetime
+    comment_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    sha: str
+    message: str
+    author_login: str | None
+    author_name: str | None
+    author_email: str | None
+    authored_at: datetime
+    committed_at: datetime
+    additions: int
+    deletions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    path: str
+    change: FileChange
+    additions: int
+    deletions: int
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    r"""A pull request with all its reviews, commits and files, as GitHub answered at `synced_at`.
+
+    `ready_at`: each time it became ready for review, oldest first. `commit_count`, `review_count` and
+    `changed_files` are GitHub's own totals: they are larger than the lists only where GitHub itself
+    ends a list early. `nul_characters` counts the `\u0000` that were taken out of its texts.
+    """
+
+    repository: str
+    number: int
+    node_id: str
+    title: str
+    body: str
+    url: str
+    author_login: str | None
+    author_kind: ActorKind
+    state: PullRequestState
+    is_draft: bool
+    created_at: datetime
+    updated_at: datetime
+    ready_at: tuple[datetime, ...]
+    merged_at: datetime | None
+    closed_at: datetime | None
+    merged_by_login: str | None
+    base_branch: str
+    head_branch: str
+    additions: int
+    deletions: int
+    changed_files: int
+    commit_count: int
+    review_count: int
+    comment_count: int
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...]
+    milestone: str | None
+    linked_issues: tuple[str, ...]
+    synced_at: datetime
+    reviews: tuple[Review, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    files: tuple[ChangedFile, ...] = ()
+    nul_characters: int = 0
+
+    @property
+    def month(self) -> Month:
+        """Its partition: the month of `created_at`, for ever."""
+        return Month.of(self.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team as it signed up, and how far its history reaches.
+
+    `covered_from`: every pull request active at or after it is stored. `watermark`: what was updated
+    before it is stored. `resume_at`: GitHub's budget was spent; no sync before then. At most one of
+    `token_env` and `token_ciphertext` is set; with neither, the settings' tokens serve.
+    """
+
+    slug: str
+    organization: str
+    created_at: datetime
+    history_months: int
+    is_organization_wide: bool = True
+    token_env: str | None = None
+    token_ciphertext: str | None = field(default=None, repr=False)
+    covered_from: datetime | None = None
+    watermark: datetime | None = None
+    is_paused: bool = False
+    resume_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepositorySync:
+    """How far one repository's sync is; `sync_progress` runs from 0 to 100."""
+
+    repository: str
+    covered_from: datetime | None = None
+    sync_status: SyncStatus = SyncStatus.PENDING
+    sync_progress: float = 0.0
+    pull_requests_total: int = 0
+    pull_requests_synced: int = 0
+    sync_started_at: datetime | None = None
+    last_synced_at: datetime | None = None
+    sync_error: str | None = None

@@ -1,0 +1,137 @@
+"""Everything that the environment decides, read once and checked together. Secrets are masked in `repr`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from prsync_pipeline.errors import InputError, SettingsError
+from prsync_pipeline.models import Month
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+DEFAULT_WAREHOUSE_URL = "duckdb:///data/prsync.duckdb"
+DEFAULT_GITHUB_URL = "https://api.github.com/graphql"
+DEFAULT_FIRST_MONTH = Month(2023, 1)
+T = TypeVar("T")
+
+WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment's decisions; see the table of variables in the README."""
+
+    home: Path
+    warehouse_url: str = field(default=DEFAULT_WAREHOUSE_URL, repr=False)
+    github_url: str = DEFAULT_GITHUB_URL
+    github_tokens: tuple[str, ...] = field(default=(), repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    history_months: int = 12
+    first_month: Month = DEFAULT_FIRST_MONTH
+    page_width: int = 25
+    concurrency: int = 4
+    max_retries: int = 3
+    retry_delay_seconds: float = 30.0
+    max_pull_requests: int | None = None
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None) -> Settings:
+        """Settings from `environment`.
+
+        Raises:
+            SettingsError: naming every variable that is wrong, not only the first.
+        """
+        problems: list[str] = []
+
+        def value(name: str, default: T, parse: Callable[[str], T]) -> T:
+            text = environment.get(name, "").strip()
+            if not text:
+                return default
+            try:
+                return parse(text)
+            except (ValueError, InputError) as error:
+                problems.append(f"{name}: {error}")
+                return default
+
+        home = find_home(environment, working_directory or Path.cwd())
+        settings = cls(
+            home=home,
+            warehouse_url=value("PRSYNC_WAREHOUSE_URL", DEFAULT_WAREHOUSE_URL, warehouse_url),
+            github_url=value("GITHUB_GRAPHQL_URL", DEFAULT_GITHUB_URL, http_url),
+            github_tokens=tokens(environment.get("GITHUB_TOKENS", ""), environment.get("GITHUB_TOKEN", "")),
+            secret_key=value("PRSYNC_SECRET_KEY", None, str),
+            history_months=value("SYNC_HISTORY_MONTHS", 12, whole_number(least=0)),
+            first_month=value("SYNC_FIRST_MONTH", DEFAULT_FIRST_MONTH, Month.parse),
+            page_width=value("SYNC_PAGE_WIDTH", 25, whole_number(least=1, most=100)),
+            concurrency=value("SYNC_CONCURRENCY", 4, whole_number(least=1, most=100)),
+            max_retries=value("SYNC_MAX_RETRIES", 3, whole_number(least=0)),
+            retry_delay_seconds=value("SYNC_RETRY_DELAY_SECONDS", 30.0, seconds),
+            max_pull_requests=value("SYNC_MAX_PRS", None, whole_number(least=1)),
+        )
+        if problems:
+            raise SettingsError("The environment needs mending:\n" + "\n".join(f"  {problem}" for problem in problems))
+        return settings
+
+    @property
+    def duckdb_path(self) -> Path | None:
+        """The absolute path of the DuckDB file; None where the warehouse is Postgres."""
+        prefix = "duckdb:///"
+        if not self.warehouse_url.startswith(prefix):
+            return None
+        return (self.home / Path(self.warehouse_url.removeprefix(prefix)).expanduser()).resolve()
+
+
+def find_home(environment: Mapping[str, str], working_directory: Path) -> Path:
+    """Where relative paths start: `PRSYNC_HOME`, else the nearest folder upwards with `workspace.yaml`, else here."""
+    named = environment.get("PRSYNC_HOME", "").strip()
+    if named:
+        return Path(named).expanduser().resolve()
+    here = working_directory.resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / "workspace.yaml").is_file()), here)
+
+
+def tokens(*lists: str) -> tuple[str, ...]:
+    """The tokens of comma-separated lists, each once, in order."""
+    return tuple(dict.fromkeys(token.strip() for text in lists for token in text.split(",") if token.strip()))
+
+
+def warehouse_url(text: str) -> str:
+    if not text.startswith(WAREHOUSE_SCHEMES):
+        # The text may hold a password: name the scheme, never the whole.
+        raise ValueError(
+            f"'{text.partition(':')[0]}:…' is no warehouse; write duckdb:///path/to/file.duckdb or postgresql://…"
+        )
+    if not text.partition(":///")[2] and text.startswith("duckdb"):
+        raise ValueError("duckdb:/// needs the path of a file, such as duckdb:///data/prsync.duckdb")
+    return text
+
+
+def http_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError(f"'{text}' is no http(s) address")
+    return text
+
+
+def seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise ValueError(f"'{text}' is not a number of seconds")
+    return number
+
+
+def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
+    limits = f"of at least {least}" if most is None else f"from {least} to {most}"
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or int(text) < least or (most is not None and int(text) > most):
+            raise ValueError(f"'{text}' is not a whole number {limits}")
+        return int(text)
+
+    return parse

@@ -1,0 +1,1 @@
+"""The tables, on DuckDB or on Postgres. Knows nothing of GitHub."""
