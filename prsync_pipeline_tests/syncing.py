@@ -10,9 +10,10 @@ from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import Month, Team
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.coverage import MonthRange
-from prsync_pipeline.sync.history import HistorySync, SyncOptions, SyncReport
+from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import refresh_roster
 from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline.sync.values import SyncOptions, SyncReport
 from prsync_pipeline_tests import truth
 
 if TYPE_CHECKING:
