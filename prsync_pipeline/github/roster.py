@@ -34,6 +34,10 @@ TRIES = 3
 NOT_VISIBLE = "misspelt, gone, or private to this token"
 
 
+class NoOrganization(GitHubError):
+    """Misspelt, hidden, or a user's account, which has repositories and no members."""
+
+
 class Roster:
     """Small questions, asked one after the other; each asks for less where the server runs out of time."""
 
@@ -120,7 +124,7 @@ class Roster:
         return found
 
     def members(self, organization: str) -> Members:
-        """The organisation's people; without the scope `read:org` none, and a reason."""
+        """The organisation's people; none, and a reason, without the scope `read:org` or for a user's account."""
         found = []
 
         def connection(answer: Answer) -> Node:
@@ -134,6 +138,8 @@ class Roster:
                 found += [parsing.member(edge) for edge in parsing.page(one, items="edges").entries]
         except ScopeMissing:
             return Members((), f"The token may not see the members of {organization}: it lacks the scope read:org.")
+        except NoOrganization:
+            return Members((), f"{organization} is no organisation that this token can see, so it has no members.")
         return Members(tuple({one.login: one for one in found if one is not None}.values()))
 
     def _organization_of(self, answer: Answer, organization: str) -> Node:
@@ -143,7 +149,7 @@ class Roster:
         error = answer.error_at("organization")
         if error is not None and not error.is_not_found:
             raise ScopeMissing(f"{organization}: {error.message}")
-        raise GitHubError(
+        raise NoOrganization(
             f"There is no organisation '{organization}' that this token can see. "
             "Check its spelling; for a user's account, name its repositories as owner/name."
         )

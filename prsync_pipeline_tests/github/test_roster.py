@@ -46,8 +46,14 @@ def test_an_unknown_organization_is_named() -> None:
     with serve(World()) as sandbox, client(sandbox) as github:
         with pytest.raises(GitHubError, match="no organisation 'nobody'"):
             github.organization_repositories("nobody")
-        with pytest.raises(GitHubError, match="no organisation 'nobody'"):
-            github.members("nobody")
+
+
+def test_a_users_account_has_no_members_and_that_is_no_failure() -> None:
+    with serve(World()) as sandbox, client(sandbox) as github:
+        members = github.members("nobody")
+
+    assert members.people == ()
+    assert "nobody is no organisation" in str(members.reason)
 
 
 def test_repositories_are_found_by_name_also_by_a_former_one() -> None:
