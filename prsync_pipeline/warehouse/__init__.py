@@ -1,12 +1,14 @@
 """The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
 
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
+from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.opening import open_warehouse
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.store import Store
 
 __all__ = [
+    "Column",
     "Heartbeat",
     "MonthSummary",
     "Store",
@@ -14,4 +16,5 @@ __all__ = [
     "Transaction",
     "Warehouse",
     "open_warehouse",
+    "table_columns",
 ]
