@@ -11,7 +11,7 @@ from rich.markup import escape
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, SYNC_JOB, TEAM_TAG
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.cli.bars import TerminalProgress, live
 from prsync_pipeline.cli.instance import dagster_home, open_instance
@@ -66,7 +66,7 @@ def materialize(
         instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
         return (
             definitions.defs()
-            .resolve_job_def(definitions.SYNC_JOB)
+            .resolve_job_def(SYNC_JOB.name)
             .execute_in_process(
                 instance=instance,
                 tags={**range_tags(team.slug, months), TEAM_TAG: team.slug},
