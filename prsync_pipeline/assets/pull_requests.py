@@ -10,7 +10,7 @@ import dagster as dg
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.roster import MEMBERS, REPOSITORIES
+from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
 from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.errors import BudgetSpent
 from prsync_pipeline.github import GitHub
@@ -130,8 +130,9 @@ class SyncStep:
     def refresh_roster(self, github: GitHub, team: Team) -> None:
         """Refresh the roster inside this run and tell the catalogue; its assets have other partitions than these."""
         report = refresh_roster(github, self.prsync.store, team, self.prsync.clock())
-        for spec, rows in ((REPOSITORIES, report.repositories), (MEMBERS, report.members)):
-            metadata = {"dagster/row_count": rows}
+        hidden = {HIDDEN: report.people_hidden} if report.people_hidden else {}
+        for spec, rows, more in ((REPOSITORIES, report.repositories, {}), (MEMBERS, report.members, hidden)):
+            metadata: dict[str, int | str] = {"dagster/row_count": rows, **more}
             self.context.log_event(dg.AssetMaterialization(spec.key, partition=team.slug, metadata=metadata))
         if report.people_hidden:
             self.context.log.warning(report.people_hidden)

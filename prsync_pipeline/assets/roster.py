@@ -25,6 +25,8 @@ MEMBERS = dg.AssetSpec(
     metadata=table_metadata("team_members"),
 )
 
+HIDDEN = "hidden"  # why the people cannot be seen
+
 
 @dg.multi_asset(
     name="roster",
@@ -50,5 +52,5 @@ def materialized(reports: list[RosterReport]) -> Iterator[dg.MaterializeResult[N
     yield dg.MaterializeResult(REPOSITORIES.key, metadata={"dagster/row_count": sum(r.repositories for r in reports)})
     yield dg.MaterializeResult(
         MEMBERS.key,
-        metadata={"dagster/row_count": sum(r.members for r in reports), **({"hidden": hidden} if hidden else {})},
+        metadata={"dagster/row_count": sum(r.members for r in reports), **({HIDDEN: hidden} if hidden else {})},
     )
