@@ -234,7 +234,7 @@ def measured(console: Console) -> list[Figure | Skipped]:
 
 def row_of(result: Figure | Skipped) -> tuple[str, str, str, str]:
     if isinstance(result, Skipped):
-        return result.what, "-", "-", f"[yellow]skipped: {result.reason}[/]"
+        return "  all of it", "-", "-", f"[yellow]skipped: {result.reason}[/]"
     verdict = "" if result.most is None else "[green]kept[/]" if result.is_kept else "[bold red]broken[/]"
     most = "" if result.most is None else f"≤ {result.most:,.0f} {result.unit}"
     number = f"{result.measured:,.1f}" if result.measured % 1 else f"{result.measured:,.0f}"
@@ -250,7 +250,7 @@ def show(console: Console, results: list[Figure | Skipped]) -> None:
     table.add_column("verdict", overflow="fold")
     heading = ""
     for result in results:
-        what = result.what.rpartition(": ")[0]
+        what = result.what if isinstance(result, Skipped) else result.what.rpartition(": ")[0]
         if what != heading:
             table.add_section()
             table.add_row(f"[bold]{what}[/]")
