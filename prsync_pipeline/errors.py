@@ -20,6 +20,7 @@ PrsyncError
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
 │   └── Incomplete            what came is not what GitHub counted
+├── AnswerRejected            the language model's answer has another shape than it was asked for
 └── SyncFailed                no repository of the team could be brought in
 """
 
@@ -142,3 +143,7 @@ class Incomplete(GitHubError):
 
 class SyncFailed(PrsyncError):
     """No repository of the team could be brought in; earlier data is as it was."""
+
+
+class AnswerRejected(PrsyncError):
+    """The language model's answer is no JSON, or JSON of another shape than it was asked for."""

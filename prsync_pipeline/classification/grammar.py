@@ -41,8 +41,8 @@ MADE = (
     r"added|formatted|translated|renamed|restructured|optimi[sz]ed)"
 )
 OBJECT = (
-    r"(?: (?:this|it|that|these|most of (?:this|it)|automatically|up|together|mostly|entirely|partly|in part|largely))"
-    r"{0,2}"
+    rf"(?: (?:(?:this|these|the) {CHANGE}|this|it|that|these|most of (?:this|it)|automatically|up|together|mostly"
+    r"|entirely|partly|in part|largely)){0,2}"
 )
 HELP = r"(?:(?:a lot of |lots of |some |much |the )?(?:help|assistance|aid|support|assist)(?: (?:of|from|by))? )?"
 BY = rf"(?:with|by|using|via|through|in)(?: the use of)? {HELP}(?:an? |the )?"
@@ -74,6 +74,7 @@ WITH_HELP = _any(
     rf"{BEGIN}(?:thanks|kudos|credits?|props) (?:goes |go )?to\W{{1,3}}$",
     r"\bpair(?:ed|ing|[- ]?programm(?:ed|ing))(?: (?:this|it|on this))? with\W{1,3}$",
 )
+WORKED_WITH = _any(r"\b(?:i|we)(?:['’]ve| have)? (?:worked|pair\w*) (?:together )?with\W{1,3}$")
 WITH = _any(r"\bwith\W{1,3}$")
 OF_HELP = _any(r"^['’]s? (?:help|assistance|aid|support)\b")
 DELEGATED = _any(rf"{OWN}(?:had|let|asked|got|told|prompted|instructed)\W{{1,3}}$")
@@ -91,7 +92,7 @@ MAKING = (
     r"(?:help|writ(?:e|ing)|generat\w+|refactor\w*|implement\w*|draft\w*|fix\w*|debug\w*|port\w*|convert\w*|migrat\w+|"
     r"document\w*|test\w*|clean\w*|rewrit\w+|creat\w+|add\w*|build\w*|speed|do|mak(?:e|ing)|scaffold\w*|polish\w*|"
     r"format\w*|renam\w+|updat\w+|translat\w+|find|come up|figure|boilerplate|typing|cod(?:e|ing)|"
-    r"autocomplet\w+|complet\w+)"
+    r"autocomplet\w+|complet\w+|track|solve|investigat\w+|diagnos\w+|prototyp\w+)"
 )
 MEASURE = r"(?:\s{1,3}(?:heavily|extensively|a lot|here|mostly|only|mainly|quite a bit))?"
 PARTS = r"(?:(?:the|some|most|all|much|parts?|of|this|these|a|my|initial|first|unit|both)\s{1,2}){0,4}"

