@@ -16,7 +16,7 @@ from prsync_pipeline.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MONTH_KEY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+MONTH_KEY = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 TEAM_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 REPOSITORY_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*)/[A-Za-z0-9._-]+")
 
@@ -52,7 +52,7 @@ class Month:
     @property
     def start(self) -> datetime:
         """The month's first second."""
-        return datetime(self.year, self.number, 1)  # noqa: DTZ001 - naive UTC by the project's rule
+        return datetime(self.year, self.number, 1)
 
     @property
     def end(self) -> datetime:

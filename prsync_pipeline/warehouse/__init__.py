@@ -1,1 +1,17 @@
-"""The tables, on DuckDB or on Postgres. Knows nothing of GitHub."""
+"""The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
+
+from prsync_pipeline.warehouse.base import Transaction, Warehouse
+from prsync_pipeline.warehouse.heartbeats import Heartbeat
+from prsync_pipeline.warehouse.opening import open_warehouse
+from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
+from prsync_pipeline.warehouse.store import Store
+
+__all__ = [
+    "Heartbeat",
+    "MonthSummary",
+    "Store",
+    "StoredPullRequest",
+    "Transaction",
+    "Warehouse",
+    "open_warehouse",
+]

@@ -1,0 +1,46 @@
+"""How the assets are partitioned: by team (dynamic) and by month (UTC, the current one included)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from prsync_pipeline.models import Month
+from prsync_pipeline.sync.coverage import MonthRange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+TEAM = "team"
+MONTH = "month"
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+
+team_partitions = dg.DynamicPartitionsDefinition(name=TEAM)
+
+
+def team_month_partitions(first_month: Month) -> dg.MultiPartitionsDefinition:
+    """Every team by every month from `first_month` to the current one."""
+    months = dg.MonthlyPartitionsDefinition(start_date=str(first_month), fmt="%Y-%m", end_offset=1)
+    return dg.MultiPartitionsDefinition({TEAM: team_partitions, MONTH: months})
+
+
+def partition_key(team: str, month: Month) -> dg.MultiPartitionKey:
+    return dg.MultiPartitionKey({TEAM: team, MONTH: str(month)})
+
+
+def range_tags(team: str, months: MonthRange) -> dict[str, str]:
+    """The tags by which one run materializes all of a team's months."""
+    return {RANGE_START: partition_key(team, months.first), RANGE_END: partition_key(team, months.last)}
+
+
+def months_by_team(keys: Iterable[str]) -> Mapping[str, MonthRange]:
+    """A run's partition keys as a range of months for each team; keys come in any order."""
+    months: dict[str, list[Month]] = {}
+    for key in keys:
+        if not isinstance(key, dg.MultiPartitionKey):
+            raise TypeError(f"{key!r} is no key of team and month")
+        by_dimension = key.keys_by_dimension
+        months.setdefault(by_dimension[TEAM], []).append(Month.parse(by_dimension[MONTH]))
+    return {team: MonthRange.of(found) for team, found in months.items()}

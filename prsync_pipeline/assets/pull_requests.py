@@ -1,0 +1,163 @@
+"""The four raw tables: pull requests, reviews, commits and files, brought in together by one sync."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import dagster as dg
+
+from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.partitions import months_by_team
+from prsync_pipeline.assets.progress import RunProgress
+from prsync_pipeline.assets.roster import MEMBERS, REPOSITORIES
+from prsync_pipeline.errors import BudgetSpent
+from prsync_pipeline.github import GitHub
+from prsync_pipeline.models import SyncStatus, Team
+from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.heartbeat import heartbeat
+from prsync_pipeline.sync.history import HistorySync, SyncOptions, SyncReport
+from prsync_pipeline.sync.roster import is_stale, refresh_roster
+
+TEAM_TAG = "prsync/team"
+RESUME_TAG = "prsync/resume_at"
+OP = "raw_tables"
+EVERY_REPOSITORY = "every_repository_is_synced"
+ROWS = {
+    "raw_pull_requests": "One row is a pull request as GitHub has it; its month is that of its creation, for ever.",
+    "raw_reviews": "One row is a submitted review of a pull request.",
+    "raw_commits": "One row is a commit of a pull request; one commit may belong to several.",
+    "raw_files": "One row is a file that a pull request changes.",
+}
+
+
+class SyncConfig(dg.Config):
+    """`full_refresh` asks GitHub for every pull request of the months again, changed or not."""
+
+    full_refresh: bool = False
+
+
+def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
+    """The multi-asset over the given partitions of team and month."""
+    specs = [
+        dg.AssetSpec(name, group_name="raw", description=row, kinds={"github"}, deps=[REPOSITORIES.key])
+        for name, row in ROWS.items()
+    ]
+
+    @dg.multi_asset(
+        name=OP,
+        specs=specs,
+        check_specs=[
+            dg.AssetCheckSpec(
+                EVERY_REPOSITORY,
+                asset="raw_pull_requests",
+                description="Warns of each tracked repository whose last sync failed, with the reason.",
+            )
+        ],
+        partitions_def=partitions,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def raw_tables_of(
+        context: dg.AssetExecutionContext,
+        config: SyncConfig,
+        prsync: dg.ResourceParam[Connections],
+        progress: dg.ResourceParam[RunProgress],
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        """List, compare, hydrate and store each team's months; one run is one listing and one hydration."""
+        teams = months_by_team(context.partition_keys)
+        context.instance.add_run_tags(context.run.run_id, {TEAM_TAG: ",".join(teams)})
+        step = SyncStep(context, prsync, progress, full_refresh=config.full_refresh)
+        metadata: dict[str, str | int | float] = {}
+        for slug, months in teams.items():
+            metadata |= step.sync_team(slug, months)
+        counts = count_rows(prsync, teams)
+        for name in ROWS:
+            yield dg.MaterializeResult(name, metadata={**metadata, "dagster/partition_row_count": counts[name]})
+        yield check_repositories(prsync)
+
+    return raw_tables_of
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStep:
+    """One execution of the multi-asset, with the parts that it was given."""
+
+    context: dg.AssetExecutionContext
+    prsync: Connections
+    progress: RunProgress
+    full_refresh: bool
+
+    def sync_team(self, slug: str, months: MonthRange) -> Mapping[str, str | int | float]:
+        """One team's sync under a heartbeat; raises a Failure before anything is recorded as materialized."""
+        with as_failure(), heartbeat(self.prsync.store, self.context.run.run_id, slug, self.prsync.clock):
+            try:
+                return self.refresh_and_sync(self.prsync.store.team(slug), months)
+            except BudgetSpent as spent:
+                self.wait_for_budget(slug, spent.resume_at)
+                raise
+
+    def refresh_and_sync(self, team: Team, months: MonthRange) -> Mapping[str, str | int | float]:
+        store, clock, log = self.prsync.store, self.prsync.clock, self.context.log.info
+        settings = self.prsync.settings
+        options = SyncOptions(self.full_refresh, settings.max_pull_requests, settings.first_month)
+        listener = self.progress.listener(self.context, "raw_pull_requests")
+        with self.prsync.github(team, log) as github:
+            if is_stale(store, team, clock()):
+                self.refresh_roster(github, team)
+            sync = HistorySync(
+                github, store, team.slug, months, options=options, clock=clock, listener=listener, log=log
+            )
+            return summary(sync.run(), github)
+
+    def wait_for_budget(self, slug: str, resume_at: datetime) -> None:
+        """Free the worker: the team and the run say when to go on, and the sensor starts the same range again then."""
+        self.prsync.store.set_resume_at(slug, resume_at)
+        self.context.instance.add_run_tags(self.context.run.run_id, {RESUME_TAG: resume_at.isoformat()})
+
+    def refresh_roster(self, github: GitHub, team: Team) -> None:
+        """Refresh the roster inside this run and tell the catalogue; its assets have other partitions than these."""
+        report = refresh_roster(github, self.prsync.store, team, self.prsync.clock())
+        for spec, rows in ((REPOSITORIES, report.repositories), (MEMBERS, report.members)):
+            metadata = {"dagster/row_count": rows}
+            self.context.log_event(dg.AssetMaterialization(spec.key, partition=team.slug, metadata=metadata))
+        if report.people_hidden:
+            self.context.log.warning(report.people_hidden)
+
+
+def count_rows(prsync: Connections, teams: Mapping[str, MonthRange]) -> Counter[str]:
+    """Raw table → rows in the run's months."""
+    counts: Counter[str] = Counter()
+    for slug, months in teams.items():
+        counts.update(prsync.store.month_counts(slug, months.first.until(months.last)))
+    return counts
+
+
+def summary(report: SyncReport, github: GitHub) -> dict[str, str | int | float]:
+    usage = github.usage
+    return {
+        "listed": report.listed,
+        "hydrated": report.hydrated,
+        "unchanged": report.unchanged,
+        "gone": report.gone,
+        "capped": sum(report.capped.values()),
+        "failed_repositories": ", ".join(report.failed) or "none",
+        "covered_from": f"{report.covered_from:%Y-%m-%d}" if report.covered_from else "nothing yet",
+        "requests": usage.requests,
+        "points": usage.points,
+        "github_seconds": round(usage.seconds, 1),
+    }
+
+
+def check_repositories(prsync: Connections) -> dg.AssetCheckResult:
+    """Looks at all teams, so that one team's good run does not hide another's failure."""
+    failed = [one for one in prsync.store.unfinished_syncs() if one[1].sync_status is SyncStatus.FAILED]
+    reasons = {f"{team} {sync.repository}": sync.sync_error or "no reason recorded" for team, sync in failed}
+    return dg.AssetCheckResult(
+        check_name=EVERY_REPOSITORY,
+        asset_key="raw_pull_requests",
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata=reasons,
+        description=f"{len(failed)} repositories failed" if failed else "every tracked repository is synced",
+    )

@@ -1,0 +1,101 @@
+"""The sensor that starts what teams need: a new team's history, a sync that waited for GitHub's budget, another try.
+
+It works from the teams' own state, so a failed tick, a failed run or a restarted daemon is made good by the next tick.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import dagster as dg
+
+from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
+from prsync_pipeline.assets.pull_requests import RESUME_TAG, ROWS, TEAM_TAG
+from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
+from prsync_pipeline.automation.next_run import PastRun, may_start, next_months
+from prsync_pipeline.models import RepositorySync, Team
+from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.sync.credentials import token_alias
+
+TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
+RESUMES_TAG = "prsync/resumes"
+RUNS_REMEMBERED = 10
+SECONDS_BETWEEN_TICKS = 15
+
+
+@dg.sensor(
+    name="team_histories",
+    target=dg.AssetSelection.assets(*ROWS),
+    minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Adds a new team's partition, starts its history, resumes waiting syncs, and ends runs that are lost.",
+)
+def team_histories(context: dg.SensorEvaluationContext, prsync: dg.ResourceParam[Connections]) -> dg.SensorResult:
+    store, now = prsync.store, prsync.clock()
+    for run_id in end_lost_runs(context.instance, store, now):
+        context.log.warning("run %s is lost and was reported failed", run_id)
+    teams = [team for team in store.teams() if not team.is_paused]
+    unknown = {team.slug for team in teams} - set(context.instance.get_dynamic_partitions(team_partitions.name or ""))
+    unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
+    for slug, sync in store.unfinished_syncs():
+        unfinished[slug].append(sync)
+    return dg.SensorResult(
+        run_requests=[
+            request for team in teams for request in wanted_runs(context.instance, team, unfinished[team.slug], now)
+        ],
+        dynamic_partitions_requests=[team_partitions.build_add_request(sorted(unknown))] if unknown else [],
+    )
+
+
+def wanted_runs(
+    instance: dg.DagsterInstance, team: Team, syncs: Sequence[RepositorySync], now: datetime
+) -> Iterator[dg.RunRequest]:
+    """At most one run for the team: the one that waited, or the next stretch of its history."""
+    if team.resume_at is not None and now < team.resume_at:
+        return
+    months = next_months(team, syncs, now)
+    waiting = stopped_run(instance, team)
+    if (months is None and waiting is None) or not may_start(past_runs(instance, team), syncs, now):
+        return
+    if waiting is not None:
+        yield resume(team, waiting)
+    elif months is not None:
+        yield dg.RunRequest(tags={**range_tags(team.slug, months), **team_tags(team)})
+
+
+def team_tags(team: Team) -> dict[str, str]:
+    return {TEAM_TAG: team.slug, TOKEN_TAG: token_alias(team)}
+
+
+def past_runs(instance: dg.DagsterInstance, team: Team) -> list[PastRun]:
+    """The team's last runs, newest first; one that stopped for want of budget counts as no failure."""
+    records = instance.get_run_records(dg.RunsFilter(tags={TEAM_TAG: team.slug}), limit=RUNS_REMEMBERED)
+    return [
+        PastRun(
+            succeeded=record.dagster_run.is_success or RESUME_TAG in record.dagster_run.tags,
+            ended_at=naive(record.update_timestamp) if record.dagster_run.is_finished else None,
+        )
+        for record in records
+    ]
+
+
+def stopped_run(instance: dg.DagsterInstance, team: Team) -> dg.DagsterRun | None:
+    """The run that wrote the team's `resume_at`, unless another has resumed it already."""
+    if team.resume_at is None:
+        return None
+    tags = {TEAM_TAG: team.slug, RESUME_TAG: team.resume_at.isoformat()}
+    runs = instance.get_runs(dg.RunsFilter(tags=tags), limit=1)
+    if not runs or instance.get_runs_count(dg.RunsFilter(tags={RESUMES_TAG: runs[0].run_id})):
+        return None
+    return runs[0]
+
+
+def resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
+    """The same range with the same configuration again."""
+    ranges = {tag: stopped.tags[tag] for tag in (RANGE_START, RANGE_END) if tag in stopped.tags}
+    return dg.RunRequest(
+        run_key=f"resume-{stopped.run_id}",
+        partition_key=stopped.tags.get("dagster/partition") if not ranges else None,
+        run_config=dict(stopped.run_config),
+        tags={**ranges, **team_tags(team), RESUMES_TAG: stopped.run_id},
+    )

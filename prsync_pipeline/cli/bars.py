@@ -1,0 +1,87 @@
+"""A sync's progress at the terminal: live bars, or a line now and then where the output is no terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import dagster as dg
+
+    from prsync_pipeline.sync.progress import Listener, Progress
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+class TerminalProgress:
+    """Takes the place of the run's own progress and tells it too, so that Dagster's page shows the same."""
+
+    def __init__(self, inner: Callable[[dg.AssetExecutionContext, str], Listener], show: Listener) -> None:
+        self.inner, self.show = inner, show
+
+    def listener(self, context: dg.AssetExecutionContext, asset: str) -> Listener:
+        tell = self.inner(context, asset)
+
+        def tell_both(progress: Progress) -> None:
+            tell(progress)
+            self.show(progress)
+
+        return tell_both
+
+
+@contextmanager
+def live() -> Iterator[Listener]:
+    """A listener that draws; Dagster captures stdout and stderr during a step, so it draws on a copy made before."""
+    with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
+        console = Console(file=terminal, highlight=False)
+        if console.is_terminal:
+            with draw_bars(console) as listener:
+                yield listener
+        else:
+            yield write_lines(console)
+
+
+@contextmanager
+def draw_bars(console: Console) -> Iterator[Listener]:
+    columns = TextColumn("{task.description:14}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}")
+    with Bars(*columns, console=console) as bars:
+        repositories = bars.add_task("repositories", total=None, note="listing")
+        pull_requests = bars.add_task("pull requests", total=None, note="")
+
+        def show(progress: Progress) -> None:
+            left = progress.seconds_left
+            bars.update(
+                repositories,
+                total=progress.repositories_total,
+                completed=progress.repositories_done,
+                note=progress.repository or "",
+            )
+            bars.update(
+                pull_requests,
+                total=progress.pull_requests_total,
+                completed=progress.pull_requests_done,
+                note=f"about {left:.0f} s left" if left else f"{progress.requests} requests, {progress.points} points",
+            )
+
+        yield show
+
+
+def write_lines(console: Console) -> Listener:
+    told_at = float("-inf")
+
+    def show(progress: Progress) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= SECONDS_BETWEEN_LINES or progress.hydrated == progress.to_hydrate:
+            told_at = time.monotonic()
+            console.print(str(progress), markup=False, soft_wrap=True)
+
+    return show

@@ -1,0 +1,43 @@
+"""Which Dagster instance the commands use: `DAGSTER_HOME`, or a folder beside the data with our own configuration."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from prsync_pipeline.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prsync_pipeline.sync.connections import Connections
+
+
+def dagster_home(connections: Connections) -> Path:
+    """The instance's folder, absolute; made and configured where it is our own and new."""
+    named = connections.environment.get("DAGSTER_HOME", "").strip()
+    if named:
+        home = Path(named).expanduser()
+        if not home.is_absolute() or not home.is_dir():
+            raise SettingsError(f"DAGSTER_HOME is '{named}': it must be the absolute path of a folder that exists.")
+        return home
+    home = connections.settings.home / "data" / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = home / "dagster.yaml"
+    if not configuration.exists():
+        shutil.copyfile(str(files("prsync_pipeline") / "dagster.yaml"), configuration)
+    return home
+
+
+@contextmanager
+def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
+    """Dagster's instance in `home`; the variable is set, since parts of Dagster look for it themselves."""
+    os.environ["DAGSTER_HOME"] = str(home)
+    with dg.DagsterInstance.get() as instance:
+        yield instance

@@ -1,0 +1,100 @@
+"""`prsync sync`: a team's months now, in this process, as a run on the same Dagster instance that the UI shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import dagster as dg
+from rich.markup import escape
+
+from prsync_pipeline import definitions
+from prsync_pipeline.assets.partitions import range_tags, team_partitions
+from prsync_pipeline.assets.progress import RunProgress
+from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
+from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.cli.bars import TerminalProgress, live
+from prsync_pipeline.cli.instance import dagster_home, open_instance
+from prsync_pipeline.cli.terminal import output, warn
+from prsync_pipeline.models import Month, SyncStatus, utc_now
+from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.sync.coverage import MonthRange, check_request, history_target
+from prsync_pipeline.sync.credentials import team_tokens
+
+if TYPE_CHECKING:
+    from prsync_pipeline.models import Team
+
+
+@click.command()
+@click.argument("team")
+@click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: the team's history].")
+@click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
+@click.option("--full-refresh", is_flag=True, help="Ask GitHub for every pull request again, changed or not.")
+def sync(team: str, first: str | None, last: str | None, full_refresh: bool) -> None:
+    """Bring a team's months into the warehouse; what is stored and unchanged is not asked for again.
+
+    \b
+    Example:
+      prsync sync acme
+      prsync sync acme --from 2026-01
+      prsync sync acme --from 2026-10 --full-refresh
+    """  # noqa: D301
+    connections = Connections.from_environment()
+    found = connections.store.team(team)
+    months = wanted_months(found, first, last)
+    check_request(found, months, current=Month.of(utc_now()), earliest=connections.settings.first_month)
+    team_tokens(found, connections.settings, connections.environment)
+    result = materialize(connections, found, months, full_refresh=full_refresh)
+    report(connections, found, months, result)
+
+
+def wanted_months(team: Team, first: str | None, last: str | None) -> MonthRange:
+    covered = [Month.of(team.covered_from)] if team.covered_from else []
+    return MonthRange(
+        Month.parse(first) if first else min([history_target(team), *covered]),
+        Month.parse(last) if last else Month.of(utc_now()),
+    )
+
+
+def materialize(
+    connections: Connections, team: Team, months: MonthRange, *, full_refresh: bool
+) -> dg.ExecuteInProcessResult:
+    """One run of the job, without the tag by which the queue makes runs wait for each other."""
+    home = dagster_home(connections)
+    with open_instance(home) as instance, live() as show:
+        end_lost_runs(instance, connections.store, utc_now())
+        instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
+        return (
+            definitions.defs()
+            .resolve_job_def(definitions.SYNC_JOB)
+            .execute_in_process(
+                instance=instance,
+                tags={**range_tags(team.slug, months), TEAM_TAG: team.slug},
+                run_config={
+                    "ops": {OP: {"config": {"full_refresh": full_refresh}}},
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                },
+                resources={"prsync": connections, "progress": TerminalProgress(RunProgress().listener, show)},
+            )
+        )
+
+
+def report(connections: Connections, team: Team, months: MonthRange, result: dg.ExecuteInProcessResult) -> None:
+    numbers = next(
+        {name: value.value for name, value in one.metadata.items()}
+        for one in result.asset_materializations_for_node(OP)
+        if one.asset_key == dg.AssetKey("raw_pull_requests")
+    )
+    console = output()
+    console.print(
+        f"[bold green]{team.slug}[/] {months}: {numbers['listed']} pull requests listed, "
+        f"{numbers['hydrated']} hydrated, {numbers['unchanged']} unchanged, {numbers['gone']} gone; "
+        f"{numbers['requests']} requests, {numbers['points']} points."
+    )
+    console.print(f"Warehouse: {escape(connections.store.warehouse.location)}", soft_wrap=True)
+    console.print(f"Dagster:   {escape(str(dagster_home(connections)))} (prsync dev opens its UI)", soft_wrap=True)
+    if numbers["capped"]:
+        warn(f"SYNC_MAX_PRS left out {numbers['capped']} pull requests; months before the newest are not complete.")
+    for one in connections.store.repository_syncs(team.slug):
+        if one.sync_status is SyncStatus.FAILED:
+            warn(f"{one.repository} failed: {one.sync_error}")

@@ -1,0 +1,151 @@
+"""Asks GitHub one query until there is an answer or a reason to stop. The one place that waits and that retries."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import (
+    BudgetSpent,
+    CredentialsRefused,
+    PrimaryLimit,
+    SecondaryLimit,
+    Unreachable,
+)
+from prsync_pipeline.github.answers import ScopeMissing, hourly_points, hourly_points_of, sort
+from prsync_pipeline.github.tokens import Token
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from prsync_pipeline.github.answers import Answer
+    from prsync_pipeline.github.queries import Query
+    from prsync_pipeline.github.tokens import Tokens
+    from prsync_pipeline.github.transport import Transport
+
+LONGEST_WAIT_SECONDS = 60.0
+NETWORK_SECONDS = 1.0
+WORTH_SAYING_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often an unreachable server is asked again, and after how long."""
+
+    most: int
+    seconds: float
+
+    def pause(self, failures: int) -> float:
+        """Seconds before the next try: short after the first failure, `seconds` and doubling when it persists."""
+        base = min(NETWORK_SECONDS, self.seconds) if failures == 1 else self.seconds * 2 ** (failures - 2)
+        return min(base, LONGEST_WAIT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Takes a token, waits while its budget says so, posts, sorts the answer, and retries what may pass.
+
+    `sleep` is for tests; without it a wait ends as soon as `stop` is set.
+    """
+
+    transport: Transport
+    tokens: Tokens
+    retries: Retries
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None] | None
+    log: Callable[[str], None]
+
+    def ask(self, query: Query, stop: threading.Event) -> Answer:
+        """The answer's data, with errors about single nodes.
+
+        Raises:
+            BudgetSpent: every token has to wait for longer than a minute.
+            CredentialsRefused: no token is left that GitHub takes.
+            TooHeavy: the same query must not be sent again; a smaller one may.
+            Unreachable: it stayed so through all retries.
+            QueryRejected: GitHub does not understand the query.
+        """
+        failures = 0
+        while True:
+            token = self._take(query, stop)
+            try:
+                return self._post(token, query)
+            except (PrimaryLimit, SecondaryLimit):
+                self.tokens.retried()  # the wait that follows says why
+            except CredentialsRefused as error:
+                if isinstance(error, ScopeMissing) or not self.tokens.drop(token):
+                    raise
+                self._again(error, f"{token.alias}: ")
+            except Unreachable as error:
+                failures += 1
+                if failures > self.retries.most:
+                    raise
+                seconds = max(self.retries.pause(failures) * jitter(), error.retry_after or 0.0)
+                self._again(error, f"Trying again in {seconds:.0f} s: ")
+                self.pause(min(seconds, LONGEST_WAIT_SECONDS), stop)
+
+    def pause(self, seconds: float, stop: threading.Event) -> None:
+        """Sleeps; raises CancelledError where nobody waits for the answer any more."""
+        if self.sleep is not None:
+            self.sleep(seconds)
+        else:
+            stop.wait(seconds)
+        if stop.is_set():
+            raise CancelledError
+
+    def _take(self, query: Query, stop: threading.Event) -> Token:
+        while True:
+            if stop.is_set():
+                raise CancelledError
+            now = self.clock()
+            taken = self.tokens.take(now, query.points)
+            if isinstance(taken, Token):
+                return taken
+            if taken.seconds > LONGEST_WAIT_SECONDS:
+                raise BudgetSpent(now + timedelta(seconds=taken.seconds), taken.reason)
+            until = now + timedelta(seconds=taken.seconds)
+            if taken.seconds >= WORTH_SAYING_SECONDS and self.tokens.is_news(until):
+                self.log(f"Waiting {taken.seconds:.0f} s for GitHub's budget ({taken.reason}).")
+            self.pause(taken.seconds, stop)
+
+    def _post(self, token: Token, query: Query) -> Answer:
+        sent_at = self.clock()
+        # What is counted for a request that never comes back: all the time, and the points, since time-outs cost some.
+        seconds, charged, hour = self.transport.seconds, query.points, None
+        try:
+            response = self.transport.post(token.secret, query)
+            seconds, hour = response.elapsed.total_seconds(), hourly_points_of(response)
+            answer = sort(response, self.clock())
+            charged, hour = answer.points or charged, hourly_points(answer.data) or hour
+        except SecondaryLimit as error:
+            charged = 0
+            self.tokens.limited_secondarily(token, self.clock(), sent_at, error.retry_after)
+            raise
+        except PrimaryLimit as error:
+            charged = 0
+            self.tokens.limited_primarily(token, self.clock(), sent_at, error.reset_at)
+            raise
+        except Unreachable:
+            seconds = min(seconds, NETWORK_SECONDS)
+            raise
+        else:
+            self.tokens.welcomed(token, sent_at)
+            return answer
+        finally:
+            self.tokens.came_back(
+                token, self.clock(), estimate=query.points, charged=charged, seconds=seconds, hour=hour
+            )
+
+    def _again(self, error: Unreachable | CredentialsRefused, why: str) -> None:
+        self.tokens.retried()
+        self.log(f"{why}{error}")
+
+
+def jitter() -> float:
+    """A factor between a half and one, so that many clients do not return at the same moment."""
+    return random.uniform(0.5, 1.0)  # noqa: S311 - no secret

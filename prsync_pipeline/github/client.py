@@ -1,0 +1,130 @@
+"""The one way to GitHub: what the pipeline may ask, in the pipeline's own values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from prsync_pipeline.github.asking import Asker, Retries
+from prsync_pipeline.github.hydration import LARGEST_PAGE, Hydration
+from prsync_pipeline.github.listing import FIRST_WIDTH, MOST_WIDTH, Lister
+from prsync_pipeline.github.roster import Roster
+from prsync_pipeline.github.tokens import Tokens
+from prsync_pipeline.github.transport import Transport
+from prsync_pipeline.github.width import Width, Widths
+from prsync_pipeline.models import utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    import httpx
+
+    from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
+    from prsync_pipeline.github.values import Batch, Listing, Members, Usage, Wanted
+    from prsync_pipeline.github.windows import Window
+    from prsync_pipeline.models import Repository
+
+# GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
+TIMEOUT_SECONDS = 15.0
+
+
+class GitHub:
+    """A client for one GitHub with a pool of tokens; a context manager, since it holds connections open.
+
+    Every method may raise BudgetSpent, CredentialsRefused, Unreachable or QueryRejected.
+    """
+
+    def __init__(  # noqa: PLR0913 - the settings, and the seams that tests use
+        self,
+        url: str,
+        tokens: Sequence[str],
+        *,
+        page_width: int = 25,
+        concurrency: int = 4,
+        max_retries: int = 3,
+        retry_delay_seconds: float = 30.0,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], None] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        log: Callable[[str], None] | None = None,
+    ) -> None:
+        self._tokens = Tokens(tokens)
+        self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
+        retries = Retries(max_retries, retry_delay_seconds)
+        self._asker = Asker(self._transport, self._tokens, retries, clock, sleep, log or silently)
+        self._roster = Roster(self._asker)
+        self._concurrency = concurrency
+        self._widths = Widths(Width.starting(page_width, LARGEST_PAGE))
+        self._listing_width = Width.starting(FIRST_WIDTH, MOST_WIDTH)
+
+    @property
+    def usage(self) -> Usage:
+        """What this client has asked for until now."""
+        return self._tokens.usage
+
+    def organization_repositories(self, organization: str) -> list[Repository]:
+        """All repositories of the organisation that the token sees, archived ones too.
+
+        Raises:
+            GitHubError: there is no such organisation, or the token cannot see it.
+        """
+        return self._roster.organization(organization)
+
+    def repositories_named(self, names: Sequence[str]) -> list[Repository]:
+        """The repositories of these `owner/name`s, under their present names.
+
+        Raises:
+            RepositoryUnavailable: naming every one that is misspelt, gone or private to the token.
+        """
+        return self._roster.named(names)
+
+    def repositories_by_id(self, node_ids: Sequence[str]) -> dict[str, Repository | RepositoryUnavailable]:
+        """By node id, each repository under its present name, or why it cannot be seen."""
+        return self._roster.by_id(node_ids)
+
+    def members(self, organization: str) -> Members:
+        """The organisation's people, or none with a reason where the token lacks the scope."""
+        return self._roster.members(organization)
+
+    def count_pull_requests(self, repositories: Sequence[Repository], created_from: datetime) -> dict[str, int]:
+        """By node id, how many pull requests were created at or after `created_from`."""
+        return self._roster.counts(repositories, created_from)
+
+    def list_pull_requests(self, windows: Sequence[Window]) -> dict[str, Listing | GitHubError]:
+        """By the repository's node id, the complete listing of all its windows, or why there is none.
+
+        Search finds nothing, without an error, under a repository's former name: resolve the repositories first.
+        """
+        lister = Lister(self._asker, windows, self._listing_width, self._concurrency)
+        try:
+            return lister.run()
+        finally:
+            self._listing_width = lister.width
+
+    def existing(self, node_ids: Sequence[str]) -> set[str]:
+        """Those of the ids that GitHub does not call NOT_FOUND."""
+        return self._roster.existing(node_ids)
+
+    def hydrate(self, wanted: Sequence[Wanted]) -> Generator[Batch, None, None]:
+        """Whole pull requests, in batches as they come and in no dependable order.
+
+        Before BudgetSpent or CredentialsRefused is raised, what was under way and came is yielded.
+        """
+        return Hydration(self._asker, self._roster, self._widths, self._concurrency, wanted).run()
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def silently(_: str) -> None:
+    """The log of a client that nobody listens to."""

@@ -1,0 +1,97 @@
+"""Fetches the further pages of nested lists; those of many pull requests share a request by aliases."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from prsync_pipeline.errors import TooHeavy
+from prsync_pipeline.github import queries
+from prsync_pipeline.github.width import Width, smaller_page
+from prsync_pipeline.github.wire import optional_child
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+
+    from prsync_pipeline.errors import GitHubError
+    from prsync_pipeline.github.answers import Answer
+    from prsync_pipeline.github.asking import Asker
+    from prsync_pipeline.github.drafts import Draft
+    from prsync_pipeline.github.queries import NextPage
+
+    Pages: TypeAlias = Sequence[tuple[Draft, NextPage]]
+
+FIRST_WIDTH, MOST_WIDTH = 10, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What one request brought: drafts whose pages have ended, and those that cannot be drained, with the reason."""
+
+    finished: list[Draft] = field(default_factory=list)
+    failed: list[tuple[Draft, GitHubError]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class Drainer:
+    """The pages that are still to come; its state is changed by the consumer's thread alone."""
+
+    def __init__(self, asker: Asker, stop: threading.Event) -> None:
+        self._asker = asker
+        self._stop = stop
+        self._width = Width.starting(FIRST_WIDTH, MOST_WIDTH)
+        self._pages: deque[tuple[Draft, NextPage]] = deque()
+
+    @property
+    def fills_a_request(self) -> bool:
+        return len(self._pages) >= self._width.value
+
+    def add(self, draft: Draft) -> None:
+        self._pages.extend((draft, page) for page in draft.next_pages)
+
+    def draw(self) -> Callable[[], Callable[[], Drained]] | None:
+        """The next request; None where no page is left."""
+        pages: list[tuple[Draft, NextPage]] = []
+        while self._pages and len(pages) < self._width.value:
+            draft, page = self._pages.popleft()
+            if not draft.has_moved:
+                pages.append((draft, page))
+        return partial(self._ask, pages) if pages else None
+
+    def _ask(self, pages: Pages) -> Callable[[], Drained]:
+        try:
+            answer = self._asker.ask(queries.drains([page for _, page in pages]), self._stop)
+        except TooHeavy as error:
+            return partial(self._shrink, pages, error)
+        return partial(self._settle, pages, answer)
+
+    def _settle(self, pages: Pages, answer: Answer) -> Drained:
+        self._width = self._width.answered(len(pages), answer.seconds)
+        drained = Drained(seconds=answer.seconds)
+        for place, (draft, page) in enumerate(pages):
+            if draft.is_finished:
+                continue  # another of its pages told that it has moved
+            node = optional_child(answer.data, f"d{place}")
+            if node is None or node.get("__typename") != "PullRequest":
+                draft.has_moved = True  # gone or hidden since its first page: hydrating it again tells which
+            elif (following := draft.take(page, node)) is not None:
+                self._pages.append((draft, following))
+            if draft.is_finished:
+                drained.finished.append(draft)
+        return drained
+
+    def _shrink(self, pages: Pages, error: TooHeavy) -> Drained:
+        """Asks for fewer pages at once, then for a shorter one."""
+        self._width = self._width.refused(len(pages))
+        if len(pages) > 1:
+            self._pages.extendleft(reversed(pages))
+            return Drained()
+        draft, page = pages[0]
+        most = smaller_page(min(page.most, queries.NESTED[page.name][0]))
+        if most is None:
+            return Drained(failed=[(draft, error)])
+        self._pages.appendleft((draft, replace(page, most=most)))
+        return Drained()

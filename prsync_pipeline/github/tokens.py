@@ -1,0 +1,121 @@
+"""The tokens at hand, each with its budget, and what they were used for. Knows which goes next, and sends nothing."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import CredentialsRefused
+from prsync_pipeline.github.budget import Budget, Verdict
+from prsync_pipeline.github.values import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.github.budget import HourlyPoints
+
+A_MOMENT = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A secret with the name that may be shown."""
+
+    alias: str
+    secret: str = field(repr=False)
+
+
+class Tokens:
+    """A pool: the token that may go soonest goes next, of those the one with most points left."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        if not secrets:
+            raise CredentialsRefused("There is no GitHub token. Set GITHUB_TOKEN, or name a variable for the team.")
+        tokens = [Token(f"token {place}", secret) for place, secret in enumerate(dict.fromkeys(secrets), start=1)]
+        for token in tokens:
+            if not (token.secret.isascii() and token.secret.isprintable() and " " not in token.secret):
+                raise CredentialsRefused(f"GitHub's {token.alias} holds characters that no token has. Copy it again.")
+        self._lock = threading.Lock()
+        self._budgets = {token: Budget() for token in tokens}
+        self._known: dict[str, int] = {}
+        self._usage = Usage()
+        self._announced: datetime | None = None
+
+    def take(self, now: datetime, points: int) -> Token | Verdict:
+        """A token for a request of `points`, counted as sent; else the shortest wait."""
+        with self._lock:
+            verdicts = {token: budget.verdict(now, points) for token, budget in self._budgets.items()}
+            token = min(verdicts, key=lambda one: (verdicts[one].seconds, -self._left(one, now)))
+            if verdicts[token].seconds > 0:
+                return verdicts[token]
+            self._budgets[token] = self._budgets[token].sent(now, points)
+            return token
+
+    def came_back(  # noqa: PLR0913 - one request's account
+        self,
+        token: Token,
+        now: datetime,
+        *,
+        estimate: int,
+        charged: int,
+        seconds: float,
+        hour: HourlyPoints | None,
+    ) -> None:
+        """Counts a request that was taken with `estimate`, and what GitHub charged for it."""
+        self._change(token, lambda budget: budget.came_back(now, estimate, seconds, hour))
+        with self._lock:
+            usage = self._usage
+            self._usage = replace(
+                usage,
+                requests=usage.requests + 1,
+                points=usage.points + charged,
+                seconds=usage.seconds + seconds,
+            )
+            if hour is not None:
+                self._known[token.alias] = hour.remaining
+
+    def welcomed(self, token: Token, sent_at: datetime) -> None:
+        self._change(token, lambda budget: budget.welcomed(sent_at))
+
+    def limited_secondarily(self, token: Token, now: datetime, sent_at: datetime, retry_after: float | None) -> None:
+        self._change(token, lambda budget: budget.limited_secondarily(now, sent_at, retry_after))
+
+    def limited_primarily(self, token: Token, now: datetime, sent_at: datetime, reset_at: datetime) -> None:
+        self._change(token, lambda budget: budget.limited_primarily(now, sent_at, reset_at))
+
+    def drop(self, token: Token) -> bool:
+        """Takes a refused token out of the pool, unless it is the last; True where others go on."""
+        with self._lock:
+            if len(self._budgets) > 1 or token not in self._budgets:
+                self._budgets.pop(token, None)
+                return True
+            return False
+
+    def retried(self) -> None:
+        with self._lock:
+            self._usage = replace(self._usage, retries=self._usage.retries + 1)
+
+    def is_news(self, until: datetime) -> bool:
+        """Whether a wait until then was not announced yet: several threads wait for one end."""
+        with self._lock:
+            is_news = self._announced is None or until > self._announced + A_MOMENT
+            if is_news:
+                self._announced = until
+            return is_news
+
+    @property
+    def usage(self) -> Usage:
+        with self._lock:
+            return replace(self._usage, remaining=dict(self._known))
+
+    def _change(self, token: Token, change: Callable[[Budget], Budget]) -> None:
+        with self._lock:
+            if token in self._budgets:
+                self._budgets[token] = change(self._budgets[token])
+
+    def _left(self, token: Token, now: datetime) -> float:
+        left = self._budgets[token].remaining(now)
+        return float("inf") if left is None else left

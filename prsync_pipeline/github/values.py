@@ -1,0 +1,63 @@
+"""What the client takes and gives besides the models: listings, wanted pull requests, batches, usage. No logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from prsync_pipeline.errors import GitHubError
+    from prsync_pipeline.models import ListedPullRequest, Member, PullRequest, Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All pull requests of the windows asked for in one repository, each once, as many as GitHub counted."""
+
+    repository: Repository
+    pull_requests: tuple[ListedPullRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """An organisation's people; `reason` says why there are none, where the token may not see them."""
+
+    people: tuple[Member, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A pull request to hydrate."""
+
+    repository: Repository
+    node_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of one or a few requests.
+
+    `gone`: deleted, while the repository still resolves. `failed`: a repository's node id and why it failed;
+    what is left of it is skipped. `requests` and `seconds` (of waiting for answers) are what the batch cost.
+    """
+
+    pull_requests: tuple[PullRequest, ...]
+    gone: tuple[Wanted, ...] = ()
+    failed: Mapping[str, GitHubError] = field(default_factory=dict)
+    requests: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a client has asked for so far; `remaining` has the hour's points left by a token's alias, once known."""
+
+    requests: int = 0
+    points: int = 0
+    seconds: float = 0.0
+    retries: int = 0
+    remaining: Mapping[str, int] = field(default_factory=dict)

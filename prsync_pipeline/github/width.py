@@ -1,0 +1,72 @@
+"""How much to ask for in one request, from how the server answered before. Pure: no requests, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+PAGE_SIZES = (100, 50, 25, 10, 5, 1)
+TARGET_SECONDS = 5.0
+CALM_BEFORE_A_NEW_TRY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """The number of things in one request. `ceiling` is what the server is believed to bear.
+
+    It grows by half while answers come in under half the time target, and halves when the server ran out of time.
+    The size that failed is not tried again until `CALM_BEFORE_A_NEW_TRY` quick answers came: a time-out costs points.
+    """
+
+    value: int
+    most: int
+    ceiling: int
+    calm: int = 0
+
+    @classmethod
+    def starting(cls, value: int, most: int) -> Width:
+        return cls(min(value, most), most, most)
+
+    def answered(self, size: int, seconds: float) -> Width:
+        """The width after an answer to a request of `size` things."""
+        if size < self.value:
+            return self  # a smaller request says nothing about this width
+        if seconds > TARGET_SECONDS:
+            return replace(self, value=max(1, self.value * 4 // 5), calm=0)
+        if seconds > TARGET_SECONDS / 2:
+            return replace(self, calm=0)
+        if self.value < self.ceiling:
+            return replace(self, value=min(self.ceiling, self.value + max(1, self.value // 2)))
+        if self.calm + 1 < CALM_BEFORE_A_NEW_TRY:
+            return replace(self, calm=self.calm + 1)
+        return replace(self, ceiling=min(self.most, self.ceiling + max(1, self.ceiling // 2)), calm=0)
+
+    def refused(self, size: int) -> Width:
+        """The width after the server ran out of time over `size` things."""
+        return replace(
+            self, value=max(1, min(self.value, size // 2)), ceiling=max(1, min(self.ceiling, size - 1)), calm=0
+        )
+
+
+def smaller_page(size: int) -> int | None:
+    """The next page size to try for a single thing; None at the floor."""
+    return next((page for page in PAGE_SIZES if page < size), None)
+
+
+class Widths:
+    """The width of each repository; a new one starts at what the server bore last."""
+
+    def __init__(self, first: Width) -> None:
+        self._latest = first
+        self._widths: dict[str, Width] = {}
+
+    def of(self, repository: str) -> Width:
+        return self._widths.get(repository, self._latest)
+
+    def answered(self, repositories: set[str], size: int, seconds: float) -> None:
+        for repository in repositories:
+            self._widths[repository] = self.of(repository).answered(size, seconds)
+        self._latest = self._latest.answered(size, seconds)
+
+    def refused(self, repositories: set[str], size: int) -> None:
+        for repository in repositories:
+            self._widths[repository] = self.of(repository).refused(size)

@@ -1,0 +1,1 @@
+"""List, diff, hydrate, store: where GitHub and the warehouse meet. Knows nothing of Dagster or of terminals."""

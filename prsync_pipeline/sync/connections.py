@@ -1,0 +1,57 @@
+"""The way to the outer parts: settings, the warehouse's store, and a GitHub client with a team's tokens."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.github import GitHub
+from prsync_pipeline.models import utc_now
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.sync.credentials import team_tokens
+from prsync_pipeline.warehouse import Store, open_warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from prsync_pipeline.models import Team
+
+
+@dataclass(frozen=True)
+class Connections:
+    """What a process needs to reach, from one environment; each part is opened when first asked for."""
+
+    environment: Mapping[str, str]
+    clock: Callable[[], datetime] = utc_now
+
+    @classmethod
+    def from_environment(cls) -> Connections:
+        return cls(os.environ)
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings.read(self.environment)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(open_warehouse(self.settings))
+
+    def github(self, team: Team, log: Callable[[str], None] | None = None) -> GitHub:
+        """A client with the team's tokens; a context manager."""
+        return self.github_with(team_tokens(team, self.settings, self.environment), log)
+
+    def github_with(self, tokens: tuple[str, ...], log: Callable[[str], None] | None = None) -> GitHub:
+        settings = self.settings
+        return GitHub(
+            settings.github_url,
+            tokens,
+            page_width=settings.page_width,
+            concurrency=settings.concurrency,
+            max_retries=settings.max_retries,
+            retry_delay_seconds=settings.retry_delay_seconds,
+            clock=self.clock,
+            log=log,
+        )

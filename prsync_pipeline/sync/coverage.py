@@ -1,0 +1,88 @@
+"""Which months a sync may bring in, and which windows of a repository it lists for them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from prsync_pipeline.errors import CoverageGap, InputError
+from prsync_pipeline.github import Window
+from prsync_pipeline.models import Month
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prsync_pipeline.models import Repository, Team
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRange:
+    """The months from `first` to `last`, both included."""
+
+    first: Month
+    last: Month
+
+    @classmethod
+    def of(cls, months: list[Month]) -> Self:
+        return cls(min(months), max(months))
+
+    def __str__(self) -> str:
+        return f"{self.first}…{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryPlan:
+    """What one repository's sync lists, and where its coverage begins once all of it is stored.
+
+    `covered_from` is None where the run does not move it: the months stand apart from what is covered.
+    """
+
+    repository: Repository
+    windows: tuple[Window, ...]
+    covered_from: datetime | None
+
+
+def history_target(team: Team) -> Month:
+    """The month that a team's history begins with: its months of history before the month of its sign-up."""
+    return Month.of(team.created_at).plus(-team.history_months)
+
+
+def check_request(team: Team, months: MonthRange, *, current: Month, earliest: Month) -> None:
+    """Refuse months that make no sense or would leave a hole in what is covered.
+
+    Raises:
+        InputError: the range is the wrong way round, in the future, or before the first month there is.
+        CoverageGap: between the range and the team's coverage some months would be missing.
+    """
+    if months.first > months.last:
+        raise InputError(f"{months.first} comes after {months.last}: give the earlier month first.")
+    if months.last > current:
+        raise InputError(f"{months.last} has not begun; the current month is {current}.")
+    if months.first < earliest:
+        raise InputError(f"{months.first} is before {earliest}, the first month there is (SYNC_FIRST_MONTH).")
+    if team.covered_from is None and months.last < current:
+        raise CoverageGap(
+            f"Team '{team.slug}' has no history yet, so its first sync must reach the current month: "
+            f"ask for {months.first} to {current}."
+        )
+    if team.covered_from is not None and months.last.end < team.covered_from:
+        raise CoverageGap(
+            f"Team '{team.slug}' is covered from {Month.of(team.covered_from)}; {months} would leave a gap. "
+            f"Ask for {months.first} to {Month.of(team.covered_from).plus(-1)} or later."
+        )
+
+
+def plan_repository(
+    repository: Repository, covered_from: datetime | None, months: MonthRange, *, current: Month
+) -> RepositoryPlan:
+    """The windows to list: what was created in the months and, where coverage begins, older ones that still moved.
+
+    Leaving out the older ones would lose the merges of pull requests that were opened before the first month.
+    """
+    start, end = months.first.start, months.last.end
+    created = Window(repository, created_from=start, created_until=end)
+    older = Window(repository, created_from=None, created_until=start, updated_from=start)
+    reaches = months.last >= current if covered_from is None else covered_from <= end
+    if not reaches or (covered_from is not None and covered_from < start):
+        return RepositoryPlan(repository, (created,), covered_from=None)
+    return RepositoryPlan(repository, (created, older), covered_from=start)

@@ -1,0 +1,81 @@
+"""Which GitHub tokens a team's sync may use, and how one is kept in the warehouse: encrypted, or not at all."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from prsync_pipeline.errors import CredentialsRefused, SecretError
+from prsync_pipeline.settings import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from prsync_pipeline.models import Team
+    from prsync_pipeline.settings import Settings
+
+NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+
+
+def encrypt_token(token: str, settings: Settings) -> str:
+    """The token as the warehouse may hold it.
+
+    Raises:
+        SecretError: `PRSYNC_SECRET_KEY` is missing or malformed.
+    """
+    return cipher(settings).encrypt(token.encode()).decode()
+
+
+def team_tokens(team: Team, settings: Settings, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The tokens that serve this team, in this process.
+
+    Raises:
+        CredentialsRefused: there is none.
+        SecretError: the stored one cannot be read with the key of this process.
+    """
+    if team.token_ciphertext is not None:
+        return (decrypt_token(team, settings),)
+    if team.token_env is not None:
+        found = tokens(environment.get(team.token_env, ""))
+        if not found:
+            raise CredentialsRefused(
+                f"Team '{team.slug}' takes its GitHub token from the variable {team.token_env}, "
+                "which is empty or not set in this process. Set it and start the process again."
+            )
+        return found
+    if not settings.github_tokens:
+        raise CredentialsRefused(
+            f"There is no GitHub token for team '{team.slug}'. Set GITHUB_TOKEN (a token that may read the "
+            "organisation's repositories), or sign the team up with --token-env or --token-stdin."
+        )
+    return settings.github_tokens
+
+
+def decrypt_token(team: Team, settings: Settings) -> str:
+    try:
+        return cipher(settings).decrypt((team.token_ciphertext or "").encode()).decode()
+    except InvalidToken:
+        raise SecretError(
+            f"PRSYNC_SECRET_KEY of this process does not open the stored token of team '{team.slug}'. "
+            "Set the key that was set when the team signed up, or sign the team up again."
+        ) from None
+
+
+def cipher(settings: Settings) -> Fernet:
+    if settings.secret_key is None:
+        raise SecretError(f"PRSYNC_SECRET_KEY is not set; it encrypts stored tokens. Make one with: {NEW_KEY}")
+    try:
+        return Fernet(settings.secret_key)
+    except ValueError:
+        raise SecretError(
+            f"PRSYNC_SECRET_KEY is no Fernet key (32 bytes in base64). Make one with: {NEW_KEY}"
+        ) from None
+
+
+def token_alias(team: Team) -> str:
+    """A name for the token that tells nothing of it: runs that share one take turns."""
+    if team.token_ciphertext is not None:
+        return f"stored:{team.slug}"
+    return f"env:{team.token_env or 'GITHUB_TOKEN'}"

@@ -1,0 +1,52 @@
+"""A sign of life beside the data: a run whose process vanished is known by a heartbeat that stopped."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import WarehouseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse import Heartbeat, Store
+
+BEAT_EVERY = timedelta(seconds=15)
+LOST_AFTER = timedelta(seconds=90)
+
+
+@contextmanager
+def heartbeat(store: Store, run_id: str, team: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Beat from a thread for as long as the block runs; a beat that the warehouse refuses is made good by the next.
+
+    The last beat stays: until Dagster has recorded the run's end, it tells that the run is alive.
+    """
+    process = f"{socket.gethostname()}:{os.getpid()}"
+    finished = threading.Event()
+
+    def beat() -> None:
+        while not finished.wait(BEAT_EVERY.total_seconds()):
+            try:
+                store.beat(run_id, team, process, clock())
+            except WarehouseError:
+                continue
+
+    store.beat(run_id, team, process, clock())
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        thread.join()
+
+
+def lost(beats: Sequence[Heartbeat], now: datetime) -> list[Heartbeat]:
+    """Those that stopped beating: their process was killed or its machine went away."""
+    return [beat for beat in beats if now - beat.beat_at > LOST_AFTER]

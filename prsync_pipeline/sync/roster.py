@@ -1,0 +1,76 @@
+"""A team's roster: the repositories it tracks, busiest first, and the organisation's people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import RepositoryUnavailable
+from prsync_pipeline.models import Month, TrackedRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.github import GitHub
+    from prsync_pipeline.models import Repository, Team
+    from prsync_pipeline.warehouse import Store
+
+STALE_AFTER = timedelta(days=1)
+RANKED_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReport:
+    """`people_hidden` says why there are no members, where the token may not see them."""
+
+    repositories: int
+    members: int
+    people_hidden: str | None
+
+
+def is_stale(store: Store, team: Team, now: datetime) -> bool:
+    refreshed_at = store.roster_refreshed_at(team.slug)
+    return refreshed_at is None or now - refreshed_at > STALE_AFTER
+
+
+def refresh_roster(github: GitHub, store: Store, team: Team, now: datetime) -> RosterReport:
+    """Bring the team's repositories and people up to date: a request for each hundred, and a count for the ranks."""
+    repositories = find_repositories(github, store, team)
+    ranked = rank(repositories, github.count_pull_requests(repositories, ranking_start(now)))
+    members = github.members(team.organization)
+    store.save_roster(team.slug, ranked, members.people, now)
+    return RosterReport(len(ranked), len(members.people), members.reason)
+
+
+def find_repositories(github: GitHub, store: Store, team: Team) -> list[Repository]:
+    """The repositories to track now.
+
+    One that does not resolve stays on the roster, so that its sync fails with the reason and a person learns of it.
+    """
+    known = {one.repository.node_id: one.repository for one in store.tracked_repositories(team.slug)}
+    found = {}
+    if team.is_organization_wide:
+        listed = github.organization_repositories(team.organization)
+        found = {one.node_id: one for one in listed if not one.is_archived}
+        known = {node_id: one for node_id, one in known.items() if node_id not in {one.node_id for one in listed}}
+    for node_id, answer in github.repositories_by_id(list(known)).items():
+        if isinstance(answer, RepositoryUnavailable):
+            found[node_id] = known[node_id]
+        elif not team.is_organization_wide:
+            found[node_id] = answer
+    return list(found.values())
+
+
+def rank(repositories: Sequence[Repository], recent: Mapping[str, int]) -> list[TrackedRepository]:
+    """Most pull requests of the last six months first, ones with none last; names decide between equals."""
+    ordered = sorted(repositories, key=lambda one: (-recent.get(one.node_id, 0), one.name))
+    return [
+        TrackedRepository(one, priority_rank=place, recent_pull_requests=recent.get(one.node_id, 0))
+        for place, one in enumerate(ordered, start=1)
+    ]
+
+
+def ranking_start(now: datetime) -> datetime:
+    return Month.of(now).plus(-RANKED_MONTHS).start

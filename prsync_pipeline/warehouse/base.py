@@ -1,0 +1,73 @@
+"""What both engines offer: transactions that run query files and take rows in bulk.
+
+Knows no table and no engine; the nouns of the warehouse are in the modules beside it.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+Row = dict[str, Any]
+
+
+class Transaction(ABC):
+    """All or nothing: what was executed is kept when the block ends, and undone when it raises."""
+
+    @abstractmethod
+    def execute(self, sql: str, parameters: Mapping[str, object] | None = None) -> None:
+        """Run one statement with `$name` parameters, or a script of several without any."""
+
+    @abstractmethod
+    def fetch(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
+        """The rows of a query, each by column name; times are naive UTC, arrays are lists."""
+
+    @abstractmethod
+    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Load rows in bulk into a new temporary table `staged_<table>`, shaped like `table` but without its keys."""
+
+    @abstractmethod
+    def lock(self, name: str) -> None:
+        """Wait until no other open transaction holds this name; it is free again when the block ends."""
+
+
+class Warehouse(ABC):
+    """A database that is opened for one short transaction at a time.
+
+    `location` tells people where it is, without its password.
+    """
+
+    engine: ClassVar[str]
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        self._transactions = 0
+        self._counting = threading.Lock()
+
+    @property
+    def transactions(self) -> int:
+        """How many transactions were begun through this object."""
+        return self._transactions
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Open, begin, and on leaving commit and close.
+
+        Raises:
+            WarehouseUnavailable: the database cannot be opened, or went away.
+            WarehouseLocked: another process holds the DuckDB file for too long.
+            WarehouseError: the database refused a statement or a row.
+        """
+        with self._counting:
+            self._transactions += 1
+        with self._begin() as transaction:
+            yield transaction
+
+    @abstractmethod
+    def _begin(self) -> AbstractContextManager[Transaction]: ...

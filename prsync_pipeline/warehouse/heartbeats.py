@@ -1,0 +1,40 @@
+"""Signs of life of running syncs: whose process vanished leaves one that no longer moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The last sign of life of a run; `process` names the host and the process for people."""
+
+    run_id: str
+    team: str
+    process: str
+    beat_at: datetime
+
+
+class Heartbeats(Noun):
+    def beat(self, run_id: str, team: str, process: str, at: datetime) -> None:
+        """The run was alive at `at`."""
+        parameters = {"run_id": run_id, "team": team, "process": process, "at": at}
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(query("upsert_heartbeat"), parameters)
+
+    def heartbeats(self) -> list[Heartbeat]:
+        """The runs that have not ended, the longest silent first."""
+        with self.warehouse.transaction() as transaction:
+            return [Heartbeat(**row) for row in transaction.fetch(query("select_heartbeats"))]
+
+    def end_beat(self, run_id: str) -> None:
+        """The run ended, in whatever way."""
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(query("delete_heartbeat"), {"run_id": run_id})

@@ -1,0 +1,27 @@
+"""From the settings' URL to a warehouse that is ready: the right engine, its folder, its tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.duckdb import DuckDBWarehouse
+from prsync_pipeline.warehouse.migrating import migrate
+from prsync_pipeline.warehouse.postgres import PostgresWarehouse
+
+if TYPE_CHECKING:
+    from prsync_pipeline.settings import Settings
+    from prsync_pipeline.warehouse.base import Warehouse
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """The warehouse of `PRSYNC_WAREHOUSE_URL`, created and migrated where that is still to be done.
+
+    Raises:
+        WarehouseUnavailable: the file or the server cannot be opened.
+        WarehouseLocked: another process holds the DuckDB file for too long.
+        WarehouseError: the database belongs to a newer prsync.
+    """
+    path = settings.duckdb_path
+    warehouse = PostgresWarehouse(settings.warehouse_url) if path is None else DuckDBWarehouse(path)
+    migrate(warehouse)
+    return warehouse

@@ -1,0 +1,95 @@
+"""Pull requests with their reviews, commits and files: stored by batch, newest wins, and counted by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.rows import COLUMNS, newest, rows_by_table
+from prsync_pipeline.warehouse.syncs import save_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.models import Month, PullRequest
+
+CHILD_TABLES = ("raw_reviews", "raw_commits", "raw_files")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPullRequest:
+    """What the warehouse knows of a pull request: enough to tell whether it is still true."""
+
+    node_id: str
+    number: int
+    created_at: datetime
+    updated_at: datetime
+    is_deleted: bool
+    synced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSummary:
+    """How much of one repository's month is stored; `month` is a partition key such as `2026-11`."""
+
+    repository: str
+    month: str
+    pull_requests: int
+    merged: int
+    reviews: int
+    commits: int
+    files: int
+
+
+class PullRequests(Noun):
+    def save_pull_requests(
+        self, team: str, pull_requests: Sequence[PullRequest], progress: Mapping[str, tuple[int, int]]
+    ) -> None:
+        """Store a batch and its bookkeeping: `progress` is repository → (pull requests synced, total).
+
+        A stored pull request that is newer by (updated_at, synced_at) stays as it is, with all that hangs on it.
+        """
+        tables = rows_by_table(team, newest(pull_requests))
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            for table, rows in tables.items():
+                transaction.stage(table, COLUMNS[table], rows)
+            transaction.execute(query("discard_outdated_pull_requests"))
+            transaction.execute(query("find_replaced_pull_requests"))
+            for table in CHILD_TABLES:
+                transaction.execute(query("delete_children").replace("{table}", table))
+            transaction.execute(query("delete_moved_pull_requests"))
+            transaction.execute(query("upsert_pull_requests"))
+            for table in CHILD_TABLES:
+                insert = query("insert_children").replace("{table}", table)
+                transaction.execute(insert.replace("{columns}", ", ".join(COLUMNS[table])))
+            save_progress(transaction, team, progress)
+
+    def stored_pull_requests(self, team: str, repository: str) -> dict[str, StoredPullRequest]:
+        """What is stored of a repository, by node id; deleted ones too."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_stored_pull_requests"), {"team": team, "repository": repository})
+        return {row["node_id"]: StoredPullRequest(**row) for row in rows}
+
+    def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> None:
+        """These are gone from GitHub: their rows stay, and nothing counts them any more."""
+        parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            transaction.execute(query("mark_pull_requests_deleted"), parameters)
+
+    def count_by_month(self, team: str) -> list[MonthSummary]:
+        """What is stored by repository and month, deleted pull requests left out."""
+        with self.warehouse.transaction() as transaction:
+            summaries = [MonthSummary(**row) for row in transaction.fetch(query("count_by_month"), {"team": team})]
+        return sorted(summaries, key=lambda summary: (summary.repository, summary.month))
+
+    def month_counts(self, team: str, months: Iterable[Month]) -> dict[str, int]:
+        """Raw table → number of its rows in the given months together, deleted pull requests left out."""
+        parameters = {"team": team, "months": [str(month) for month in months]}
+        with self.warehouse.transaction() as transaction:
+            counts = transaction.fetch(query("count_rows_of_months"), parameters)[0]
+        return {table: counts[table] for table in COLUMNS}

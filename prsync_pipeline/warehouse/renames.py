@@ -1,0 +1,54 @@
+"""Repositories that go by another name now: who moves where, and moving them in every table that holds the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from prsync_pipeline.models import Repository
+    from prsync_pipeline.warehouse.base import Transaction
+
+NAMED_TABLES = (
+    "tracked_repositories",
+    "repository_syncs",
+    "raw_pull_requests",
+    "raw_reviews",
+    "raw_commits",
+    "raw_files",
+)
+
+
+def find_renames(stored: Mapping[str, str], current: Iterable[Repository]) -> dict[str, str]:
+    """Old name → new name, from the stored names by node id and the repositories as they are now.
+
+    Where a name now belongs to another repository, the one that held it and whose new name is not known (it is
+    gone, or out of sight) is set aside under `name@node_id`: its history stays, and its next known name finds it.
+    """
+    now = {repository.node_id: repository.name for repository in current}
+    taken = set(now.values())
+    renames = {}
+    for node_id, name in stored.items():
+        new_name = now.get(node_id, f"{name}@{node_id}" if name in taken else name)
+        if new_name != name:
+            renames[name] = new_name
+    return renames
+
+
+def rename(transaction: Transaction, team: str, renames: Mapping[str, str]) -> None:
+    """Move every row of the old names to the new ones, whatever chain or circle the names form."""
+    if not renames:
+        return
+    # What stands under a new name without being tracked there is in the way; the next sync brings it in again.
+    vacant = {"team": team, "repositories": sorted(set(renames.values()) - set(renames))}
+    # By way of a name that nobody has: a key may not be held twice even inside a statement, as in a swap.
+    on_the_way = {old: f"moving to {new}" for old, new in renames.items()}
+    arrivals = {f"moving to {new}": new for new in renames.values()}
+    for table in NAMED_TABLES:
+        transaction.execute(query("delete_repositories").replace("{table}", table), vacant)
+        for moves in (on_the_way, arrivals):
+            parameters = {"team": team, "old_names": list(moves), "new_names": list(moves.values())}
+            transaction.execute(query("rename_repositories").replace("{table}", table), parameters)

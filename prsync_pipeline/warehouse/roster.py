@@ -1,0 +1,111 @@
+"""Which repositories a team tracks and who its people are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.models import Member, Repository, TrackedRepository
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.renames import find_renames, rename
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse.base import Row, Transaction
+
+TRACKED_COLUMNS = (
+    "team",
+    "repository",
+    "node_id",
+    "is_active",
+    "is_archived",
+    "priority_rank",
+    "recent_pull_requests",
+    "refreshed_at",
+)
+MEMBER_COLUMNS = ("team", "login", "name", "role", "refreshed_at")
+
+
+class Roster(Noun):
+    def save_roster(
+        self,
+        team: str,
+        repositories: Sequence[TrackedRepository],
+        members: Sequence[Member],
+        refreshed_at: datetime,
+    ) -> None:
+        """Make this the team's roster: renames are followed in all tables, absent repositories become inactive."""
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            follow_renames(transaction, team, [tracked.repository for tracked in repositories])
+            transaction.execute(query("deactivate_repositories"), {"team": team})
+            stage_tracked_repositories(transaction, team, repositories, refreshed_at)
+            transaction.execute(query("upsert_tracked_repositories"))
+            transaction.execute(query("insert_pending_syncs"), {"team": team})
+            transaction.execute(query("delete_team_members"), {"team": team})
+            people = {member.login: (team, member.login, member.name, member.role, refreshed_at) for member in members}
+            transaction.stage("team_members", MEMBER_COLUMNS, list(people.values()))
+            transaction.execute(query("insert_team_members"))
+
+    def rename_repositories(self, team: str, current: Sequence[Repository]) -> None:
+        """Give the repositories the names that they have now, in all tables of the team."""
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            follow_renames(transaction, team, current)
+
+    def roster_refreshed_at(self, slug: str) -> datetime | None:
+        """When the roster was last saved; None: not yet."""
+        with self.warehouse.transaction() as transaction:
+            moment: datetime | None = transaction.fetch(query("select_roster_refreshed_at"), {"team": slug})[0][
+                "refreshed_at"
+            ]
+        return moment
+
+    def tracked_repositories(self, slug: str, *, active_only: bool = True) -> list[TrackedRepository]:
+        """The team's repositories by rank, the first to sync first."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_tracked_repositories"), {"team": slug, "active_only": active_only})
+        return [to_tracked_repository(row) for row in rows]
+
+    def members(self, slug: str) -> list[Member]:
+        """The organisation's people, by login."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_team_members"), {"team": slug})
+        return sorted((Member(**row) for row in rows), key=lambda member: member.login)
+
+
+def follow_renames(transaction: Transaction, team: str, current: Sequence[Repository]) -> None:
+    rows = transaction.fetch(query("select_repository_names"), {"team": team})
+    rename(transaction, team, find_renames({row["node_id"]: row["repository"] for row in rows}, current))
+
+
+def stage_tracked_repositories(
+    transaction: Transaction, team: str, repositories: Sequence[TrackedRepository], refreshed_at: datetime | None
+) -> None:
+    """Into `staged_tracked_repositories`, each node id once."""
+    by_node_id = {tracked.repository.node_id: tracked for tracked in repositories}
+    rows = [
+        (
+            team,
+            tracked.repository.name,
+            tracked.repository.node_id,
+            tracked.is_active,
+            tracked.repository.is_archived,
+            tracked.priority_rank,
+            tracked.recent_pull_requests,
+            refreshed_at,
+        )
+        for tracked in by_node_id.values()
+    ]
+    transaction.stage("tracked_repositories", TRACKED_COLUMNS, rows)
+
+
+def to_tracked_repository(row: Row) -> TrackedRepository:
+    return TrackedRepository(
+        repository=Repository(node_id=row["node_id"], name=row["repository"], is_archived=row["is_archived"]),
+        priority_rank=row["priority_rank"],
+        recent_pull_requests=row["recent_pull_requests"],
+        is_active=row["is_active"],
+    )

@@ -1,0 +1,9 @@
+-- `least` passes over nulls on both engines.
+update repository_syncs
+set sync_status = 'completed',
+    sync_progress = 100,
+    covered_from = least(covered_from, cast($covered_from as timestamp)),
+    last_synced_at = $at,
+    sync_error = null
+where team = $team
+    and repository = $repository;

@@ -1,0 +1,3 @@
+update tracked_repositories
+set is_active = false
+where team = $team;

@@ -1,0 +1,2 @@
+delete from sync_heartbeats
+where run_id = $run_id;

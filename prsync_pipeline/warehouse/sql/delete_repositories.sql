@@ -1,0 +1,3 @@
+delete from {table}
+where team = $team
+    and repository = any(cast($repositories as text[]));

@@ -1,0 +1,2 @@
+delete from team_members
+where team = $team;

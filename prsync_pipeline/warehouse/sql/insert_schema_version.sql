@@ -1,0 +1,1 @@
+insert into schema_versions (version, name, applied_at) values ($version, $name, $applied_at);

@@ -1,0 +1,26 @@
+insert into teams (
+    team,
+    organization,
+    created_at,
+    history_months,
+    is_organization_wide,
+    token_env,
+    token_ciphertext,
+    covered_from,
+    watermark,
+    is_paused,
+    resume_at
+)
+values (
+    $team,
+    $organization,
+    $created_at,
+    $history_months,
+    $is_organization_wide,
+    $token_env,
+    $token_ciphertext,
+    $covered_from,
+    $watermark,
+    $is_paused,
+    $resume_at
+);

@@ -1,0 +1,3 @@
+select run_id, team, process, beat_at
+from sync_heartbeats
+order by beat_at, run_id;

@@ -1,0 +1,3 @@
+select node_id, repository
+from tracked_repositories
+where team = $team;

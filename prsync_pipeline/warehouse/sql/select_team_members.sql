@@ -1,0 +1,3 @@
+select login, name, role
+from team_members
+where team = $team;

@@ -1,0 +1,3 @@
+update teams
+set resume_at = $resume_at
+where team = $team;

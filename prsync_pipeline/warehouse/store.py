@@ -1,0 +1,13 @@
+"""Everything that can be done with the warehouse, in one object; each operation is one transaction."""
+
+from __future__ import annotations
+
+from prsync_pipeline.warehouse.heartbeats import Heartbeats
+from prsync_pipeline.warehouse.pull_requests import PullRequests
+from prsync_pipeline.warehouse.roster import Roster
+from prsync_pipeline.warehouse.syncs import Syncs
+from prsync_pipeline.warehouse.teams import Teams
+
+
+class Store(Teams, Roster, Syncs, PullRequests, Heartbeats):
+    """`Store(open_warehouse(settings))`; the nouns' own modules say what each operation does."""

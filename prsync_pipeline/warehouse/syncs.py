@@ -1,0 +1,71 @@
+"""How far each repository's sync is: its status, its progress, its coverage, what went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.models import RepositorySync, SyncStatus
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse.base import Row, Transaction
+
+
+class Syncs(Noun):
+    def repository_syncs(self, slug: str, *, active_only: bool = True) -> list[RepositorySync]:
+        """The syncs of the team's repositories, in the order of their rank."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_repository_syncs"), {"team": slug, "active_only": active_only})
+        return [to_repository_sync(row) for row in rows]
+
+    def unfinished_syncs(self) -> list[tuple[str, RepositorySync]]:
+        """Team and sync of every tracked repository that is not completed: pending, under way or failed."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_unfinished_syncs"))
+        return [(row.pop("team"), to_repository_sync(row)) for row in rows]
+
+    def begin_sync(self, team: str, totals: Mapping[str, tuple[int, int]], started_at: datetime) -> None:
+        """Start the syncs of `totals`: repository → (pull requests listed, how many of them are stored already)."""
+        parameters = {
+            "team": team,
+            "repositories": list(totals),
+            "totals": [total for total, _ in totals.values()],
+            "synced": [stored for _, stored in totals.values()],
+            "started_at": started_at,
+        }
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            transaction.execute(query("begin_repository_syncs"), parameters)
+
+    def complete_repository(self, team: str, repository: str, covered_from: datetime | None, at: datetime) -> None:
+        """All that was listed is stored; `covered_from` only ever goes down, and None leaves it."""
+        parameters = {"team": team, "repository": repository, "covered_from": covered_from, "at": at}
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            transaction.execute(query("complete_repository_sync"), parameters)
+
+    def fail_repository(self, team: str, repository: str, error: str, at: datetime) -> None:
+        """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay."""
+        parameters = {"team": team, "repository": repository, "error": error, "at": at}
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            transaction.execute(query("fail_repository_sync"), parameters)
+
+
+def save_progress(transaction: Transaction, team: str, progress: Mapping[str, tuple[int, int]]) -> None:
+    """Write repository → (pull requests synced, total) within a transaction that also holds their rows."""
+    parameters = {
+        "team": team,
+        "repositories": list(progress),
+        "synced": [synced for synced, _ in progress.values()],
+        "totals": [total for _, total in progress.values()],
+    }
+    transaction.execute(query("update_repository_progress"), parameters)
+
+
+def to_repository_sync(row: Row) -> RepositorySync:
+    return RepositorySync(**{**row, "sync_status": SyncStatus(row["sync_status"])})

@@ -1,0 +1,90 @@
+"""The teams as they signed up, and how far each one's history reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import InputError, UnknownTeam
+from prsync_pipeline.models import Team
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.roster import stage_tracked_repositories
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.models import TrackedRepository
+    from prsync_pipeline.warehouse.base import Row
+
+
+class Teams(Noun):
+    def add_team(self, team: Team, repositories: Sequence[TrackedRepository]) -> None:
+        """Sign a team up with its repositories, each with a pending sync.
+
+        Raises:
+            InputError: a team of that slug exists.
+        """
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team.slug)
+            if transaction.fetch(query("select_team"), {"team": team.slug}):
+                raise InputError(
+                    f"There is a team '{team.slug}' already. Choose another slug, or run `prsync sync {team.slug}`."
+                )
+            transaction.execute(query("insert_team"), team_parameters(team))
+            stage_tracked_repositories(transaction, team.slug, repositories, refreshed_at=None)
+            transaction.execute(query("upsert_tracked_repositories"))
+            transaction.execute(query("insert_pending_syncs"), {"team": team.slug})
+
+    def team(self, slug: str) -> Team:
+        """The team of that slug.
+
+        Raises:
+            UnknownTeam: there is none.
+        """
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_team"), {"team": slug})
+        if not rows:
+            raise UnknownTeam(slug)
+        return to_team(rows[0])
+
+    def teams(self) -> list[Team]:
+        """All teams, by slug."""
+        with self.warehouse.transaction() as transaction:
+            return sorted(map(to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
+
+    def set_resume_at(self, slug: str, moment: datetime | None) -> None:
+        """Note when GitHub's budget comes back; None: it is not waited for."""
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(query("update_team_resume_at"), {"team": slug, "resume_at": moment})
+
+    def complete_sync(self, team: str, covered_from: datetime | None, watermark: datetime | None) -> None:
+        """Lower the team's `covered_from`, raise its watermark, and clear `resume_at`.
+
+        Neither moves the other way, and None leaves it where it is.
+        """
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(
+                query("complete_team_sync"), {"team": team, "covered_from": covered_from, "watermark": watermark}
+            )
+
+
+def team_parameters(team: Team) -> dict[str, object]:
+    return {
+        "team": team.slug,
+        "organization": team.organization,
+        "created_at": team.created_at,
+        "history_months": team.history_months,
+        "is_organization_wide": team.is_organization_wide,
+        "token_env": team.token_env,
+        "token_ciphertext": team.token_ciphertext,
+        "covered_from": team.covered_from,
+        "watermark": team.watermark,
+        "is_paused": team.is_paused,
+        "resume_at": team.resume_at,
+    }
+
+
+def to_team(row: Row) -> Team:
+    columns = dict(row)
+    return Team(slug=columns.pop("team"), **columns)

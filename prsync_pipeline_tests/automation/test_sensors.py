@@ -1,0 +1,168 @@
+"""The sensor that starts what teams need, on a real Dagster instance, tick by tick."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import pytest
+
+from prsync_pipeline.assets.partitions import range_tags
+from prsync_pipeline.assets.pull_requests import RESUME_TAG, TEAM_TAG
+from prsync_pipeline.automation.sensors import RESUMES_TAG, TOKEN_TAG, team_histories
+from prsync_pipeline.errors import WarehouseUnavailable
+from prsync_pipeline.models import Month, Team, utc_now
+from prsync_pipeline.sandbox import Fault, World, sample, serve
+from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.heartbeat import LOST_AFTER
+from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from prsync_pipeline.sandbox import Sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    world: World = sample(seed=5, now=utc_now(), scale=0.05)
+    with serve(world) as serving:
+        yield serving
+
+
+@pytest.fixture
+def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
+    reached = connections(sandbox.url, tmp_path, duckdb_url)
+    with dagster(tmp_path, reached) as running:
+        team = Team("acme", "acme", utc_now(), history_months=12)
+        with reached.github(team) as github:
+            sign_up(github, reached.store, team, [])
+        yield running
+
+
+def tick(acme: Dagster, later: timedelta = timedelta(0)) -> dg.SensorResult:
+    reached = replace(acme.connections, clock=lambda: utc_now() + later)
+    result = team_histories(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
+    assert isinstance(result, dg.SensorResult)
+    return result
+
+
+def requests(result: dg.SensorResult) -> list[dg.RunRequest]:
+    return list(result.run_requests or [])
+
+
+def run(acme: Dagster, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
+    """What the daemon does with a request: a run with its tags."""
+    start = request.tags["dagster/asset_partition_range_start"].partition("|")[0]
+    end = request.tags["dagster/asset_partition_range_end"].partition("|")[0]
+    return acme.sync("acme", MonthRange(Month.parse(start), Month.parse(end)), tags=request.tags)
+
+
+def test_a_new_team_gets_its_partition_and_a_quick_start(acme: Dagster) -> None:
+    result = tick(acme)
+
+    [added] = result.dynamic_partitions_requests or []
+    [request] = requests(result)
+    assert list(added.partition_keys) == ["acme"]
+    assert request.tags == {
+        **range_tags("acme", last_months(2)),
+        TEAM_TAG: "acme",
+        TOKEN_TAG: "env:GITHUB_TOKEN",
+    }
+
+
+def test_the_rest_of_the_history_follows_and_then_nothing(acme: Dagster) -> None:
+    for months in (last_months(2), last_months(13)):
+        [request] = requests(tick(acme))
+        assert request.tags.items() >= range_tags("acme", months).items()
+        assert run(acme, request).success
+
+    assert requests(tick(acme)) == []
+    assert len(acme.materialized("raw_pull_requests")) == 13
+
+
+def test_a_failed_tick_loses_nothing(acme: Dagster, tmp_path: Path) -> None:
+    folder = tmp_path / "folder.duckdb"
+    folder.mkdir()
+    broken = connections("http://127.0.0.1:9/graphql", tmp_path, f"duckdb:///{folder}")
+
+    with pytest.raises(WarehouseUnavailable):
+        team_histories(dg.build_sensor_context(instance=acme.instance, resources={"prsync": broken}))
+
+    assert len(requests(tick(acme))) == 1
+
+
+def test_a_failed_run_is_tried_again_after_a_pause(acme: Dagster, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("forbidden", repository="acme/none", times=0))
+    sandbox.world.revoke()
+    [request] = requests(tick(acme))
+    assert not run(acme, request).success
+
+    assert requests(tick(acme)) == []
+    [again] = requests(tick(acme, later=timedelta(minutes=1, seconds=5)))
+    assert again.tags == request.tags
+
+
+def test_nothing_is_started_beside_a_run_that_is_on_its_way(acme: Dagster) -> None:
+    acme.instance.create_run_for_job(
+        dg.job(name="sync")(lambda: None), tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTING
+    )
+
+    assert requests(tick(acme)) == []
+
+
+def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(acme: Dagster, sandbox: Sandbox) -> None:
+    acme.sync("acme", last_months(13))
+    sandbox.faults.add(Fault("primary_limit", at=(1,), seconds=1800))
+    stopped = acme.sync("acme", last_months(3), full_refresh=True)
+    assert not stopped.success
+
+    assert requests(tick(acme)) == []
+    [request] = requests(tick(acme, later=timedelta(minutes=31)))
+
+    assert request.tags.items() >= {**range_tags("acme", last_months(3)), RESUMES_TAG: stopped.run_id}.items()
+    assert RESUME_TAG not in request.tags
+    assert request.run_config["ops"]["raw_tables"]["config"] == {"full_refresh": True}
+    acme.instance.create_run_for_job(
+        dg.job(name="sync")(lambda: None),
+        tags={TEAM_TAG: "acme", RESUMES_TAG: stopped.run_id},
+        status=dg.DagsterRunStatus.SUCCESS,
+    )
+    assert requests(tick(acme, later=timedelta(minutes=32))) == []
+
+
+def test_a_run_whose_process_vanished_is_reported_and_its_work_started_again(acme: Dagster) -> None:
+    job = dg.job(name="sync")(lambda: None)
+    vanished = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
+    acme.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - LOST_AFTER - timedelta(seconds=1))
+
+    result = tick(acme)
+
+    ended = acme.instance.get_run_by_id(vanished.run_id)
+    assert ended is not None
+    assert ended.status is dg.DagsterRunStatus.FAILURE
+    assert requests(result) == []
+    assert len(requests(tick(acme, later=timedelta(minutes=1, seconds=5)))) == 1
+
+
+def test_a_run_that_still_beats_is_left_alone(acme: Dagster) -> None:
+    job = dg.job(name="sync")(lambda: None)
+    alive = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
+    acme.connections.store.beat(alive.run_id, "acme", "here:1", utc_now())
+
+    tick(acme)
+
+    assert acme.instance.get_run_by_id(alive.run_id).status is dg.DagsterRunStatus.STARTED  # type: ignore[union-attr]
+
+
+def test_a_run_that_never_showed_a_sign_of_life_is_reported_too(acme: Dagster) -> None:
+    job = dg.job(name="sync")(lambda: None)
+    silent = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
+
+    tick(acme, later=timedelta(minutes=6))
+
+    assert acme.instance.get_run_by_id(silent.run_id).status is dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]

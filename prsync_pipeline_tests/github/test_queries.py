@@ -1,0 +1,76 @@
+"""Every query text that can be built is one that GitHub's schema takes, and its price is told before it is sent."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLSchema, build_schema, parse, validate
+
+from prsync_pipeline.github import queries
+from prsync_pipeline.github.queries import NESTED, NextPage, Query, SearchPage
+from prsync_pipeline.github.width import PAGE_SIZES
+
+REPOSITORY = Path(__file__).parents[2]
+SHARED = Path(os.environ.get("PRSYNC_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
+REAL_SCHEMA = SHARED / "github_schema.graphql"
+SANDBOX_SCHEMA = REPOSITORY / "prsync_pipeline" / "sandbox" / "schema.graphql"
+
+
+def every_shape() -> Iterator[Query]:
+    for most in PAGE_SIZES:
+        yield queries.hydration(["PR_1", "PR_2"], most)
+        for name in NESTED:
+            yield queries.drains([NextPage("PR_1", name, "c", most)])
+        for count in (1, 2, 30):
+            yield queries.listing([SearchPage("repo:o/r is:pr", "c", most)] * count)
+        for after in (None, "c"):
+            yield queries.organization_repositories("acme", after, most)
+            yield queries.members("acme", after, most)
+    yield queries.drains([NextPage(f"PR_{name}", name, None) for name in NESTED])
+    for count in (1, 2, 50):
+        yield queries.counts(["repo:o/r is:pr"] * count)
+        yield queries.repositories_named(["o/r"] * count)
+        yield queries.repositories_by_id(["R_1"] * count)
+        yield queries.existing(["PR_1"] * count)
+
+
+def assert_all_valid(schema: GraphQLSchema) -> None:
+    texts = {shape.text for query in every_shape() for shape in (query, query.without_rate_limit())}
+
+    problems = {text: problems for text in texts if (problems := validate(schema, parse(text)))}
+
+    assert len(texts) > 50
+    assert not problems
+
+
+@pytest.mark.skipif(not REAL_SCHEMA.exists(), reason=f"GitHub's schema is not at {REAL_SCHEMA}")
+def test_every_query_is_valid_in_githubs_schema() -> None:
+    assert_all_valid(build_schema(REAL_SCHEMA.read_text(), assume_valid_sdl=True))
+
+
+def test_every_query_is_valid_in_the_sandboxs_schema() -> None:
+    assert_all_valid(build_schema(SANDBOX_SCHEMA.read_text()))
+
+
+def test_a_text_depends_on_its_shape_and_not_on_its_values() -> None:
+    one, other = queries.hydration(["PR_1"]), queries.hydration(["PR_2", "PR_3"])
+
+    assert one.text == other.text
+    assert "PR_1" not in one.text
+
+
+def test_a_query_without_its_rate_limit_is_another_body() -> None:
+    query = queries.existing(["PR_1"])
+
+    assert "rateLimit" in query.text
+    assert "rateLimit" not in query.without_rate_limit().text
+
+
+@pytest.mark.parametrize(("width", "expected"), [(1, 1), (25, 2), (50, 4), (100, 7)])
+def test_the_price_of_a_hydration_is_told_by_githubs_rule(width: int, expected: int) -> None:
+    assert queries.hydration([f"PR_{place}" for place in range(width)]).points == expected
+
+
+def test_pending_reviews_are_left_out_of_rows_and_of_the_total() -> None:
+    assert "reviews(states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED]" in queries.hydration(["PR_1"]).text

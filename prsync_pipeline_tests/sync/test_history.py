@@ -1,0 +1,262 @@
+"""The one way into the warehouse, over real HTTP against the sandbox, into both warehouses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.errors import BudgetSpent, CoverageGap, CredentialsRefused, SyncFailed, UnknownTeam
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, sample, serve
+from prsync_pipeline_tests import truth
+from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of, months
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prsync_pipeline.warehouse import Store
+
+
+@pytest.fixture
+def world() -> World:
+    return sample(seed=7, now=NOW, scale=0.15)
+
+
+@pytest.fixture
+def acme(world: World, store: Store) -> Iterator[Syncing]:
+    clock = Clock()
+    with serve(world, clock=clock) as sandbox:
+        syncing = Syncing(sandbox, store, clock=clock)
+        syncing.sign_up()
+        yield syncing
+
+
+def merged_in(rows: truth.Rows, month: str) -> set[tuple[str, int]]:
+    columns = truth.COLUMNS["raw_pull_requests"]
+    merged_at = columns.index("merged_at")
+    return {row[:2] for row in rows["raw_pull_requests"] if row[merged_at] and f"{row[merged_at]:%Y-%m}" == month}
+
+
+def test_everything_that_was_active_in_the_months_is_stored_as_it_is(acme: Syncing, world: World) -> None:
+    report = acme.sync("2025-11")
+
+    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+    assert report.hydrated == report.listed == len(acme.stored()["raw_pull_requests"])
+    assert acme.store.team("acme").covered_from == datetime(2025, 11, 1)
+
+
+def test_a_second_sync_of_unchanged_months_asks_for_listings_alone(acme: Syncing) -> None:
+    acme.sync("2025-11")
+    before, rows = len(acme.sandbox.requests), acme.stored()
+
+    report = acme.sync("2025-11")
+
+    assert (report.hydrated, report.unchanged) == (0, report.listed)
+    assert len(acme.sandbox.requests) - before <= 12
+    assert acme.stored() == rows
+
+
+def test_coverage_grows_from_a_quick_start_to_a_longer_history_and_is_whole_at_each_step(
+    acme: Syncing, world: World
+) -> None:
+    for first, last in [("2026-10", "2026-11"), ("2025-11", "2026-11"), ("2025-06", "2025-10")]:
+        acme.sync(first, last)
+
+        covered_from = acme.store.team("acme").covered_from
+        assert covered_from == months(first).first.start
+        assert acme.stored() == truth.expected(all_of(world), covered_from)
+
+
+def test_the_merges_of_each_covered_month_are_there_also_those_opened_long_before(acme: Syncing, world: World) -> None:
+    acme.sync("2026-06")
+
+    everything = truth.expected(all_of(world))
+    for month in months("2026-06").first.until(months("2026-06").last):
+        assert merged_in(acme.stored(), str(month)) == merged_in(everything, str(month))
+    long_before = [row for row in acme.stored()["raw_pull_requests"] if row[3] < "2026-06"]
+    assert long_before
+
+
+def test_coverage_never_rises(acme: Syncing) -> None:
+    acme.sync("2025-11")
+
+    acme.sync("2026-10")
+
+    assert acme.store.team("acme").covered_from == datetime(2025, 11, 1)
+
+
+def test_months_that_would_leave_a_gap_are_refused_before_anything_is_asked(acme: Syncing) -> None:
+    acme.sync("2026-10")
+    before = len(acme.sandbox.requests)
+
+    with pytest.raises(CoverageGap):
+        acme.sync("2025-11", "2026-01")
+
+    assert len(acme.sandbox.requests) == before
+
+
+def test_an_unknown_team_is_named(acme: Syncing) -> None:
+    acme.team = "nobody"
+
+    with pytest.raises(UnknownTeam, match="'nobody'"):
+        acme.sync()
+
+
+def test_progress_is_exact_from_the_listing_on_and_ends_at_the_whole(acme: Syncing) -> None:
+    report = acme.sync("2025-11")
+
+    totals = {one.pull_requests_total for one in acme.progress}
+    assert totals == {report.listed}
+    done = [one.pull_requests_done for one in acme.progress]
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, report.listed)
+    last = acme.progress[-1]
+    assert last.repositories_done == last.repositories_total == report.repositories
+    for sync in acme.store.repository_syncs("acme"):
+        assert (sync.sync_status, sync.sync_progress, sync.sync_error) == (SyncStatus.COMPLETED, 100, None)
+        assert sync.pull_requests_synced == sync.pull_requests_total
+
+
+def test_repositories_are_synced_busiest_first(acme: Syncing) -> None:
+    acme.sync("2025-11")
+
+    tracked = acme.store.tracked_repositories("acme")
+    recent = [one.recent_pull_requests for one in tracked]
+    assert recent == sorted(recent, reverse=True)
+    completed = [line.partition(":")[0] for line in acme.log if ": complete, " in line and " 0 hydrated" not in line]
+    assert completed[0] in {one.repository.name for one in tracked[:3]}
+
+
+def test_a_full_refresh_brings_what_changed_without_moving_its_time(acme: Syncing, world: World) -> None:
+    acme.sync("2025-11")
+    one = next(found for found in all_of(world) if found.updated_at >= datetime(2026, 1, 1))
+    world.change(one.repository, one.number, touch=False, title="Another title")
+
+    unnoticed = acme.sync("2025-11")
+    acme.clock.sleep(3600)
+    acme.sync("2025-11", full_refresh=True)
+
+    assert unnoticed.hydrated == 0
+    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+
+
+def test_a_pull_request_that_github_deleted_is_marked_and_comes_back_if_it_does(acme: Syncing, world: World) -> None:
+    acme.sync("2025-11")
+    one = next(found for found in all_of(world) if found.created_at >= datetime(2026, 1, 1))
+    world.delete(one.repository, one.number)
+
+    report = acme.sync("2025-11")
+    deleted = [row[:2] for row in acme.stored()["raw_pull_requests"] if row[-1]]
+    world.add(one)
+    acme.sync("2025-11")
+
+    assert report.gone == 1
+    assert deleted == [(one.repository, one.number)]
+    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+
+
+def test_a_lagging_index_takes_nothing_away(world: World, store: Store) -> None:
+    with serve(world) as sandbox:
+        Syncing(sandbox, store).sign_up()
+        Syncing(sandbox, store).sync("2025-11")
+    rows = truth.stored(store.warehouse, "acme")
+
+    with serve(world, search_lag_seconds=90 * 24 * 3600) as lagging:
+        report = Syncing(lagging, store).sync("2025-11")
+
+    assert report.gone == 0
+    assert truth.stored(store.warehouse, "acme") == rows
+
+
+def test_a_renamed_repository_keeps_its_history_under_the_new_name(acme: Syncing, world: World) -> None:
+    acme.sync("2025-11")
+    busiest = acme.store.tracked_repositories("acme")[0].repository.name
+    world.rename_repository(busiest, "acme/renamed")
+
+    report = acme.sync("2025-11")
+
+    assert (report.gone, report.failed) == (0, {})
+    renamed = [replace(one, repository=one.repository.replace(busiest, "acme/renamed")) for one in all_of(world)]
+    assert acme.stored() == truth.expected(renamed, datetime(2025, 11, 1))
+
+
+def test_a_repository_that_the_token_may_no_longer_see_fails_alone_and_loses_nothing(
+    acme: Syncing, world: World
+) -> None:
+    acme.sync("2025-11")
+    rows = acme.stored()
+    hidden = acme.store.tracked_repositories("acme")[1].repository.name
+    world.hide(hidden)
+
+    report = acme.sync("2025-11")
+
+    assert list(report.failed) == [hidden]
+    assert report.gone == 0
+    assert acme.stored() == rows
+    failed = [one for one in acme.store.repository_syncs("acme") if one.sync_status is SyncStatus.FAILED]
+    assert [one.repository for one in failed] == [hidden]
+    assert "token" in (failed[0].sync_error or "")
+    assert failed[0].covered_from == datetime(2025, 11, 1)
+
+
+def test_a_failed_repository_is_brought_in_by_a_later_sync(acme: Syncing, world: World) -> None:
+    hidden = acme.store.tracked_repositories("acme")[1].repository.name
+    world.hide(hidden)
+    acme.sync("2025-11")
+    covered = {one.repository: one.covered_from for one in acme.store.repository_syncs("acme")}
+    world.show(hidden)
+
+    acme.sync("2025-11")
+
+    assert covered[hidden] is None
+    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+
+
+def test_a_sync_without_one_repository_that_worked_fails(acme: Syncing, world: World) -> None:
+    for tracked in acme.store.tracked_repositories("acme"):
+        world.hide(tracked.repository.name)
+
+    with pytest.raises(SyncFailed, match="earlier data is as it was"):
+        acme.sync()
+
+    assert acme.store.team("acme").covered_from is None
+
+
+def test_a_token_that_is_revoked_half_way_stops_the_sync_and_keeps_what_came(acme: Syncing, world: World) -> None:
+    acme.sandbox.faults.add(Fault("revoke", at=(6,)))
+
+    with pytest.raises(CredentialsRefused):
+        acme.sync("2025-11")
+
+    kept = acme.stored()["raw_pull_requests"]
+    whole = truth.expected(all_of(world), datetime(2025, 11, 1))["raw_pull_requests"]
+    assert set(kept) < set(whole)
+    assert acme.store.team("acme").covered_from is None
+    reasons = {one.sync_error for one in acme.store.repository_syncs("acme") if one.sync_status is SyncStatus.FAILED}
+    assert len(reasons) == 1
+    assert DEFAULT_TOKEN not in str(reasons)
+
+
+def test_a_spent_budget_tells_when_to_go_on_and_the_rest_follows(acme: Syncing, world: World) -> None:
+    acme.sandbox.faults.add(Fault("primary_limit", at=(6,), seconds=1800))
+
+    with pytest.raises(BudgetSpent) as spent:
+        acme.sync("2025-11")
+    acme.clock.now = spent.value.resume_at
+    hydrated_before = len(acme.stored()["raw_pull_requests"])
+    report = acme.sync("2025-11")
+
+    assert report.hydrated == report.listed - hydrated_before
+    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+
+
+def test_a_cap_keeps_the_newest_and_claims_no_coverage(acme: Syncing) -> None:
+    report = acme.sync("2025-11", most=5)
+
+    per_repository = {sync.repository: sync for sync in acme.store.repository_syncs("acme")}
+    assert report.capped
+    assert all(per_repository[name].covered_from is None for name in report.capped)
+    assert all(sync.pull_requests_synced <= 5 for sync in per_repository.values())

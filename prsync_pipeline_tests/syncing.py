@@ -1,0 +1,93 @@
+"""A team, a sandbox and a store, brought together the way that an asset's body does it, without Dagster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.github import GitHub
+from prsync_pipeline.models import Month, Team
+from prsync_pipeline.sandbox import DEFAULT_TOKEN
+from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.history import HistorySync, SyncOptions, SyncReport
+from prsync_pipeline.sync.roster import refresh_roster
+from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline_tests import truth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prsync_pipeline.sandbox import PullRequest, Sandbox, World
+    from prsync_pipeline.sync.progress import Progress
+    from prsync_pipeline.warehouse import Store
+
+NOW = datetime(2026, 11, 20, 12)
+
+
+def months(first: str, last: str = "2026-11") -> MonthRange:
+    return MonthRange(Month.parse(first), Month.parse(last))
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until somebody sleeps; the sandbox and the product share one."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Syncing:
+    """Signs a team up and syncs it; `log` and `progress` keep what a person would have seen."""
+
+    sandbox: Sandbox
+    store: Store
+    organization: str = "acme"
+    team: str = "acme"
+    tokens: Sequence[str] = (DEFAULT_TOKEN,)
+    clock: Clock = field(default_factory=Clock)
+    log: list[str] = field(default_factory=list)
+    progress: list[Progress] = field(default_factory=list)
+
+    def github(self) -> GitHub:
+        return GitHub(self.sandbox.url, self.tokens, clock=self.clock, sleep=self.clock.sleep)
+
+    def sign_up(self, repositories: Sequence[str] = (), history_months: int = 12) -> None:
+        team = Team(self.team, self.organization, self.clock(), history_months, is_organization_wide=not repositories)
+        with self.github() as github:
+            sign_up(github, self.store, team, repositories)
+            refresh_roster(github, self.store, team, self.clock())
+
+    def sync(
+        self, first: str = "2025-11", last: str = "2026-11", *, full_refresh: bool = False, most: int | None = None
+    ) -> SyncReport:
+        with self.github() as github:
+            return HistorySync(
+                github,
+                self.store,
+                self.team,
+                months(first, last),
+                options=SyncOptions(full_refresh, most, earliest=Month(2020, 1)),
+                clock=self.clock,
+                listener=self.progress.append,
+                log=self.log.append,
+            ).run()
+
+    def stored(self) -> truth.Rows:
+        return truth.stored(self.store.warehouse, self.team)
+
+
+def all_of(world: World, *, but: Sequence[str] = ()) -> list[PullRequest]:
+    """Every pull request of the repositories that a team tracks: archived ones are left out."""
+    return [
+        pull_request
+        for repository in world.repositories.values()
+        if not repository.is_archived and repository.name not in but
+        for pull_request in world.pull_requests.get(repository.node_id, {}).values()
+    ]

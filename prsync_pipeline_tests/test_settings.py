@@ -1,0 +1,82 @@
+"""What the environment decides, and what it is told when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prsync_pipeline.errors import SettingsError
+from prsync_pipeline.models import Month
+from prsync_pipeline.settings import Settings, find_home
+
+
+def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> None:
+    settings = Settings.read({}, tmp_path)
+
+    assert settings.duckdb_path == tmp_path / "data" / "prsync.duckdb"
+    assert settings.github_url == "https://api.github.com/graphql"
+    assert (settings.history_months, settings.first_month, settings.page_width) == (12, Month(2023, 1), 25)
+    assert (settings.concurrency, settings.max_retries, settings.retry_delay_seconds) == (4, 3, 30.0)
+    assert settings.github_tokens == ()
+    assert settings.max_pull_requests is None
+
+
+def test_every_problem_is_reported_in_one_message(tmp_path: Path) -> None:
+    environment = {
+        "PRSYNC_WAREHOUSE_URL": "mysql://user:hunter2@host/db",
+        "GITHUB_GRAPHQL_URL": "api.github.com",
+        "SYNC_HISTORY_MONTHS": "twelve",
+        "SYNC_FIRST_MONTH": "2023",
+        "SYNC_PAGE_WIDTH": "500",
+        "SYNC_CONCURRENCY": "0",
+        "SYNC_MAX_RETRIES": "-1",
+        "SYNC_RETRY_DELAY_SECONDS": "nan",
+        "SYNC_MAX_PRS": "0",
+    }
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(environment, tmp_path)
+
+    message = str(caught.value)
+    assert [name for name in environment if f"{name}:" not in message] == []
+    assert "hunter2" not in message
+
+
+def test_no_secret_shows_in_the_representation(tmp_path: Path) -> None:
+    secrets = {
+        "GITHUB_TOKENS": "ghp_first,ghp_second",
+        "PRSYNC_SECRET_KEY": "fernet-key",
+        "PRSYNC_WAREHOUSE_URL": "postgresql://prsync:hunter2@db/prsync",
+    }
+
+    shown = repr(Settings.read(secrets, tmp_path))
+
+    assert [part for part in ("ghp_first", "ghp_second", "fernet-key", "hunter2") if part in shown] == []
+
+
+def test_tokens_of_both_variables_form_one_pool_without_repeats(tmp_path: Path) -> None:
+    settings = Settings.read({"GITHUB_TOKENS": "a, b,,a", "GITHUB_TOKEN": "b"}, tmp_path)
+
+    assert settings.github_tokens == ("a", "b")
+
+
+def test_an_absolute_path_stays_and_a_relative_one_starts_from_home(tmp_path: Path) -> None:
+    absolute = Settings.read({"PRSYNC_WAREHOUSE_URL": "duckdb:////srv/one.duckdb"}, tmp_path)
+    relative = Settings.read({"PRSYNC_WAREHOUSE_URL": "duckdb:///one.duckdb", "PRSYNC_HOME": str(tmp_path / "home")})
+
+    assert absolute.duckdb_path == Path("/srv/one.duckdb")
+    assert relative.duckdb_path == tmp_path / "home" / "one.duckdb"
+
+
+def test_postgres_has_no_file(tmp_path: Path) -> None:
+    assert Settings.read({"PRSYNC_WAREHOUSE_URL": "postgresql://db/prsync"}, tmp_path).duckdb_path is None
+
+
+def test_home_is_the_nearest_folder_upwards_with_a_workspace(tmp_path: Path) -> None:
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (tmp_path / "workspace.yaml").touch()
+
+    assert find_home({}, deep) == tmp_path
+    assert find_home({"PRSYNC_HOME": str(deep)}, tmp_path) == deep
