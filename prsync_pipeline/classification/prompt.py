@@ -75,13 +75,13 @@ def content_hash(shown_text: str) -> str:
     return hashlib.sha256(shown_text.encode("utf-8")).hexdigest()
 
 
-def request_body(model: str, shown_text: str) -> dict[str, Any]:
+def request_body(model: str, shown_text: str, *, most_tokens: int = MAX_COMPLETION_TOKENS) -> dict[str, Any]:
     """The body of a chat completion: strict schema, temperature 0. See console.groq.com/docs/structured-outputs."""
     return {
         "model": model,
         "messages": [{"role": "system", "content": QUESTION}, {"role": "user", "content": shown_text}],
         "temperature": 0,
-        "max_completion_tokens": MAX_COMPLETION_TOKENS,
+        "max_completion_tokens": most_tokens,
         "reasoning_effort": "low",
         "response_format": {
             "type": "json_schema",
