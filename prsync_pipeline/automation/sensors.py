@@ -9,6 +9,7 @@ from datetime import datetime
 
 import dagster as dg
 
+from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
 from prsync_pipeline.assets.pull_requests import RESUME_TAG, ROWS, TEAM_TAG
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
@@ -25,7 +26,7 @@ SECONDS_BETWEEN_TICKS = 15
 
 @dg.sensor(
     name="team_histories",
-    target=dg.AssetSelection.assets(*ROWS),
+    target=dg.AssetSelection.assets(*ROWS, CLASSIFICATIONS),
     minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Adds a new team's partition, starts its history, resumes waiting syncs, and ends runs that are lost.",

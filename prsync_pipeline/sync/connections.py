@@ -1,12 +1,14 @@
-"""The way to the outer parts: settings, the warehouse's store, and a GitHub client with a team's tokens."""
+"""The way to the outer parts: settings, the warehouse's store, a GitHub client with a team's tokens, and Groq."""
 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.classification.batches import GroqBatches
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.settings import Settings
@@ -15,6 +17,7 @@ from prsync_pipeline.warehouse import Store, open_warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from prsync_pipeline.models import Team
@@ -55,3 +58,8 @@ class Connections:
             clock=self.clock,
             log=log,
         )
+
+    def groq(self) -> AbstractContextManager[GroqBatches | None]:
+        """A client for the language model; None inside of the block where there is no key."""
+        key = self.settings.groq_api_key
+        return GroqBatches(key, self.settings.groq_base_url) if key else nullcontext()

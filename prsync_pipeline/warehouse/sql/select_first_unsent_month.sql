@@ -1,6 +1,11 @@
 -- The first month with a verdict that waits for the model, and no line of it is on the way.
 select min(verdict.month) as month
 from ai_classifications as verdict
+join raw_pull_requests as pull_request
+    on pull_request.team = verdict.team
+    and pull_request.repository = verdict.repository
+    and pull_request.number = verdict.number
+    and not pull_request.is_deleted
 where verdict.team = $team
     and verdict.prompt_version = $prompt_version
     and verdict.llm_status = 'pending'
