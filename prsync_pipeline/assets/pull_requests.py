@@ -17,8 +17,9 @@ from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.heartbeat import heartbeat
-from prsync_pipeline.sync.history import HistorySync, SyncOptions, SyncReport
+from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import is_stale, refresh_roster
+from prsync_pipeline.sync.values import SyncOptions, SyncReport
 
 TEAM_TAG = "prsync/team"
 RESUME_TAG = "prsync/resume_at"
