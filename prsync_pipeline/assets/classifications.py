@@ -24,15 +24,20 @@ COMPLETE = "complete"
 
 def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
     """The asset over the given partitions of team and month."""
-
-    @dg.asset(
-        name=CLASSIFICATIONS,
+    spec = dg.AssetSpec(
+        CLASSIFICATIONS,
         deps=list(ROWS),
         group_name="classification",
         kinds={"groq"},
+        description="One row is the verdict on one pull request: was AI used, how, with which tools, on what evidence.",
+    )
+
+    # `dg.asset` would do, but for its backfill policy, which is still in beta there.
+    @dg.multi_asset(
+        name=CLASSIFICATIONS,
+        specs=[spec],
         partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        description="One row is the verdict on one pull request: was AI used, how, with which tools, on what evidence.",
     )
     def classifications_of(
         context: dg.AssetExecutionContext, prsync: dg.ResourceParam[Connections]
@@ -45,7 +50,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
             metadata |= summary(report)
             if report.note:
                 context.log.warning("%s: %s", slug, report.note)
-        return dg.MaterializeResult(metadata=metadata)
+        return dg.MaterializeResult(CLASSIFICATIONS, metadata=metadata)
 
     return classifications_of
 
