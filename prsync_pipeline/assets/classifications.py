@@ -1,11 +1,12 @@
 """The verdicts on AI: whether it was used on each pull request, how, with which tools, and on what evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
+from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import ROWS
 from prsync_pipeline.sync.classification import (
     ClassificationOptions,
@@ -40,13 +41,15 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def classifications_of(
-        context: dg.AssetExecutionContext, prsync: dg.ResourceParam[Connections]
+        context: dg.AssetExecutionContext,
+        prsync: dg.ResourceParam[Connections],
+        progress: dg.ResourceParam[RunProgress],
     ) -> dg.MaterializeResult[None]:
         """Judge by rules what is new or changed, then ask the model; without it the rules' verdicts stand."""
         metadata: dict[str, str | int | float] = {}
         for slug, months in months_by_team(context.partition_keys).items():
             with as_failure(), heartbeat(prsync.store, context.run.run_id, slug, prsync.clock):
-                report = classify_team(context, prsync, slug, months)
+                report = classify_team(prsync, slug, months, context.run.run_id, progress.told(context))
             metadata |= summary(report)
             if report.note:
                 context.log.warning("%s: %s", slug, report.note)
@@ -56,7 +59,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
 
 
 def classify_team(
-    context: dg.AssetExecutionContext, prsync: Connections, slug: str, months: MonthRange
+    prsync: Connections, slug: str, months: MonthRange, run_id: str, log: Callable[[str], None]
 ) -> ClassificationReport:
     settings = prsync.settings
     options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit)
@@ -65,10 +68,10 @@ def classify_team(
             prsync.store,
             span_of(prsync.store.team(slug), months),
             groq,
-            owner=context.run.run_id,
+            owner=run_id,
             options=options,
             clock=prsync.clock,
-            log=context.log.info,
+            log=log,
         ).run()
 
 
