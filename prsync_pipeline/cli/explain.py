@@ -69,7 +69,7 @@ def parse(reference: str) -> Key:
 
 def verdict_lines(row: Classification) -> Iterator[str]:
     involvement = Involvement(row.involvement)
-    used = "[bold green]AI was used[/]" if row.is_ai_assisted else "[bold]AI was not used[/], as far as it shows"
+    used = "[bold green]AI was used[/]" if row.is_ai_assisted else "[bold]No AI assistance[/]"
     yield f"{used}: {involvement}, that is, {MEANINGS[involvement]}."
     tools = escape(", ".join(row.tools)) or "none"
     decided_by = "rules" if row.method == "rules" else "the model"
@@ -102,8 +102,9 @@ def weight_of(mark: Evidence, involvement: Involvement) -> str:
 def read_line(pull_request: PullRequest) -> str:
     return (
         f"Read: author {escape(pull_request.author_login or 'ghost')}, {len(pull_request.commits)} commits with "
-        f"authors and trailers, title, body ({len(pull_request.body)} characters), {len(pull_request.reviews)} reviews, "
-        f"{len(pull_request.files)} files, head branch {escape(pull_request.head_branch)}."
+        f"authors and trailers, title, body ({len(pull_request.body)} characters), "
+        f"{len(pull_request.reviews)} reviews, {len(pull_request.files)} files, "
+        f"head branch {escape(pull_request.head_branch)}."
     )
 
 
@@ -118,5 +119,5 @@ def model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
             ai = read_answer(line.answer).ai
             said = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
         yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(said)}"
-    if row.method == "rules" and row.llm_status == "done":
+    if row.is_ai_assisted and row.method == "rules" and row.llm_status == "done":
         yield "Evidence of how it was made stands against any opinion of the model."
