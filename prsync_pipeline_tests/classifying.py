@@ -15,6 +15,7 @@ from prsync_pipeline.sync.classification import (
     Classifying,
 )
 from prsync_pipeline.warehouse import Classification, MonthSpan
+from prsync_pipeline.warehouse.classifications import to_classification
 from prsync_pipeline_tests.factories import JANUARY, make_commit, make_pull_request
 from prsync_pipeline_tests.syncing import Clock
 
@@ -58,7 +59,7 @@ class Running:
     groq: Groq
     url: str
     clock: Clock = field(default_factory=Clock)
-    options: ClassificationOptions = field(default_factory=ClassificationOptions)
+    options: ClassificationOptions = ClassificationOptions(poll_interval=10, wait_limit=60)
     log: list[str] = field(default_factory=list)
     runs: int = 0
 
@@ -78,9 +79,8 @@ class Running:
 
     def verdicts(self) -> dict[int, Classification]:
         with self.store.warehouse.transaction() as transaction:
-            numbers = [row["number"] for row in transaction.fetch("select number from ai_classifications")]
-        found = [self.store.classification("core", "acme/lamp", number) for number in sorted(numbers)]
-        return {one.number: one for one in found if one is not None}
+            rows = transaction.fetch("select * from ai_classifications order by number")
+        return {row["number"]: to_classification(row) for row in rows}
 
     def batches(self) -> list[dict[str, object]]:
         with self.store.warehouse.transaction() as transaction:
