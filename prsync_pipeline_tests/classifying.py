@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 ALL = MonthSpan("core", "", "2026-12")
+QUICK = ClassificationOptions(poll_interval=10, wait_limit=60)
 CLAUDE = "Add a lamp\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
 
 
@@ -59,7 +60,7 @@ class Running:
     groq: Groq
     url: str
     clock: Clock = field(default_factory=Clock)
-    options: ClassificationOptions = ClassificationOptions(poll_interval=10, wait_limit=60)
+    options: ClassificationOptions = QUICK
     log: list[str] = field(default_factory=list)
     runs: int = 0
 

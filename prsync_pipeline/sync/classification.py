@@ -154,7 +154,7 @@ class Classifying:
         self.apply_answers()
         self.store.mark_pending(self.span, error)
         if error is None and self.waiting:
-            return f"{self.waiting} batches are still with the model; they are collected when they are ready"
+            return f"batches still with the model: {self.waiting}; they are collected when they are ready"
         return error
 
     def wait_for_answers(self, questions: Questions, patience: Patience) -> None:

@@ -247,7 +247,7 @@ def test_a_request_that_groq_never_takes_ends_in_failed_lines(running: Running) 
 
 def test_a_pause_that_groq_asks_for_is_waited_out_within_the_limit(running: Running) -> None:
     save(running.store, many(4))
-    running.groq.mishaps.add(Mishap("rate_limited", on="upload", times=2, seconds=30))
+    running.groq.mishaps.add(Mishap("rate_limited", on="upload", times=2, seconds=10))
 
     report = running.run()
 
@@ -283,7 +283,7 @@ def test_batches_hold_as_many_lines_and_bytes_as_they_may(running: Running) -> N
     save(running.store, many(25))
     running.options = ClassificationOptions(batch_size=10)
     running.run()
-    assert [one["line_count"] for one in running.batches()] == [10, 10, 5]
+    assert Counter(one["line_count"] for one in running.batches()) == {10: 2, 5: 1}
 
     save(running.store, many(6, first=100))
     running.run(key=None)
