@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from prsync_pipeline.classification.answer import ANSWER_SCHEMA
 from prsync_pipeline.classification.prompt import MAX_COMPLETION_TOKENS, QUESTION
 
 MILLION = 1_000_000
@@ -33,6 +35,8 @@ MODELS = (
 )
 """Attempt 1 goes to the first; what it could not answer goes once to the second."""
 LAST_ATTEMPT = len(MODELS)
+ALWAYS = len(QUESTION) + len(json.dumps(ANSWER_SCHEMA))
+"""Characters that go with every pull request."""
 
 
 def model_of(attempt: int) -> LanguageModel:
@@ -41,5 +45,5 @@ def model_of(attempt: int) -> LanguageModel:
 
 def estimate(shown_characters: float) -> tuple[int, int, float]:
     """Input tokens, output tokens and USD for one pull request whose prompt shows so many characters."""
-    tokens = round((len(QUESTION) + shown_characters) / CHARACTERS_A_TOKEN)
+    tokens = round((ALWAYS + shown_characters) / CHARACTERS_A_TOKEN)
     return tokens, USUAL_ANSWER, MODELS[0].cost(tokens, USUAL_ANSWER)

@@ -1,26 +1,34 @@
 """How right the verdicts are on the golden cases: precision, recall, and the confusion by involvement.
 
-`python -m prsync_pipeline_tests.classification.evaluate` prints it for the rules.
+`python -m prsync_pipeline_tests.classification.evaluate` prints it for the rules, and with GROQ_API_KEY for the rules
+and the model together.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.classification.batches import GroqBatches
 from prsync_pipeline.classification.evidence import find_evidence
+from prsync_pipeline.classification.language_models import MODELS
+from prsync_pipeline.classification.lines import batch_line
+from prsync_pipeline.classification.prompt import shown
 from prsync_pipeline.classification.verdict import Involvement, decide
 from prsync_pipeline_tests.classification.golden import golden_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from prsync_pipeline.classification.verdict import Verdict
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline_tests.classification.golden import GoldenCase
 
+SECONDS_BETWEEN = 5.0
 ASSISTED = (Involvement.AUTHORED, Involvement.CO_AUTHORED, Involvement.ASSISTED, Involvement.INFERRED)
 
 
@@ -99,5 +107,32 @@ def _share(outcomes: Sequence[bool]) -> float:
     return sum(outcomes) / len(outcomes) if outcomes else 1.0
 
 
+def ask_the_model(
+    cases: Sequence[GoldenCase], batches: GroqBatches, sleep: Callable[[float], None] = time.sleep
+) -> dict[str, Verdict]:
+    """Name of the case → verdict by the rules and the model's answer, in one batch; without an answer rules decide."""
+    found = {case.name: find_evidence(case.pull_request) for case in cases}
+    lines = [batch_line(case.name, MODELS[0], shown(case.pull_request, found[case.name])) for case in cases]
+    name = "evaluation"
+    batch_id = batches.create(batches.upload(name, lines), name)
+    while not (state := batches.state(batch_id)).has_ended:
+        sleep(SECONDS_BETWEEN)
+    opinions = {one.custom_id: one.answer.opinion for one in batches.results(state) if one.answer}
+    return {case: decide(evidence, opinions.get(case)) for case, evidence in found.items()}
+
+
+def main(environment: Mapping[str, str], write: Callable[[str], object]) -> None:
+    cases = golden_cases()
+    write(describe(evaluate(cases)) + "\n")
+    key = environment.get("GROQ_API_KEY", "").strip()
+    if not key:
+        write("\nSet GROQ_API_KEY to see the model's part too.\n")
+        return
+    with GroqBatches(key, environment.get("GROQ_BASE_URL")) as batches:
+        verdicts = ask_the_model(cases, batches)
+    report = Report(tuple((case, verdicts[case.name]) for case in cases))
+    write("\n" + describe(report, f"rules and {MODELS[0].name}") + "\n")
+
+
 if __name__ == "__main__":
-    sys.stdout.write(describe(evaluate(golden_cases())) + "\n")
+    main(os.environ, sys.stdout.write)
