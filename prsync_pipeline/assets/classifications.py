@@ -8,6 +8,7 @@ from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import ROWS
+from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.sync.classification import (
     ClassificationOptions,
     ClassificationReport,
@@ -21,6 +22,11 @@ from prsync_pipeline.sync.heartbeat import heartbeat
 CLASSIFICATIONS = "ai_classifications"
 CLASSIFIES_TAG = "prsync/classifies"
 COMPLETE = "complete"
+CLASSIFY_JOB = dg.define_asset_job(
+    "classify",
+    selection=dg.AssetSelection.assets(CLASSIFICATIONS).downstream(),
+    description="What `prsync classify` and the sensor of late answers run.",
+)
 
 
 def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
@@ -31,6 +37,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
         group_name="classification",
         kinds={"groq"},
         description="One row is the verdict on one pull request: was AI used, how, with which tools, on what evidence.",
+        metadata=table_metadata(CLASSIFICATIONS),
     )
 
     # `dg.asset` would do, but for its backfill policy, which is still in beta there.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
-from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_TAG
+from prsync_pipeline.assets.classifications import CLASSIFIES_TAG, CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import TEAM_TAG
 from prsync_pipeline.automation.lost_runs import naive
@@ -27,7 +27,7 @@ RUNS_REMEMBERED = 10
 
 @dg.sensor(
     name="model_answers",
-    target=dg.AssetSelection.assets(CLASSIFICATIONS).downstream(),
+    job=CLASSIFY_JOB,
     minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Collects the language model's answers that came after their run, and refreshes the months they touch.",

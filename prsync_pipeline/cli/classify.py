@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from prsync_pipeline import definitions
-from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_TAG, COMPLETE
+from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_TAG, CLASSIFY_JOB, COMPLETE
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.cli.explain import explain
@@ -109,7 +109,7 @@ def materialize(connections: Connections, team: Team, months: MonthRange) -> Map
         instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
         result = (
             definitions.defs()
-            .resolve_job_def(definitions.CLASSIFY_JOB)
+            .resolve_job_def(CLASSIFY_JOB.name)
             .execute_in_process(
                 instance=instance,
                 tags={**range_tags(team.slug, months), CLASSIFIES_TAG: team.slug},

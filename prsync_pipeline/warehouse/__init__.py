@@ -2,6 +2,7 @@
 
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
+from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.opening import open_warehouse
@@ -14,6 +15,7 @@ __all__ = [
     "BatchEnd",
     "Classification",
     "ClassificationCounts",
+    "Column",
     "Heartbeat",
     "Intent",
     "Key",
@@ -28,4 +30,5 @@ __all__ = [
     "Transaction",
     "Warehouse",
     "open_warehouse",
+    "table_columns",
 ]

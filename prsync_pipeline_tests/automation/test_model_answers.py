@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline import definitions
-from prsync_pipeline.assets.classifications import CLASSIFIES_TAG
+from prsync_pipeline.assets.classifications import CLASSIFIES_TAG, CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import TEAM_TAG
 from prsync_pipeline.automation.model_answers import ASK_AGAIN_AFTER, model_answers
@@ -82,7 +82,7 @@ def classify(core: Dagster, request: dg.RunRequest | None = None) -> dg.ExecuteI
     months = MonthRange(COVERED, Month.of(utc_now()))
     return (
         definitions.defs()
-        .resolve_job_def(definitions.CLASSIFY_JOB)
+        .resolve_job_def(CLASSIFY_JOB.name)
         .execute_in_process(
             instance=core.instance,
             tags=dict(request.tags) if request else range_tags("core", months),
