@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.markup import escape
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_TAG, CLASSIFY_JOB, COMPLETE
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
+from prsync_pipeline.cli.bars import TerminalProgress, words
 from prsync_pipeline.cli.explain import explain
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.terminal import output, warn
@@ -24,7 +21,7 @@ from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import MonthRange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     import dagster as dg
 
@@ -78,34 +75,9 @@ def wanted_months(team: Team, first: str | None, last: str | None, current: Mont
     return months
 
 
-class ToldProgress(RunProgress):
-    """Tells what a run says to the terminal too."""
-
-    def __init__(self, show: Callable[[str], None]) -> None:
-        super().__init__()
-        self.show = show
-
-    def told(self, context: dg.AssetExecutionContext) -> Callable[[str], None]:
-        tell = super().told(context)
-
-        def tell_both(line: str) -> None:
-            tell(line)
-            self.show(line)
-
-        return tell_both
-
-
-@contextmanager
-def lines() -> Iterator[Callable[[str], None]]:
-    """Print on a copy of stderr made before Dagster captures it."""
-    with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
-        console = Console(file=terminal, highlight=False)
-        yield lambda line: console.print(line, markup=False, soft_wrap=True)
-
-
 def materialize(connections: Connections, team: Team, months: MonthRange) -> Mapping[str, object]:
     """One run of the verdicts and of what follows from them; the numbers that it reported."""
-    with open_instance(dagster_home(connections)) as instance, lines() as show:
+    with open_instance(dagster_home(connections)) as instance, words() as shown:
         instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
         result = (
             definitions.defs()
@@ -114,7 +86,7 @@ def materialize(connections: Connections, team: Team, months: MonthRange) -> Map
                 instance=instance,
                 tags={**range_tags(team.slug, months), CLASSIFIES_TAG: team.slug},
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                resources={"prsync": connections, "progress": ToldProgress(show)},
+                resources={"prsync": connections, "progress": TerminalProgress(RunProgress().listener, shown)},
             )
         )
     return verdict_numbers(result)

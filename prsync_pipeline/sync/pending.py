@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.language_models import LAST_ATTEMPT
 from prsync_pipeline.classification.prompt import PROMPT_VERSION
-from prsync_pipeline.sync.questions import LEASE
+from prsync_pipeline.sync.questions import LEASE, is_over
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.classification.batches import GroqBatches
     from prsync_pipeline.warehouse import OpenBatch, Store
+
+LOOKED_AT = 20
+"""Of a team's batches, the oldest: they end about in the order in which they were made, and a look is a request."""
 
 
 def ready_month(groq: GroqBatches, store: Store, team: str, now: datetime) -> str | None:
@@ -21,7 +24,8 @@ def ready_month(groq: GroqBatches, store: Store, team: str, now: datetime) -> st
     Raises:
         ModelUnavailable, ModelKeyRefused: Groq cannot be asked.
     """
-    months = [batch.first_month for batch in store.open_batches(team) if is_ready(groq, batch, now)]
+    oldest = store.open_batches(team)[:LOOKED_AT]
+    months = [batch.first_month for batch in oldest if is_ready(groq, batch, now)]
     settled = store.first_settled_month(team, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT)
     return min([*months, *([settled] if settled else [])], default=None)
 
@@ -29,7 +33,7 @@ def ready_month(groq: GroqBatches, store: Store, team: str, now: datetime) -> st
 def is_ready(groq: GroqBatches, batch: OpenBatch, now: datetime) -> bool:
     if batch.batch_id is None:
         return now - batch.touched_at > LEASE
-    return groq.state(batch.batch_id).has_ended
+    return is_over(batch, groq.state(batch.batch_id), now)
 
 
 def unsent_month(store: Store, team: str) -> str | None:

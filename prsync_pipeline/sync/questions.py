@@ -177,14 +177,11 @@ class Questions:
             if batch.batch_id is None or batch.first_month < self.span.since:
                 continue
             state = self.groq.state(batch.batch_id)
-            if state.has_ended or self.is_given_up(batch, state):
+            if is_over(batch, state, self.clock()):
                 self.store_results(batch, state)
             else:
                 waiting += 1
         return waiting
-
-    def is_given_up(self, batch: OpenBatch, state: BatchState) -> bool:
-        return state.status == UNKNOWN and self.clock() - (batch.submitted_at or batch.created_at) > GIVE_UP
 
     def store_results(self, batch: OpenBatch, state: BatchState) -> None:
         ours = self.store.custom_ids(batch.intent_id)
@@ -212,6 +209,11 @@ class Questions:
                 pause = unavailable.retry_after
                 if pause is None or not self.patience.wait(pause):
                     raise
+
+
+def is_over(batch: OpenBatch, state: BatchState, now: datetime) -> bool:
+    """Whether nothing more is to come of a batch."""
+    return state.has_ended or (state.status == UNKNOWN and now - (batch.submitted_at or batch.created_at) > GIVE_UP)
 
 
 def settle(results: Iterable[LineResult], ours: set[str], attempt: int) -> tuple[dict[str, SettledLine], int]:

@@ -46,3 +46,28 @@ create table llm_lines (
     cost_usd double precision,
     primary key (team, repository, number, content_hash, prompt_version, attempt)
 );
+
+comment on column ai_classifications.month is 'the month of the pull request''s creation, such as 2026-11; the partition';
+comment on column ai_classifications.involvement is 'authored, co_authored, assisted, inferred, reviewed or none';
+comment on column ai_classifications.tools is 'sorted; empty exactly where the involvement is none';
+comment on column ai_classifications.confidence is 'from 0 to 1';
+comment on column ai_classifications.method is 'rules or llm: who decided';
+comment on column ai_classifications.evidence is 'JSON: a list of signal, tool, where, excerpt';
+comment on column ai_classifications.llm_status is 'none, pending, done or failed';
+comment on column ai_classifications.llm_error is 'why the model has not answered';
+comment on column ai_classifications.summary is 'by the model: a title and, on the next line, a description';
+comment on column ai_classifications.content_hash is 'SHA-256 of what the model is shown';
+comment on column ai_classifications.input_tokens is 'of all attempts together, as output_tokens and cost_usd';
+comment on column ai_classifications.synced_at is 'of which state of the pull request the verdict speaks';
+
+comment on column llm_batches.intent_id is 'ours; in the batch''s metadata and its file''s name';
+comment on column llm_batches.attempt is '1 is the small model, 2 the larger one';
+comment on column llm_batches.status is 'intended, uploaded, submitted, refused, abandoned, or the state at Groq in which it ended';
+comment on column llm_batches.first_month is 'the earliest month that it touches';
+comment on column llm_batches.owner is 'the run that is at it';
+comment on column llm_batches.missing is 'lines that Groq''s results do not hold';
+comment on column llm_batches.foreign_lines is 'lines of Groq''s results that are not ours, or cannot be read';
+
+comment on column llm_lines.custom_id is 'finds the line''s result again';
+comment on column llm_lines.status is 'waiting, answered or failed';
+comment on column llm_lines.answer is 'JSON, as the prompt asks for it';
