@@ -12,7 +12,15 @@ from prsync_pipeline.assets.classifications import CLASSIFIES_TAG, CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import TEAM_TAG
 from prsync_pipeline.automation.lost_runs import naive
-from prsync_pipeline.automation.next_run import PastRun, may_start
+from prsync_pipeline.automation.next_run import (
+    FIRST_RETRY,
+    LONGEST_RETRY,
+    PastRun,
+    count_leading,
+    doubled,
+    is_on_its_way,
+    waited,
+)
 from prsync_pipeline.classification.batches import GroqBatches
 from prsync_pipeline.errors import ModelError
 from prsync_pipeline.models import Month, Team
@@ -52,9 +60,7 @@ def wanted_runs(
     """At most one run for the team, and none beside one that is on its way: it collects what there is."""
     now = prsync.clock()
     runs = past_runs(instance, {CLASSIFIES_TAG: team.slug})
-    if any(run.ended_at is None for run in past_runs(instance, {TEAM_TAG: team.slug})):
-        return
-    if not may_start(runs, (), now):
+    if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug})) or not may_start(runs, now):
         return
     month = ready_month(groq, prsync.store, team.slug, now)
     if month is None and may_ask_again(runs, now):
@@ -63,9 +69,17 @@ def wanted_runs(
         yield dg.RunRequest(tags={**range_tags(team.slug, touched(team, month, now)), CLASSIFIES_TAG: team.slug})
 
 
+def may_start(runs: list[PastRun], now: datetime) -> bool:
+    """Never beside a run that is on its way; after failures a minute, two, four … up to an hour."""
+    failures = count_leading(not run.succeeded for run in runs)
+    if is_on_its_way(runs):
+        return False
+    return not failures or waited(runs[0], doubled(FIRST_RETRY, failures, LONGEST_RETRY), now)
+
+
 def may_ask_again(runs: list[PastRun], now: datetime) -> bool:
     """Whether the last run is long enough ago that Groq may be well again."""
-    return not runs or runs[0].ended_at is None or now - runs[0].ended_at >= ASK_AGAIN_AFTER
+    return not runs or waited(runs[0], ASK_AGAIN_AFTER, now)
 
 
 def touched(team: Team, month: str, now: datetime) -> MonthRange:
