@@ -1,4 +1,4 @@
-"""What Dagster loads: the assets, the job of the command line, the sensor, and the parts that they reach."""
+"""What Dagster loads: the assets, the jobs of the command line, the sensors, and the parts that they reach."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from prsync_pipeline.assets.classifications import CLASSIFY_JOB, ai_classifications
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import SYNC_JOB, raw_tables
 from prsync_pipeline.assets.roster import roster
+from prsync_pipeline.automation.model_answers import model_answers
 from prsync_pipeline.automation.sensors import team_histories
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
@@ -25,9 +27,9 @@ def defs() -> dg.Definitions:
     connections = Connections.from_environment()
     partitions = team_month_partitions(first_month(connections))
     return dg.Definitions(
-        assets=[roster, raw_tables(partitions)],
-        jobs=[SYNC_JOB],
-        sensors=[team_histories],
+        assets=[roster, raw_tables(partitions), ai_classifications(partitions)],
+        jobs=[SYNC_JOB, CLASSIFY_JOB],
+        sensors=[team_histories, model_answers],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,
     )

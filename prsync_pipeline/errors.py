@@ -20,6 +20,11 @@ PrsyncError
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
 │   └── Incomplete            what came is not what GitHub counted
+├── ModelError
+│   ├── ModelUnavailable      Groq is down, slow, or asks for a pause: the rules' verdicts stand, ask again later
+│   ├── ModelKeyRefused       the key is wrong, was revoked, or may not do this
+│   ├── ModelRejected         Groq does not take this request: sending it again would not help
+│   └── AnswerRejected        the language model's answer has another shape than it was asked for
 └── SyncFailed                no repository of the team could be brought in
 """
 
@@ -142,3 +147,27 @@ class Incomplete(GitHubError):
 
 class SyncFailed(PrsyncError):
     """No repository of the team could be brought in; earlier data is as it was."""
+
+
+class ModelError(PrsyncError):
+    """The language model, or Groq who runs it, did not give what it was asked for."""
+
+
+class ModelUnavailable(ModelError):
+    """May pass; `retry_after` is in seconds, where Groq asked for a pause and so did nothing."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ModelKeyRefused(ModelError):
+    """GROQ_API_KEY is wrong, was revoked, or may not do what was asked."""
+
+
+class ModelRejected(ModelError):
+    """Groq understood the request and does not take it."""
+
+
+class AnswerRejected(ModelError):
+    """The language model's answer is no JSON, or JSON of another shape than it was asked for."""

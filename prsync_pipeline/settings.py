@@ -23,7 +23,10 @@ WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment's decisions; see the table of variables in the README."""
+    """The environment's decisions; see the table of variables in the README.
+
+    `groq_wait_limit`: seconds that one run waits for the model at most; what comes later a sensor collects.
+    """
 
     home: Path
     warehouse_url: str = field(default=DEFAULT_WAREHOUSE_URL, repr=False)
@@ -38,6 +41,11 @@ class Settings:
     max_retries: int = 3
     retry_delay_seconds: float = 30.0
     max_pull_requests: int | None = None
+    groq_api_key: str | None = field(default=None, repr=False)
+    groq_base_url: str | None = None
+    llm_batch_size: int = 100
+    groq_poll_interval: float = 5.0
+    groq_wait_limit: float = 120.0
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None) -> Settings:
@@ -73,6 +81,11 @@ class Settings:
             max_retries=value("SYNC_MAX_RETRIES", 3, whole_number(least=0)),
             retry_delay_seconds=value("SYNC_RETRY_DELAY_SECONDS", 30.0, seconds),
             max_pull_requests=value("SYNC_MAX_PRS", None, whole_number(least=1)),
+            groq_api_key=value("GROQ_API_KEY", None, str),
+            groq_base_url=value("GROQ_BASE_URL", None, http_url),
+            llm_batch_size=value("SYNC_LLM_BATCH_SIZE", 100, whole_number(least=1, most=50_000)),
+            groq_poll_interval=value("SYNC_GROQ_POLL_INTERVAL", 5.0, seconds),
+            groq_wait_limit=value("SYNC_GROQ_WAIT_LIMIT", 120.0, seconds),
         )
         if problems:
             raise SettingsError("The environment needs mending:\n" + "\n".join(f"  {problem}" for problem in problems))

@@ -21,6 +21,8 @@ def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> N
     assert settings.lock_seconds == 60
     assert settings.github_tokens == ()
     assert settings.max_pull_requests is None
+    assert (settings.groq_api_key, settings.groq_base_url) == (None, None)
+    assert (settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit) == (100, 5.0, 120.0)
 
 
 def test_every_problem_is_reported_in_one_message(tmp_path: Path) -> None:
@@ -35,6 +37,10 @@ def test_every_problem_is_reported_in_one_message(tmp_path: Path) -> None:
         "SYNC_MAX_RETRIES": "-1",
         "SYNC_RETRY_DELAY_SECONDS": "nan",
         "SYNC_MAX_PRS": "0",
+        "GROQ_BASE_URL": "api.groq.com",
+        "SYNC_LLM_BATCH_SIZE": "50001",
+        "SYNC_GROQ_POLL_INTERVAL": "soon",
+        "SYNC_GROQ_WAIT_LIMIT": "-1",
     }
 
     with pytest.raises(SettingsError) as caught:
@@ -49,12 +55,13 @@ def test_no_secret_shows_in_the_representation(tmp_path: Path) -> None:
     secrets = {
         "GITHUB_TOKENS": "ghp_first,ghp_second",
         "PRSYNC_SECRET_KEY": "fernet-key",
+        "GROQ_API_KEY": "gsk_secret",
         "PRSYNC_WAREHOUSE_URL": "postgresql://prsync:hunter2@db/prsync",
     }
 
     shown = repr(Settings.read(secrets, tmp_path))
 
-    assert [part for part in ("ghp_first", "ghp_second", "fernet-key", "hunter2") if part in shown] == []
+    assert [part for part in ("ghp_first", "ghp_second", "fernet-key", "gsk_secret", "hunter2") if part in shown] == []
 
 
 def test_tokens_of_both_variables_form_one_pool_without_repeats(tmp_path: Path) -> None:

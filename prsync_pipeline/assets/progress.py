@@ -21,6 +21,11 @@ class RunProgress:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.monotonic = monotonic
 
+    def told(self, context: dg.AssetExecutionContext) -> Callable[[str], None]:
+        """Tells a run's own words; they are few."""
+        log: Callable[[str], None] = context.log.info
+        return log
+
     def listener(self, context: dg.AssetExecutionContext, asset: str) -> Listener:
         """Tells the first and the last moment of a sync, and between them one every few seconds."""
         told_at: float | None = None

@@ -6,11 +6,13 @@ import os
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
+
+from prsync_pipeline.sync.progress import ignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,11 +24,27 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 5.0
 
 
+class Shown(NamedTuple):
+    """What a terminal shows of a run: its progress, and its words."""
+
+    show: Listener
+    say: Callable[[str], None]
+
+
 class TerminalProgress:
     """Takes the place of the run's own progress and tells it too, so that Dagster's page shows the same."""
 
-    def __init__(self, inner: Callable[[dg.AssetExecutionContext, str], Listener], show: Listener) -> None:
-        self.inner, self.show = inner, show
+    def __init__(self, inner: Callable[[dg.AssetExecutionContext, str], Listener], shown: Shown) -> None:
+        self.inner, self.show, self.say = inner, shown.show, shown.say
+
+    def told(self, context: dg.AssetExecutionContext) -> Callable[[str], None]:
+        """Says a run's words above the bars."""
+
+        def tell_both(line: str) -> None:
+            context.log.info(line)
+            self.say(line)
+
+        return tell_both
 
     def listener(self, context: dg.AssetExecutionContext, asset: str) -> Listener:
         tell = self.inner(context, asset)
@@ -39,15 +57,26 @@ class TerminalProgress:
 
 
 @contextmanager
-def live() -> Iterator[Listener]:
-    """A listener that draws; Dagster captures stdout and stderr during a step, so it draws on a copy made before."""
+def live() -> Iterator[Shown]:
+    """What draws and says; Dagster captures stdout and stderr during a step, so it draws on a copy made before."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
         console = Console(file=terminal, highlight=False)
         if console.is_terminal:
             with draw_bars(console) as listener:
-                yield listener
+                yield Shown(listener, sayer(console))
         else:
-            yield write_lines(console)
+            yield Shown(write_lines(console), sayer(console))
+
+
+@contextmanager
+def words() -> Iterator[Shown]:
+    """What only says, for a run without bars."""
+    with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
+        yield Shown(ignore, sayer(Console(file=terminal, highlight=False)))
+
+
+def sayer(console: Console) -> Callable[[str], None]:
+    return lambda line: console.print(line, markup=False, soft_wrap=True)
 
 
 @contextmanager

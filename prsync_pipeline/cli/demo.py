@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TEAM = "acme"
 TOKEN = "sandbox-token"  # noqa: S105 - the sandbox's own, made up
+GROQ_KEY = "sandbox-groq-key"
 PRSYNC = [sys.executable, "-m", "prsync_pipeline.cli"]
 OWN_VARIABLES = ("PRSYNC_WAREHOUSE_URL", "PRSYNC_SECRET_KEY", "GITHUB_TOKENS", "DAGSTER_HOME")
 
@@ -38,9 +39,9 @@ def demo() -> None:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     environment = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
-    environment |= {"PRSYNC_HOME": str(home), "GITHUB_TOKEN": TOKEN}
+    environment |= {"PRSYNC_HOME": str(home), "GITHUB_TOKEN": TOKEN, "GROQ_API_KEY": GROQ_KEY}
     with sandbox(environment) as url:
-        environment["GITHUB_GRAPHQL_URL"] = url
+        environment |= {"GITHUB_GRAPHQL_URL": url, "GROQ_BASE_URL": url.removesuffix("/graphql")}
         for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM]):
             step(words, environment)
     output().print(f"\nOpen Dagster's UI on it: [bold]make dev PRSYNC_HOME={escape(str(home))}[/]", soft_wrap=True)

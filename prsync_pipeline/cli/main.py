@@ -8,6 +8,7 @@ import click
 import dagster as dg
 from rich.markup import escape
 
+from prsync_pipeline.cli.classify import classify
 from prsync_pipeline.cli.demo import demo
 from prsync_pipeline.cli.dev import dev
 from prsync_pipeline.cli.sandbox import sandbox
@@ -33,7 +34,7 @@ def prsync() -> None:
     """  # noqa: D301 - \b keeps click from joining the lines
 
 
-for command in (teams, sync, status, demo, sandbox, dev):
+for command in (teams, sync, classify, status, demo, sandbox, dev):
     prsync.add_command(command)
 
 

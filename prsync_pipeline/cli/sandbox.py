@@ -1,4 +1,4 @@
-"""`prsync sandbox`: a stand-in for GitHub's GraphQL API on this machine."""
+"""`prsync sandbox`: a stand-in for GitHub's GraphQL API, and for Groq, on this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from prsync_pipeline.models import utc_now
-from prsync_pipeline.sandbox import DEFAULT_TOKEN, Latency, World, read_history, run, sample
+from prsync_pipeline.sandbox import DEFAULT_KEY, DEFAULT_TOKEN, Latency, World, read_history, run, sample
 
 
 @click.command()
@@ -40,5 +40,6 @@ def sandbox(  # noqa: PLR0913, PLR0917 - each is a flag of the command
     def announce(url: str) -> None:
         click.echo(f"GitHub's stand-in listens on {url}")
         click.echo(f"  export GITHUB_GRAPHQL_URL={url} GITHUB_TOKEN={DEFAULT_TOKEN}")
+        click.echo(f"  export GROQ_BASE_URL={url.removesuffix('/graphql')} GROQ_API_KEY={DEFAULT_KEY}")
 
     run(world, announce, port=port, latency=Latency(scale=latency))

@@ -14,6 +14,7 @@ from prsync_pipeline.assets.pull_requests import OP, SYNC_JOB, TEAM_TAG
 from prsync_pipeline.assets.roster import HIDDEN
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.cli.bars import TerminalProgress, live
+from prsync_pipeline.cli.classify import verdict_numbers, verdicts_line
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.terminal import output, warn
 from prsync_pipeline.models import Month, SyncStatus, utc_now
@@ -90,6 +91,7 @@ def report(connections: Connections, team: Team, months: MonthRange, result: dg.
         f"{numbers['hydrated']} hydrated, {numbers['unchanged']} unchanged, {numbers['gone']} gone; "
         f"{numbers['requests']} requests, {numbers['points']} points."
     )
+    console.print(verdicts_line(verdict_numbers(result)))
     console.print(f"Warehouse: {escape(connections.store.warehouse.location)}", soft_wrap=True)
     console.print(f"Dagster:   {escape(str(dagster_home(connections)))} (prsync dev opens its UI)", soft_wrap=True)
     if numbers["capped"]:

@@ -1,6 +1,7 @@
-"""A stand-in for GitHub over real HTTP, for the demo, the tests and the benchmarks. The product never imports it."""
+"""A stand-in for GitHub and Groq over real HTTP, for demo, tests and benchmarks. The product never imports it."""
 
 from prsync_pipeline.sandbox.faults import Fault
+from prsync_pipeline.sandbox.groq import DEFAULT_KEY, Groq, Mishap
 from prsync_pipeline.sandbox.history import read_history
 from prsync_pipeline.sandbox.limits import Latency, Limits
 from prsync_pipeline.sandbox.records import (
@@ -21,15 +22,18 @@ from prsync_pipeline.sandbox.stories.sample import sample
 from prsync_pipeline.sandbox.world import World
 
 __all__ = [
+    "DEFAULT_KEY",
     "DEFAULT_TOKEN",
     "Actor",
     "ChangedFile",
     "Commit",
     "Event",
     "Fault",
+    "Groq",
     "Latency",
     "Limits",
     "Member",
+    "Mishap",
     "PullRequest",
     "Repository",
     "Request",

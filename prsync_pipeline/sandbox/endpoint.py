@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-import socket
-import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from starlette.responses import Response
+from typing import TYPE_CHECKING
 
 from prsync_pipeline.sandbox import answers
+from prsync_pipeline.sandbox.connection import NOTHING_SENT, first_of, reset
 from prsync_pipeline.sandbox.graph.context import Context
 from prsync_pipeline.sandbox.graph.engine import Engine, Operation, Rejected, error_json
 from prsync_pipeline.sandbox.requests import Request
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
     from datetime import datetime
 
     from starlette.requests import Request as HttpRequest
+    from starlette.responses import Response
 
     from prsync_pipeline.sandbox.faults import Fault, Faults
     from prsync_pipeline.sandbox.limits import Latency, Limits
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from prsync_pipeline.sandbox.world import World
 
 CHARGED_FAULTS = frozenset({"bad_gateway", "timeout", "hang"})
-NOTHING_SENT = Response(status_code=499)
 
 
 @dataclass(slots=True)
@@ -195,21 +192,3 @@ class Endpoint:
     async def _hang(self, http: HttpRequest, seconds: float) -> None:
         """Say nothing until the client gives up, the server ends, or `seconds` are over."""
         await first_of(self.stopping.wait(), http.receive(), timeout=seconds)
-
-
-async def first_of(*waiting: Any, timeout: float | None = None) -> None:  # noqa: ASYNC109 - several at once
-    tasks = [asyncio.ensure_future(one) for one in waiting]
-    _, pending = await asyncio.wait(tasks, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-
-
-async def reset(http: HttpRequest) -> Response:
-    """Break the TCP connection with a reset in place of a goodbye."""
-    transport: asyncio.Transport = http.scope["state"]["transport"]
-    connection: socket.socket = transport.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
-    await http.receive()  # until the server has noticed too
-    return NOTHING_SENT

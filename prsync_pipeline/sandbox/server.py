@@ -20,6 +20,8 @@ from prsync_pipeline.sandbox.control import control_routes
 from prsync_pipeline.sandbox.endpoint import Endpoint
 from prsync_pipeline.sandbox.faults import Fault, Faults
 from prsync_pipeline.sandbox.graph.engine import Engine
+from prsync_pipeline.sandbox.groq import Groq
+from prsync_pipeline.sandbox.groq.routes import groq_routes
 from prsync_pipeline.sandbox.limits import Latency, Limits
 from prsync_pipeline.sandbox.meter import Meter
 from prsync_pipeline.sandbox.requests import Requests
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A running sandbox; `url` is what a client of GraphQL asks."""
+    """A running sandbox; `url` is what a client of GraphQL asks, `groq_url` what one of Groq does."""
 
     url: str
+    groq_url: str
     world: World
     requests: Requests
     faults: Faults
+    groq: Groq
 
 
 class AbortableProtocol(HttpToolsProtocol):
@@ -83,13 +87,14 @@ def serve(  # noqa: PLR0913 - each is a switch of its own
     port: int = 0,
     search_lag_seconds: float = 0.0,
     seed: int = 0,
+    groq: Groq | None = None,
 ) -> Iterator[Sandbox]:
-    """A sandbox of `world` over HTTP while the context is open; port 0 takes any free one.
+    """A sandbox of `world`, with Groq beside it, over HTTP while the context is open; port 0 takes any free one.
 
     Raises:
         InputError: the port cannot be taken.
     """
-    bounds, stopping = limits or Limits(), asyncio.Event()
+    bounds, stopping, desk = limits or Limits(), asyncio.Event(), groq or Groq()
     endpoint = Endpoint(
         world=world,
         limits=bounds,
@@ -103,13 +108,13 @@ def serve(  # noqa: PLR0913 - each is a switch of its own
         stopping=stopping,
     )
     listener = listen(host, port)
-    server = Server(configured(endpoint), stopping)
+    server = Server(configured(endpoint, desk), stopping)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="prsync-sandbox", daemon=True)
     thread.start()
     server.listening.wait()
     try:
-        url = f"http://{host}:{listener.getsockname()[1]}/graphql"
-        yield Sandbox(url, world, endpoint.requests, endpoint.faults)
+        url = f"http://{host}:{listener.getsockname()[1]}"
+        yield Sandbox(f"{url}/graphql", url, world, endpoint.requests, endpoint.faults, desk)
     finally:
         server.stop()
         thread.join()
@@ -145,8 +150,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def configured(endpoint: Endpoint) -> uvicorn.Config:
-    routes = [Route("/graphql", endpoint.answer, methods=["POST"]), *control_routes(endpoint)]
+def configured(endpoint: Endpoint, groq: Groq) -> uvicorn.Config:
+    graphql = Route("/graphql", endpoint.answer, methods=["POST"])
+    routes = [graphql, *control_routes(endpoint), *groq_routes(groq, endpoint.stopping)]
     return uvicorn.Config(
         Starlette(routes=routes),
         http=AbortableProtocol,

@@ -1,13 +1,14 @@
-"""The way to the outer parts: settings, the warehouse's store, and a GitHub client with a team's tokens."""
+"""The way to the outer parts: settings, the warehouse's store, a GitHub client with a team's tokens, and Groq."""
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.classification.batches import GroqBatches
 from prsync_pipeline.errors import CredentialsRefused
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import utc_now
@@ -17,6 +18,7 @@ from prsync_pipeline.warehouse import Store, open_warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from prsync_pipeline.models import Team
@@ -60,3 +62,8 @@ class Connections:
                 yield client
             except CredentialsRefused as error:
                 raise with_remedy(error, team) from error
+
+    def groq(self) -> AbstractContextManager[GroqBatches | None]:
+        """A client for the language model; None inside of the block where there is no key."""
+        key = self.settings.groq_api_key
+        return GroqBatches(key, self.settings.groq_base_url) if key else nullcontext()

@@ -1,17 +1,31 @@
 """The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
 
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
+from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
+from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.opening import open_warehouse
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
+from prsync_pipeline.warehouse.reading import Key
 from prsync_pipeline.warehouse.store import Store
 
 __all__ = [
+    "BEFORE_ALL",
+    "BatchEnd",
+    "Classification",
+    "ClassificationCounts",
     "Column",
     "Heartbeat",
+    "Intent",
+    "Key",
+    "MonthSpan",
     "MonthSummary",
+    "NewLine",
+    "OpenBatch",
+    "SettledLine",
     "Store",
+    "StoredLine",
     "StoredPullRequest",
     "Transaction",
     "Warehouse",

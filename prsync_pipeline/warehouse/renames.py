@@ -19,6 +19,8 @@ NAMED_TABLES = (
     "raw_reviews",
     "raw_commits",
     "raw_files",
+    "ai_classifications",
+    "llm_lines",
 )
 
 

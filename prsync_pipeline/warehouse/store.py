@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from prsync_pipeline.warehouse.classifications import Classifications
 from prsync_pipeline.warehouse.heartbeats import Heartbeats
+from prsync_pipeline.warehouse.llm_batches import LlmBatches
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
 from prsync_pipeline.warehouse.syncs import Syncs
 from prsync_pipeline.warehouse.teams import Teams
 
 
-class Store(Teams, Roster, Syncs, PullRequests, Heartbeats):
+class Store(Teams, Roster, Syncs, PullRequests, Heartbeats, Classifications, LlmBatches):
     """`Store(open_warehouse(settings))`; the nouns' own modules say what each operation does."""

@@ -26,7 +26,7 @@ def test_every_step_is_applied_and_recorded_once(warehouse: Warehouse) -> None:
     again = migrate(warehouse)
 
     assert again == 0
-    assert versions(warehouse) == expected == list(range(1, len(expected) + 1))
+    assert versions(warehouse) == expected == sorted(set(expected))
 
 
 def test_a_missing_step_is_made_good_with_its_time(warehouse: Warehouse) -> None:

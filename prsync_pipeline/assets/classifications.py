@@ -1,0 +1,112 @@
+"""The verdicts on AI: whether it was used on each pull request, how, with which tools, and on what evidence."""
+
+from collections.abc import Callable, Mapping
+
+import dagster as dg
+
+from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.partitions import months_by_team
+from prsync_pipeline.assets.progress import RunProgress
+from prsync_pipeline.assets.pull_requests import ROWS
+from prsync_pipeline.assets.tables import table_metadata
+from prsync_pipeline.sync.classification import (
+    ClassificationOptions,
+    ClassificationReport,
+    Classifying,
+    span_of,
+)
+from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.heartbeat import heartbeat
+
+CLASSIFICATIONS = "ai_classifications"
+CLASSIFIES_TAG = "prsync/classifies"
+COMPLETE = "complete"
+CLASSIFY_JOB = dg.define_asset_job(
+    "classify",
+    selection=dg.AssetSelection.assets(CLASSIFICATIONS).downstream(),
+    description="What `prsync classify` and the sensor of late answers run.",
+)
+
+
+def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
+    """The asset over the given partitions of team and month."""
+    spec = dg.AssetSpec(
+        CLASSIFICATIONS,
+        deps=list(ROWS),
+        group_name="classification",
+        kinds={"groq"},
+        description="One row is the verdict on one pull request: was AI used, how, with which tools, on what evidence.",
+        metadata=table_metadata(CLASSIFICATIONS),
+    )
+
+    # `dg.asset` would do, but for its backfill policy, which is still in beta there.
+    @dg.multi_asset(
+        name=CLASSIFICATIONS,
+        specs=[spec],
+        partitions_def=partitions,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def classifications_of(
+        context: dg.AssetExecutionContext,
+        prsync: dg.ResourceParam[Connections],
+        progress: dg.ResourceParam[RunProgress],
+    ) -> dg.MaterializeResult[None]:
+        """Judge by rules what is new or changed, then ask the model; without it the rules' verdicts stand."""
+        metadata: dict[str, str | int | float] = {}
+        for slug, months in months_by_team(context.partition_keys).items():
+            with as_failure(), heartbeat(prsync.store, context.run.run_id, slug, prsync.clock):
+                report = classify_team(prsync, slug, months, context.run.run_id, progress.told(context))
+            metadata |= summary(report)
+            if report.note:
+                context.log.warning("%s: %s", slug, report.note)
+        return dg.MaterializeResult(CLASSIFICATIONS, metadata=metadata)
+
+    return classifications_of
+
+
+def classify_team(
+    prsync: Connections, slug: str, months: MonthRange, run_id: str, log: Callable[[str], None]
+) -> ClassificationReport:
+    settings = prsync.settings
+    options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit)
+    with prsync.groq() as groq:
+        return Classifying(
+            prsync.store,
+            span_of(prsync.store.team(slug), months),
+            groq,
+            owner=run_id,
+            options=options,
+            clock=prsync.clock,
+            log=log,
+        ).run()
+
+
+def summary(report: ClassificationReport) -> Mapping[str, str | int | float]:
+    """Counts of the run's months as they are now, and what 1,000 pull requests cost."""
+    counts, cost = report.counts, report.cost
+    return {
+        "dagster/partition_row_count": counts.classified,
+        "judged_by_rules_now": report.by_rules,
+        "sent_to_the_model_now": report.sent,
+        "ai_assisted": counts.assisted,
+        "ai_reviewed_only": counts.reviewed,
+        "model_answered": counts.answered,
+        "model_pending": counts.pending,
+        "model_failed": counts.failed,
+        "batches_waiting": report.batches_waiting,
+        "model": report.note or COMPLETE,
+        "input_tokens": counts.input_tokens,
+        "output_tokens": counts.output_tokens,
+        "cost_usd": round(counts.cost_usd, 6),
+        **(
+            {
+                "input_tokens_of_1000": cost.input_tokens,
+                "output_tokens_of_1000": cost.output_tokens,
+                "cost_usd_of_1000": round(cost.usd, 4),
+                "cost_of_1000_is": "measured" if cost.is_measured else "estimated",
+            }
+            if cost
+            else {}
+        ),
+    }

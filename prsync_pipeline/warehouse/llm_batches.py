@@ -1,0 +1,238 @@
+"""What was sent to the language model, and what came back: a batch from its intent on, and each of its lines.
+
+The key of a line is the promise that a content is paid for once; whoever cannot write the line does not send it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.reading import keys_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse.base import Transaction
+    from prsync_pipeline.warehouse.classifications import MonthSpan
+    from prsync_pipeline.warehouse.reading import Key
+
+LINE_COLUMNS = (
+    "team", "repository", "number", "content_hash", "prompt_version", "attempt", "intent_id", "custom_id", "status",
+    "answer", "error", "input_tokens", "output_tokens", "cost_usd",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A batch that is meant to be sent; `owner` names the run that is at it."""
+
+    intent_id: str
+    team: str
+    attempt: int
+    model: str
+    prompt_version: str
+    first_month: str
+    owner: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """One pull request of a batch; `custom_id` finds its result again."""
+
+    repository: str
+    number: int
+    content_hash: str
+    custom_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """A batch that has not ended; without a `batch_id` it is unknown whether Groq has it."""
+
+    intent_id: str
+    team: str
+    attempt: int
+    model: str
+    status: str
+    first_month: str
+    line_count: int
+    file_id: str | None
+    batch_id: str | None
+    created_at: datetime
+    touched_at: datetime
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLine:
+    """What became of a line: an answer as JSON, or why there is none; tokens are paid for in either case."""
+
+    answer: str | None
+    error: str | None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEnd:
+    """How a batch ended; `status` is Groq's word, or `refused`."""
+
+    status: str
+    missing: int = 0
+    foreign_lines: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine:
+    """A line with what is known of it; `status` is waiting, answered or failed."""
+
+    repository: str
+    number: int
+    content_hash: str
+    attempt: int
+    status: str
+    answer: str | None
+    error: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+    model: str
+    batch_id: str | None
+
+
+class LlmBatches(Noun):
+    def pull_requests_to_ask(
+        self, span: MonthSpan, *, prompt_version: str, attempt: int, after: Key, page: int
+    ) -> dict[Key, str]:
+        """The next keys, with the hash of their content, that were not yet sent in this attempt."""
+        parameters = {
+            **span.parameters,
+            "prompt_version": prompt_version,
+            "attempt": attempt,
+            "after_repository": after[0],
+            "after_number": after[1],
+            "page": page,
+        }
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_pull_requests_to_ask"), parameters)
+        return {(row["repository"], row["number"]): row["content_hash"] for row in rows}
+
+    def reserve_lines(self, intent: Intent, lines: Sequence[NewLine]) -> set[str]:
+        """Write the intent with those of its lines that nobody has sent; their custom ids. None: no intent either."""
+        batch = {field: getattr(intent, field) for field in Intent.__dataclass_fields__ if field != "created_at"}
+        key = (intent.prompt_version, intent.attempt, intent.intent_id)
+        rows = [
+            (intent.team, line.repository, line.number, line.content_hash, *key, line.custom_id, "waiting")
+            for line in lines
+        ]
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(intent.team)
+            transaction.stage("llm_lines", LINE_COLUMNS[:9], rows)
+            transaction.execute(query("insert_llm_lines"))
+            ours = transaction.fetch(query("select_custom_ids"), {"intent_id": intent.intent_id})
+            if ours:
+                transaction.execute(
+                    query("insert_llm_batch"), {**batch, "at": intent.created_at, "line_count": len(ours)}
+                )
+        return {row["custom_id"] for row in ours}
+
+    def batch_uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
+        """Note the file; False: another run has taken the batch over, and it must not be submitted by this one."""
+        parameters = {"intent_id": intent_id, "owner": owner, "file_id": file_id, "at": at}
+        return self._changed(query("update_llm_batch_uploaded"), parameters)
+
+    def claim_batch(self, batch: OpenBatch, owner: str, at: datetime) -> bool:
+        """Take over a batch whose run went away; False: somebody else was at it."""
+        parameters = {"intent_id": batch.intent_id, "owner": owner, "seen_at": batch.touched_at, "at": at}
+        return self._changed(query("update_llm_batch_claimed"), parameters)
+
+    def batch_submitted(self, intent_id: str, batch_id: str, at: datetime) -> bool:
+        """Note Groq's id; False: it has one already, or was given up."""
+        return self._changed(
+            query("update_llm_batch_submitted"), {"intent_id": intent_id, "batch_id": batch_id, "at": at}
+        )
+
+    def open_batches(self, team: str) -> list[OpenBatch]:
+        """The team's batches that have not ended, the oldest first."""
+        with self.warehouse.transaction() as transaction:
+            return [OpenBatch(**row) for row in transaction.fetch(query("select_open_llm_batches"), {"team": team})]
+
+    def custom_ids(self, intent_id: str) -> set[str]:
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_custom_ids"), {"intent_id": intent_id})
+        return {row["custom_id"] for row in rows}
+
+    def end_batch(self, intent_id: str, end: BatchEnd, settled: Mapping[str, SettledLine], at: datetime) -> bool:
+        """Store what became of each line, by custom id, together with the batch's end; False: it had ended before."""
+        answered = sum(line.answer is not None for line in settled.values())
+        parameters = {
+            "intent_id": intent_id,
+            "status": end.status,
+            "missing": end.missing,
+            "foreign_lines": end.foreign_lines,
+            "error": end.error,
+            "answered": answered,
+            "failed": len(settled) - answered,
+            "input_tokens": sum(line.input_tokens for line in settled.values()),
+            "output_tokens": sum(line.output_tokens for line in settled.values()),
+            "cost_usd": float(sum(line.cost_usd for line in settled.values())),
+            "at": at,
+        }
+        with self.warehouse.transaction() as transaction:
+            if not transaction.fetch(query("update_llm_batch_ended"), parameters):
+                return False
+            settle(transaction, intent_id, settled)
+        return True
+
+    def abandon_batch(self, intent_id: str, error: str, at: datetime) -> None:
+        """Groq never had it: free its lines for another batch, and keep the row with the reason."""
+        end = {"status": "abandoned", "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
+        end |= {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
+        with self.warehouse.transaction() as transaction:
+            ended = {**end, "intent_id": intent_id, "error": error, "at": at}
+            if transaction.fetch(query("update_llm_batch_ended"), ended):
+                transaction.execute(query("delete_llm_lines"), {"intent_id": intent_id})
+
+    def lines_of(self, team: str, keys: Iterable[Key], prompt_version: str) -> list[StoredLine]:
+        """Every line of these pull requests for this prompt, whatever content it was about."""
+        parameters = {**keys_parameters(team, keys), "prompt_version": prompt_version}
+        with self.warehouse.transaction() as transaction:
+            return [StoredLine(**row) for row in transaction.fetch(query("select_llm_lines_by_key"), parameters)]
+
+    def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> str | None:
+        """The first month of a verdict that could have its answer; None: there is none."""
+        return self._month(query("select_first_settled_month"), team, prompt_version, last_attempt)
+
+    def first_unsent_month(self, team: str, *, prompt_version: str, last_attempt: int) -> str | None:
+        """The first month of a verdict that waits for the model without being on the way there; None: there is none."""
+        return self._month(query("select_first_unsent_month"), team, prompt_version, last_attempt)
+
+    def _month(self, sql: str, team: str, prompt_version: str, last_attempt: int) -> str | None:
+        parameters = {"team": team, "prompt_version": prompt_version, "last_attempt": last_attempt}
+        with self.warehouse.transaction() as transaction:
+            month: str | None = transaction.fetch(sql, parameters)[0]["month"]
+        return month
+
+    def _changed(self, sql: str, parameters: Mapping[str, object]) -> bool:
+        with self.warehouse.transaction() as transaction:
+            return bool(transaction.fetch(sql, parameters))
+
+
+def settle(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
+    rows = []
+    for key in transaction.fetch(query("select_llm_lines_of_batch"), {"intent_id": intent_id}):
+        line = settled.get(key["custom_id"])
+        if line is None:
+            continue
+        status = "failed" if line.answer is None else "answered"
+        values = (line.answer, line.error, line.input_tokens, line.output_tokens, line.cost_usd)
+        rows.append((*(key[column] for column in LINE_COLUMNS[:8]), status, *values))
+    transaction.stage("llm_lines", LINE_COLUMNS, rows)
+    transaction.execute(query("update_llm_lines_settled"))

@@ -1,0 +1,2 @@
+delete from llm_lines
+where intent_id = $intent_id;

@@ -1,0 +1,5 @@
+select *
+from ai_classifications
+where team = $team
+    and repository = $repository
+    and number = $number;

@@ -1,0 +1,3 @@
+select custom_id
+from llm_lines
+where intent_id = $intent_id;

@@ -1,0 +1,96 @@
+"""`prsync classify` as a person types it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.cli.classify import wanted_months
+from prsync_pipeline.cli.explain import parse
+from prsync_pipeline.errors import CoverageGap, InputError
+from prsync_pipeline.models import Month
+from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
+from prsync_pipeline_tests.classifying import many, save
+from prsync_pipeline_tests.cli.commands import CommandLine
+from prsync_pipeline_tests.dagster_parts import connections
+from prsync_pipeline_tests.factories import make_commit, make_pull_request, make_review, make_team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from prsync_pipeline.sandbox import Sandbox
+
+CURRENT = Month(2026, 11)
+COVERED = make_team(covered_from=Month(2026, 1).start)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with serve(World()) as serving:
+        yield serving
+
+
+@pytest.fixture
+def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
+    """A command line where the team `core` has six pull requests and one with many marks."""
+    store = connections(sandbox.url, tmp_path, duckdb_url).store
+    store.add_team(COVERED, [])
+    marked = make_pull_request(
+        number=50,
+        title="Add [red]lamps[/]",
+        commits=(make_commit(message="Lamps\n\nCo-Authored-By: Claude <noreply@anthropic.com>"),),
+        reviews=(make_review(reviewer_login="coderabbitai"),),
+        head_branch="cursor/lamps",
+    )
+    save(store, [*many(6), marked])
+    key = {"GROQ_API_KEY": DEFAULT_KEY, "GROQ_BASE_URL": sandbox.groq_url, "SYNC_GROQ_POLL_INTERVAL": "0"}
+    return CommandLine(tmp_path, sandbox.url, duckdb_url, key)
+
+
+def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, sandbox: Sandbox) -> None:
+    classified = prsync.run("classify", "core")
+    explained = prsync.run("classify", "core", "--explain", "acme/lamp#50")
+    unknown = prsync.run("classify", "core", "--explain", "acme/lamp#999")
+
+    assert classified.code == 0, classified.errors
+    assert "AI was used on 5 of 7 pull requests" in classified.output
+    assert "the model answered for 7" in classified.output
+    assert "1,000 pull requests cost the model" in classified.output
+    assert "7 pull requests are with the model" in classified.errors
+    assert len(sandbox.groq.lines) == 7
+    assert explained.code == 0, explained.errors
+    shown = " ".join(explained.output.split())
+    for words in (
+        "acme/lamp#50 Add [red]lamps[/]",
+        "https://github.com/acme/lamp/pull/50",
+        "AI was used: co_authored",
+        "Tools: Claude. Confidence 0.98, decided by rules.",
+        "commit aaaaaaa decides (0.98) Co-Authored-By: Claude <noreply@anthropic.com>",
+        "reviews review only reviewed by coderabbitai",
+        "head branch weak: never alone cursor/lamps",
+        "openai/gpt-oss-20b in batch_0001: assisted, tools Claude",
+        "stands against any opinion of the model",
+    ):
+        assert words in shown
+    assert unknown.code == 1
+    assert "There is no verdict on acme/lamp#999" in unknown.errors
+
+
+def test_months_are_those_that_are_covered() -> None:
+    months = wanted_months(COVERED, None, None, CURRENT)
+    assert (months.first, months.last) == (Month(2026, 1), CURRENT)
+    with pytest.raises(CoverageGap, match="prsync sync core"):
+        wanted_months(make_team(), None, None, CURRENT)
+    with pytest.raises(CoverageGap, match="covered from 2026-01"):
+        wanted_months(COVERED, "2025-12", None, CURRENT)
+    for first, last in (("2026-05", "2026-04"), ("2026-05", "2026-12")):
+        with pytest.raises(InputError, match="no range of months"):
+            wanted_months(COVERED, first, last, CURRENT)
+
+
+@pytest.mark.parametrize("reference", ["acme/lamp", "lamp#1", "acme/lamp#one", "acme/lamp#", "#1", "acme/lamp#²"])
+def test_what_is_no_reference_is_refused(reference: str) -> None:
+    with pytest.raises(InputError, match="owner/name#123"):
+        parse(reference)

@@ -1,0 +1,194 @@
+"""Verdicts as rows, and which pull requests lack one; on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse import Classification, MonthSpan, Store
+from prsync_pipeline_tests.factories import (
+    JANUARY,
+    SYNCED_AT,
+    make_commit,
+    make_file,
+    make_pull_request,
+    make_review,
+    make_team,
+    make_tracked,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prsync_pipeline.models import PullRequest
+
+ALL = MonthSpan("core", "", "2026-12")
+
+
+def save(store: Store, *pull_requests: PullRequest) -> None:
+    store.save_pull_requests("core", pull_requests, {})
+
+
+def to_classify(store: Store, span: MonthSpan = ALL, *, rules: str = "1", prompt: str = "1") -> list[int]:
+    found = store.pull_requests_to_classify(span, rules_version=rules, prompt_version=prompt)
+    return [one.number for one in found]
+
+
+def make_verdict(number: int = 1, **changes: object) -> Classification:
+    verdict = Classification(
+        repository="acme/lamp",
+        number=number,
+        month="2026-01",
+        is_ai_assisted=True,
+        involvement="co_authored",
+        tools=("Claude", 'a "quoted", tool'),
+        confidence=0.98,
+        method="rules",
+        evidence='[{"signal": "trailer"}]',
+        llm_status="none",
+        llm_error=None,
+        summary=None,
+        content_hash="aa",
+        rules_version="1",
+        prompt_version="1",
+        model=None,
+        batch_id=None,
+        input_tokens=None,
+        output_tokens=None,
+        cost_usd=None,
+        classified_at=SYNCED_AT,
+        synced_at=SYNCED_AT,
+    )
+    return replace(verdict, **changes)  # type: ignore[arg-type]
+
+
+def numbers(verdicts: Iterable[Classification]) -> list[int]:
+    return [one.number for one in verdicts]
+
+
+def test_a_stored_pull_request_comes_back_with_all_that_the_rules_read(store: Store) -> None:
+    original = make_pull_request(
+        labels=("bug", "help wanted"),
+        ready_at=(JANUARY,),
+        reviews=(make_review(review_id=1), make_review(review_id=2, submitted_at=JANUARY + timedelta(hours=3))),
+        commits=(make_commit(sha="1" * 40), make_commit(sha="2" * 40, message="Lamp\n\nCo-authored-by: A <a@b.c>")),
+        files=(make_file(path="a.py"), make_file(path="b.py")),
+    )
+    save(store, original, make_pull_request(number=2))
+
+    found = store.pull_requests_by_key("core", [("acme/lamp", 1), ("acme/lamp", 9)])
+
+    assert found == {("acme/lamp", 1): original}
+
+
+def test_what_hangs_on_a_pull_request_is_in_the_same_order_however_it_was_stored(store: Store) -> None:
+    commits = (make_commit(sha="1" * 40), make_commit(sha="2" * 40), make_commit(sha="3" * 40))
+    save(store, make_pull_request(commits=commits), make_pull_request(number=2, commits=commits[::-1]))
+
+    found = store.pull_requests_by_key("core", [("acme/lamp", 1), ("acme/lamp", 2)])
+
+    assert found["acme/lamp", 1].commits == found["acme/lamp", 2].commits == commits
+
+
+def test_new_changed_and_otherwise_judged_ones_are_to_be_classified(store: Store) -> None:
+    save(store, make_pull_request(), make_pull_request(number=2))
+    assert to_classify(store) == [1, 2]
+
+    store.save_classifications("core", [make_verdict(1), make_verdict(2)])
+
+    assert to_classify(store) == []
+    assert to_classify(store, rules="2") == [1, 2]
+    assert to_classify(store, prompt="2") == [1, 2]
+    save(store, make_pull_request(number=2, synced_at=SYNCED_AT + timedelta(seconds=1)))
+    assert to_classify(store) == [2]
+
+
+def test_a_change_that_was_saved_after_it_was_read_is_not_missed(store: Store) -> None:
+    later = SYNCED_AT + timedelta(hours=5)
+    save(store, make_pull_request())
+
+    store.save_classifications("core", [make_verdict(classified_at=later)])
+    save(store, make_pull_request(synced_at=SYNCED_AT + timedelta(hours=1)))
+
+    assert to_classify(store) == [1]
+
+
+def test_pages_follow_one_another_until_there_are_no_more(store: Store) -> None:
+    save(store, *(make_pull_request(number=number) for number in range(1, 8)))
+    after, pages = ("", 0), []
+
+    while page := store.pull_requests_to_classify(ALL, rules_version="1", prompt_version="1", after=after, page=3):
+        pages.append([one.number for one in page])
+        after = (page[-1].repository, page[-1].number)
+
+    assert pages == [[1, 2, 3], [4, 5, 6], [7]]
+
+
+def test_months_and_deletion_bound_what_is_classified(store: Store) -> None:
+    save(store, make_pull_request(), make_pull_request(number=2, created_at=JANUARY + timedelta(days=40)))
+    save(store, make_pull_request(number=3))
+    store.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
+
+    assert to_classify(store) == [1, 2]
+    assert to_classify(store, MonthSpan("core", "2026-02", "2026-02")) == [2]
+    assert to_classify(store, MonthSpan("core", "", "2026-01")) == [1]
+    assert to_classify(store, MonthSpan("other", "", "2026-12")) == []
+
+
+def test_a_verdict_is_stored_as_it_is_and_replaced_by_the_next(store: Store) -> None:
+    store.save_classifications("core", [make_verdict()])
+    assert store.classification("core", "acme/lamp", 1) == make_verdict()
+
+    store.save_classifications("core", [make_verdict(involvement="none", tools=(), is_ai_assisted=False)])
+
+    stored = store.classification("core", "acme/lamp", 1)
+    assert stored is not None
+    assert (stored.involvement, stored.tools) == ("none", ())
+    assert store.classification("core", "acme/lamp", 2) is None
+
+
+def test_counts_leave_deleted_pull_requests_out(store: Store) -> None:
+    save(store, *(make_pull_request(number=number) for number in (1, 2, 3)))
+    paid = {"llm_status": "done", "input_tokens": 1000, "output_tokens": 300, "cost_usd": 0.5}
+    store.save_classifications(
+        "core",
+        [
+            make_verdict(1, **paid),
+            make_verdict(2, involvement="reviewed", is_ai_assisted=False, llm_status="pending"),
+            make_verdict(3, **paid),
+        ],
+    )
+    store.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
+
+    counts = store.classification_counts(ALL)
+
+    assert (counts.classified, counts.assisted, counts.reviewed) == (2, 1, 1)
+    assert (counts.answered, counts.pending, counts.failed, counts.unasked, counts.paid) == (1, 1, 0, 0, 1)
+    assert (counts.input_tokens, counts.output_tokens, counts.cost_usd) == (1000, 300, 0.5)
+
+
+def test_verdicts_follow_a_renamed_repository_and_leave_nothing_behind(store: Store) -> None:
+    store.add_team(make_team(), [make_tracked("acme/lamp", node_id="R_1")])
+    save(store, make_pull_request())
+    store.save_classifications("core", [make_verdict(), make_verdict(99)])
+
+    store.rename_repositories("core", [replace(make_tracked("acme/torch", node_id="R_1").repository)])
+    store.forget_moved_classifications("core")
+
+    stored = store.classification("core", "acme/torch", 1)
+    assert stored == make_verdict(repository="acme/torch")
+    assert store.classification("core", "acme/lamp", 1) is None
+    assert store.classification("core", "acme/torch", 99) is None
+
+
+def test_a_model_that_cannot_be_asked_is_noted_on_those_that_wait_for_it(store: Store) -> None:
+    store.save_classifications("core", [make_verdict(1), make_verdict(2, llm_status="done")])
+
+    store.mark_pending(ALL, "Groq is down")
+
+    first, second = store.classification("core", "acme/lamp", 1), store.classification("core", "acme/lamp", 2)
+    assert first is not None
+    assert second is not None
+    assert (first.llm_status, first.llm_error) == ("pending", "Groq is down")
+    assert (second.llm_status, second.llm_error) == ("done", None)
