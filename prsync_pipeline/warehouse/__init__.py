@@ -5,13 +5,18 @@ from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.opening import open_warehouse
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.store import Store
+from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
 
 __all__ = [
     "Heartbeat",
     "MonthSummary",
     "Store",
     "StoredPullRequest",
+    "TeamBenchmark",
+    "ToolCount",
     "Transaction",
+    "Trend",
+    "TrendChange",
     "Warehouse",
     "open_warehouse",
 ]

@@ -19,6 +19,8 @@ NAMED_TABLES = (
     "raw_reviews",
     "raw_commits",
     "raw_files",
+    "trend_aggregates",
+    "ai_tool_counts",
 )
 
 

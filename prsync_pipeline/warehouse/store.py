@@ -7,7 +7,8 @@ from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
 from prsync_pipeline.warehouse.syncs import Syncs
 from prsync_pipeline.warehouse.teams import Teams
+from prsync_pipeline.warehouse.trends import Trends
 
 
-class Store(Teams, Roster, Syncs, PullRequests, Heartbeats):
+class Store(Teams, Roster, Syncs, PullRequests, Heartbeats, Trends):
     """`Store(open_warehouse(settings))`; the nouns' own modules say what each operation does."""
