@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import ROWS, raw_tables
+from prsync_pipeline.assets.pull_requests import SYNC_JOB, raw_tables
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.automation.sensors import team_histories
+from prsync_pipeline.errors import SettingsError
+from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
 from prsync_pipeline.sync.connections import Connections
 
-SYNC_JOB = "sync"
+if TYPE_CHECKING:
+    from prsync_pipeline.models import Month
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
     """Read the settings when Dagster loads the code, never at import."""
     connections = Connections.from_environment()
-    partitions = team_month_partitions(connections.settings.first_month)
+    partitions = team_month_partitions(first_month(connections))
     return dg.Definitions(
         assets=[roster, raw_tables(partitions)],
-        jobs=[dg.define_asset_job(SYNC_JOB, selection=list(ROWS), description="What `prsync sync` runs.")],
+        jobs=[SYNC_JOB],
         sensors=[team_histories],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,
     )
+
+
+def first_month(connections: Connections) -> Month:
+    """The first partition; the default where the settings are wrong.
+
+    With a code location that does not load Dagster's UI is empty and does not say why. So it loads, and every tick
+    and run says what needs mending.
+    """
+    try:
+        return connections.settings.first_month
+    except SettingsError:
+        return DEFAULT_FIRST_MONTH

@@ -27,6 +27,7 @@ class Settings:
 
     home: Path
     warehouse_url: str = field(default=DEFAULT_WAREHOUSE_URL, repr=False)
+    lock_seconds: float = 60.0
     github_url: str = DEFAULT_GITHUB_URL
     github_tokens: tuple[str, ...] = field(default=(), repr=False)
     secret_key: str | None = field(default=None, repr=False)
@@ -61,6 +62,7 @@ class Settings:
         settings = cls(
             home=home,
             warehouse_url=value("PRSYNC_WAREHOUSE_URL", DEFAULT_WAREHOUSE_URL, warehouse_url),
+            lock_seconds=value("PRSYNC_LOCK_SECONDS", 60.0, seconds),
             github_url=value("GITHUB_GRAPHQL_URL", DEFAULT_GITHUB_URL, http_url),
             github_tokens=tokens(environment.get("GITHUB_TOKENS", ""), environment.get("GITHUB_TOKEN", "")),
             secret_key=value("PRSYNC_SECRET_KEY", None, str),

@@ -10,7 +10,7 @@ import dagster as dg
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, SYNC_JOB, TEAM_TAG
 from prsync_pipeline.models import Month, utc_now
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.connections import Connections
@@ -52,7 +52,7 @@ class Dagster:
         self, team: str, months: MonthRange, *, full_refresh: bool = False, tags: Mapping[str, str] | None = None
     ) -> dg.ExecuteInProcessResult:
         self.instance.add_dynamic_partitions(team_partitions.name or "", [team])
-        job = definitions.defs().resolve_job_def(definitions.SYNC_JOB)
+        job = definitions.defs().resolve_job_def(SYNC_JOB.name)
         return job.execute_in_process(
             instance=self.instance,
             tags={**range_tags(team, months), TEAM_TAG: team, **(tags or {})},

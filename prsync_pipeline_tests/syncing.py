@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import Month, Team
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.coverage import MonthRange
-from prsync_pipeline.sync.history import HistorySync, SyncOptions, SyncReport
+from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import refresh_roster
 from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline.sync.values import SyncOptions, SyncReport
 from prsync_pipeline_tests import truth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from prsync_pipeline.sandbox import PullRequest, Sandbox, World
     from prsync_pipeline.sync.progress import Progress
@@ -44,7 +45,10 @@ class Clock:
 
 @dataclass
 class Syncing:
-    """Signs a team up and syncs it; `log` and `progress` keep what a person would have seen."""
+    """Signs a team up and syncs it; `log` and `progress` keep what a person would have seen.
+
+    `client` are further options of the GitHub client.
+    """
 
     sandbox: Sandbox
     store: Store
@@ -54,9 +58,10 @@ class Syncing:
     clock: Clock = field(default_factory=Clock)
     log: list[str] = field(default_factory=list)
     progress: list[Progress] = field(default_factory=list)
+    client: Mapping[str, Any] = field(default_factory=dict)
 
     def github(self) -> GitHub:
-        return GitHub(self.sandbox.url, self.tokens, clock=self.clock, sleep=self.clock.sleep)
+        return GitHub(self.sandbox.url, self.tokens, clock=self.clock, sleep=self.clock.sleep, **self.client)
 
     def sign_up(self, repositories: Sequence[str] = (), history_months: int = 12) -> None:
         team = Team(self.team, self.organization, self.clock(), history_months, is_organization_wide=not repositories)

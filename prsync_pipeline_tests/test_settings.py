@@ -18,6 +18,7 @@ def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> N
     assert settings.github_url == "https://api.github.com/graphql"
     assert (settings.history_months, settings.first_month, settings.page_width) == (12, Month(2023, 1), 25)
     assert (settings.concurrency, settings.max_retries, settings.retry_delay_seconds) == (4, 3, 30.0)
+    assert settings.lock_seconds == 60
     assert settings.github_tokens == ()
     assert settings.max_pull_requests is None
 
@@ -25,6 +26,7 @@ def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> N
 def test_every_problem_is_reported_in_one_message(tmp_path: Path) -> None:
     environment = {
         "PRSYNC_WAREHOUSE_URL": "mysql://user:hunter2@host/db",
+        "PRSYNC_LOCK_SECONDS": "soon",
         "GITHUB_GRAPHQL_URL": "api.github.com",
         "SYNC_HISTORY_MONTHS": "twelve",
         "SYNC_FIRST_MONTH": "2023",

@@ -24,15 +24,16 @@ class RunProgress:
     def listener(self, context: dg.AssetExecutionContext, asset: str) -> Listener:
         """Tells the first and the last moment of a sync, and between them one every few seconds."""
         told_at: float | None = None
+        told: str | None = None
 
         def tell(progress: Progress) -> None:
-            nonlocal told_at
-            now = self.monotonic()
+            nonlocal told_at, told
+            now, line = self.monotonic(), str(progress)
             finished = progress.hydrated == progress.to_hydrate
-            if told_at is not None and now - told_at < SECONDS_BETWEEN and not finished:
+            if line == told or (told_at is not None and now - told_at < SECONDS_BETWEEN and not finished):
                 return
-            told_at = now
-            context.log.info(str(progress))
+            told_at, told = now, line
+            context.log.info(line)
             context.log_event(dg.AssetObservation(asset, metadata=observed(progress)))
 
         return tell

@@ -10,15 +10,17 @@ import dagster as dg
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.roster import MEMBERS, REPOSITORIES
+from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
+from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.errors import BudgetSpent
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.heartbeat import heartbeat
-from prsync_pipeline.sync.history import HistorySync, SyncOptions, SyncReport
+from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import is_stale, refresh_roster
+from prsync_pipeline.sync.values import SyncOptions, SyncReport
 
 TEAM_TAG = "prsync/team"
 RESUME_TAG = "prsync/resume_at"
@@ -30,6 +32,7 @@ ROWS = {
     "raw_commits": "One row is a commit of a pull request; one commit may belong to several.",
     "raw_files": "One row is a file that a pull request changes.",
 }
+SYNC_JOB = dg.define_asset_job("sync", selection=list(ROWS), description="What the sensor and `prsync sync` run.")
 
 
 class SyncConfig(dg.Config):
@@ -41,7 +44,14 @@ class SyncConfig(dg.Config):
 def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
     """The multi-asset over the given partitions of team and month."""
     specs = [
-        dg.AssetSpec(name, group_name="raw", description=row, kinds={"github"}, deps=[REPOSITORIES.key])
+        dg.AssetSpec(
+            name,
+            group_name="raw",
+            description=row,
+            kinds={"github"},
+            deps=[REPOSITORIES.key],
+            metadata=table_metadata(name),
+        )
         for name, row in ROWS.items()
     ]
 
@@ -68,12 +78,14 @@ def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         teams = months_by_team(context.partition_keys)
         context.instance.add_run_tags(context.run.run_id, {TEAM_TAG: ",".join(teams)})
         step = SyncStep(context, prsync, progress, full_refresh=config.full_refresh)
-        metadata: dict[str, str | int | float] = {}
+        metadata: dict[str, str | int | float] = {
+            "months": ", ".join(f"{slug} {months}" for slug, months in teams.items())
+        }
         for slug, months in teams.items():
             metadata |= step.sync_team(slug, months)
         counts = count_rows(prsync, teams)
         for name in ROWS:
-            yield dg.MaterializeResult(name, metadata={**metadata, "dagster/partition_row_count": counts[name]})
+            yield dg.MaterializeResult(name, metadata={**metadata, "rows_in_these_months": counts[name]})
         yield check_repositories(prsync)
 
     return raw_tables_of
@@ -118,8 +130,9 @@ class SyncStep:
     def refresh_roster(self, github: GitHub, team: Team) -> None:
         """Refresh the roster inside this run and tell the catalogue; its assets have other partitions than these."""
         report = refresh_roster(github, self.prsync.store, team, self.prsync.clock())
-        for spec, rows in ((REPOSITORIES, report.repositories), (MEMBERS, report.members)):
-            metadata = {"dagster/row_count": rows}
+        hidden = {HIDDEN: report.people_hidden} if report.people_hidden else {}
+        for spec, rows, more in ((REPOSITORIES, report.repositories, {}), (MEMBERS, report.members, hidden)):
+            metadata: dict[str, int | str] = {"dagster/row_count": rows, **more}
             self.context.log_event(dg.AssetMaterialization(spec.key, partition=team.slug, metadata=metadata))
         if report.people_hidden:
             self.context.log.warning(report.people_hidden)

@@ -6,6 +6,7 @@ import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import team_partitions
+from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.roster import RosterReport, refresh_roster
 
@@ -13,10 +14,18 @@ REPOSITORIES = dg.AssetSpec(
     "tracked_repositories",
     group_name="roster",
     description="One row is a repository that the team tracks, with its rank: rank 1 is synced first.",
+    kinds={"github"},
+    metadata=table_metadata("tracked_repositories"),
 )
 MEMBERS = dg.AssetSpec(
-    "team_members", group_name="roster", description="One row is a person of the team's GitHub organisation."
+    "team_members",
+    group_name="roster",
+    description="One row is a person of the team's GitHub organisation.",
+    kinds={"github"},
+    metadata=table_metadata("team_members"),
 )
+
+HIDDEN = "hidden"  # why the people cannot be seen
 
 
 @dg.multi_asset(
@@ -43,5 +52,5 @@ def materialized(reports: list[RosterReport]) -> Iterator[dg.MaterializeResult[N
     yield dg.MaterializeResult(REPOSITORIES.key, metadata={"dagster/row_count": sum(r.repositories for r in reports)})
     yield dg.MaterializeResult(
         MEMBERS.key,
-        metadata={"dagster/row_count": sum(r.members for r in reports), **({"hidden": hidden} if hidden else {})},
+        metadata={"dagster/row_count": sum(r.members for r in reports), **({HIDDEN: hidden} if hidden else {})},
     )

@@ -10,9 +10,10 @@ from datetime import datetime
 import dagster as dg
 
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import RESUME_TAG, ROWS, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import RESUME_TAG, SYNC_JOB, TEAM_TAG
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import PastRun, may_start, next_months
+from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import RepositorySync, Team
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.credentials import token_alias
@@ -25,12 +26,20 @@ SECONDS_BETWEEN_TICKS = 15
 
 @dg.sensor(
     name="team_histories",
-    target=dg.AssetSelection.assets(*ROWS),
+    job=SYNC_JOB,
     minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Adds a new team's partition, starts its history, resumes waiting syncs, and ends runs that are lost.",
 )
 def team_histories(context: dg.SensorEvaluationContext, prsync: dg.ResourceParam[Connections]) -> dg.SensorResult:
+    try:
+        return look_after_teams(context, prsync)
+    except PrsyncError as error:
+        context.log.error(str(error))  # noqa: TRY400 - the tick keeps the trace; this is the line to read
+        raise
+
+
+def look_after_teams(context: dg.SensorEvaluationContext, prsync: Connections) -> dg.SensorResult:
     store, now = prsync.store, prsync.clock()
     for run_id in end_lost_runs(context.instance, store, now):
         context.log.warning("run %s is lost and was reported failed", run_id)
@@ -39,12 +48,21 @@ def team_histories(context: dg.SensorEvaluationContext, prsync: dg.ResourceParam
     unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
     for slug, sync in store.unfinished_syncs():
         unfinished[slug].append(sync)
+    requests = [
+        request for team in teams for request in wanted_runs(context.instance, team, unfinished[team.slug], now)
+    ]
     return dg.SensorResult(
-        run_requests=[
-            request for team in teams for request in wanted_runs(context.instance, team, unfinished[team.slug], now)
-        ],
+        run_requests=requests,
         dynamic_partitions_requests=[team_partitions.build_add_request(sorted(unknown))] if unknown else [],
+        skip_reason=None if requests else nothing_to_start(teams),
     )
+
+
+def nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
+    if not teams:
+        return dg.SkipReason("There is no team to look after: prsync teams add SLUG --org ORG")
+    names = ", ".join(team.slug for team in teams)
+    return dg.SkipReason(f"Each team is complete, has a run on its way, or waits for its next try: {names}")
 
 
 def wanted_runs(

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import click
 
-from prsync_pipeline.cli.instance import dagster_home
-from prsync_pipeline.cli.terminal import errors
+from prsync_pipeline.automation.sensors import TOKEN_TAG
+from prsync_pipeline.cli.instance import dagster_home, open_instance
+from prsync_pipeline.cli.terminal import errors, warn
+from prsync_pipeline.errors import InputError
 from prsync_pipeline.sync.connections import Connections
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
@@ -22,6 +30,7 @@ def dev(port: int) -> None:
       prsync dev
       PRSYNC_HOME=data/demo prsync dev --port 3001
     """  # noqa: D301
+    check_port(port)
     connections = Connections.from_environment()
     home = dagster_home(connections)
     errors().print(
@@ -29,6 +38,36 @@ def dev(port: int) -> None:
         markup=False,
         soft_wrap=True,
     )
+    warn_of_missing_limit(home)
+    package = files("prsync_pipeline")
     environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(connections.settings.home)}
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "prsync_pipeline.definitions", "-p", str(port)]
+    command = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
+    os.chdir(home)  # beside another dagster.yaml than its own Dagster warns that it is not used
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell; our own interpreter
+
+
+def check_port(port: int) -> None:
+    """Dagster would ask for another port where nobody may sit, and run its daemon without the UI.
+
+    Raises:
+        InputError: another program listens there.
+    """
+    with socket.socket() as trying:
+        trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trying.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise InputError(
+                f"The UI cannot listen on port {port} ({error}). Name another: prsync dev --port 3001"
+            ) from None
+
+
+def warn_of_missing_limit(home: Path) -> None:
+    """A folder of the user's own may have a configuration that does not know our tags."""
+    with open_instance(home) as instance:
+        limits = instance.get_concurrency_config().run_queue_config
+    if limits is None or all(limit.get("key") != TOKEN_TAG for limit in limits.tag_concurrency_limits):
+        warn(
+            f"{home / 'dagster.yaml'} has no limit for the tag {TOKEN_TAG}, so teams that share a GitHub token sync at "
+            f"the same time: slower, never wrong. {files('prsync_pipeline') / 'dagster.yaml'} shows the limit."
+        )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from filelock import FileLock
 
 from prsync_pipeline.errors import SettingsError
 
@@ -30,8 +31,9 @@ def dagster_home(connections: Connections) -> Path:
     home = connections.settings.home / "data" / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
-    if not configuration.exists():
-        shutil.copyfile(str(files("prsync_pipeline") / "dagster.yaml"), configuration)
+    with FileLock(home / ".opening.lock"):
+        if not configuration.exists():
+            shutil.copyfile(str(files("prsync_pipeline") / "dagster.yaml"), configuration)
     return home
 
 
@@ -39,5 +41,8 @@ def dagster_home(connections: Connections) -> Path:
 def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
     """Dagster's instance in `home`; the variable is set, since parts of Dagster look for it themselves."""
     os.environ["DAGSTER_HOME"] = str(home)
-    with dg.DagsterInstance.get() as instance:
+    # Dagster makes its SQLite tables on opening, and two commands that do so in a new folder trip over each other.
+    with FileLock(home / ".opening.lock") if os.access(home, os.W_OK) else nullcontext():
+        opened = dg.DagsterInstance.get()
+    with opened as instance:
         yield instance

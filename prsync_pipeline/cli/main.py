@@ -6,6 +6,7 @@ import sys
 
 import click
 import dagster as dg
+from rich.markup import escape
 
 from prsync_pipeline.cli.demo import demo
 from prsync_pipeline.cli.dev import dev
@@ -45,5 +46,5 @@ def main() -> None:
 
 
 def fail(message: str) -> None:
-    errors().print(f"[bold red]Error:[/] {click.unstyle(message)}", markup=True, highlight=False, soft_wrap=True)
+    errors().print(f"[bold red]Error:[/] {escape(click.unstyle(message))}", soft_wrap=True)
     sys.exit(1)

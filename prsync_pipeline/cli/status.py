@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
 from prsync_pipeline.cli.terminal import output
-from prsync_pipeline.models import SyncStatus, utc_now
+from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
 from prsync_pipeline.sync.connections import Connections
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Sequence
 
-    from prsync_pipeline.models import RepositorySync, Team
-    from prsync_pipeline.warehouse import Store
+    from prsync_pipeline.models import RepositorySync
+    from prsync_pipeline.warehouse import MonthSummary
 
 COLOURS = {
     SyncStatus.PENDING: "dim",
@@ -25,13 +26,15 @@ COLOURS = {
     SyncStatus.COMPLETED: "green",
     SyncStatus.FAILED: "bold red",
 }
-WIDEST = 8
+MONTHS_SHOWN = 13
+REPOSITORIES_SHOWN = 15
+TOTALS = ("pull_requests", "merged", "reviews", "commits", "files")
 
 
 @click.command()
 @click.argument("team", required=False)
 def status(team: str | None) -> None:
-    """Show each repository's state, and what is stored by month.
+    """Show each repository's state; for one team, also what is stored by month.
 
     \b
     Example:
@@ -41,10 +44,11 @@ def status(team: str | None) -> None:
     store = Connections.from_environment().store
     console = output()
     for one in [store.team(team)] if team else store.teams():
-        console.print(team_line(one))
-        console.print(repositories_table(store.repository_syncs(one.slug)))
+        syncs = store.repository_syncs(one.slug)
+        console.print(team_line(one), soft_wrap=True)
+        console.print(repositories_table(syncs))
         if team:
-            show_months(console, store, one)
+            console.print(months_table(one, store.count_by_month(one.slug), syncs))
     console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
 
 
@@ -56,44 +60,55 @@ def team_line(team: Team) -> str:
     return f"[bold]{team.slug}[/] ({escape(team.organization)}): {covered}{waiting}{paused}"
 
 
-def repositories_table(syncs: list[RepositorySync]) -> Table:
-    table = Table("repository", "state", "progress", "pull requests", "covered from", "last synced", "what is wrong")
+def repositories_table(syncs: Sequence[RepositorySync]) -> Table:
+    """A row for each repository; what is wrong stands below its name, where there is room to read it."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("repository", overflow="fold", min_width=24)
+    for name in ("state", "stored", "%", "covered", "last synced"):
+        table.add_column(name, no_wrap=True, justify="right" if name in {"stored", "%"} else "left")
     for sync in syncs:
+        wrong = f"\n  [red]{escape(sync.sync_error)}[/]" if sync.sync_error else ""
         table.add_row(
-            sync.repository,
+            escape(sync.repository) + wrong,
             f"[{COLOURS[sync.sync_status]}]{sync.sync_status}[/]",
-            f"{sync.sync_progress:.0f} %",
             f"{sync.pull_requests_synced}/{sync.pull_requests_total}",
-            f"{sync.covered_from:%Y-%m-%d}" if sync.covered_from else "-",
-            f"{sync.last_synced_at:%Y-%m-%d %H:%M}" if sync.last_synced_at else "-",
-            escape(sync.sync_error or ""),
+            f"{sync.sync_progress:.0f}",
+            f"{sync.covered_from:%Y-%m}…" if sync.covered_from else "nothing",
+            f"{sync.last_synced_at:%m-%d %H:%M}" if sync.last_synced_at else "never",
         )
     return table
 
 
-def show_months(console: Console, store: Store, team: Team) -> None:
-    """Pull requests by month and repository, the busiest repositories each in a column of their own."""
-    counts = store.count_by_month(team.slug)
-    busiest = [sync.repository for sync in store.repository_syncs(team.slug)][:WIDEST]
-    cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in counts:
-        column = row.repository if row.repository in busiest else "others"
-        for name in (column, "all"):
-            cells[str(row.month)][name] += row.pull_requests
-        for name, number in (("reviews", row.reviews), ("commits", row.commits), ("files", row.files)):
-            cells[str(row.month)][name] += number
-    columns = [*busiest, *(["others"] if any("others" in row for row in cells.values()) else [])]
-    table = Table(title=f"Pull requests of {team.slug} by month of creation", caption="times are UTC")
-    table.add_column("month")
-    for name in columns:
-        table.add_column(name.rpartition("/")[2], justify="right", overflow="fold")
-    for name in ("all", "reviews", "commits", "files"):
-        table.add_column(name, justify="right", style="bold")
-    for month in sorted(cells):
-        table.add_row(
-            month, *(str(cells[month][name] or "·") for name in [*columns, "all", "reviews", "commits", "files"])
-        )
-    totals = [sum(row[name] for row in cells.values()) for name in [*columns, "all", "reviews", "commits", "files"]]
-    table.add_section()
-    table.add_row("all", *(str(total) for total in totals), style="bold")
-    console.print(table)
+def months_table(team: Team, counts: Sequence[MonthSummary], syncs: Sequence[RepositorySync]) -> Table:
+    """Pull requests by repository and month of creation, and below them what came with them."""
+    current = Month.of(utc_now())
+    months = [str(month) for month in current.plus(1 - MONTHS_SHOWN).until(current)]
+    table = Table(
+        title=f"Stored pull requests of {team.slug} by month of creation (UTC)",
+        caption="old: opened before these months and still active in them",
+        box=None,
+        padding=(0, 0, 0, 1),
+        header_style="dim",
+    )
+    table.add_column("repository", overflow="fold", min_width=16)
+    for heading in ["all", "old", *(f"{Month.parse(month).start:%b}\n{month[2:4]}" for month in months)]:
+        table.add_column(heading, justify="right", no_wrap=True)
+    shown = [sync.repository for sync in syncs][:REPOSITORIES_SHOWN]
+    for name in shown:
+        table.add_row(escape(name.rpartition("/")[2]), *cells([c for c in counts if c.repository == name], months))
+    others = [one for one in counts if one.repository not in shown]
+    if others:
+        table.add_row("others", *cells(others, months))
+    table.add_row()
+    for what in TOTALS:
+        table.add_row(what.replace("_", " "), *cells(counts, months, what), style="bold")
+    return table
+
+
+def cells(counts: Sequence[MonthSummary], months: Sequence[str], what: str = "pull_requests") -> list[str]:
+    """All of them, those before the months shown, and each month."""
+    by_month: Counter[str] = Counter()
+    for one in counts:
+        by_month[one.month if one.month in months else "earlier"] += getattr(one, what)
+    numbers = [by_month.total(), by_month["earlier"], *(by_month[month] for month in months)]
+    return [str(number) if number else "·" for number in numbers]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-import dagster as dg
 from rich.markup import escape
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, SYNC_JOB, TEAM_TAG
+from prsync_pipeline.assets.roster import HIDDEN
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.cli.bars import TerminalProgress, live
 from prsync_pipeline.cli.instance import dagster_home, open_instance
@@ -22,6 +22,8 @@ from prsync_pipeline.sync.coverage import MonthRange, check_request, history_tar
 from prsync_pipeline.sync.credentials import team_tokens
 
 if TYPE_CHECKING:
+    import dagster as dg
+
     from prsync_pipeline.models import Team
 
 
@@ -66,7 +68,7 @@ def materialize(
         instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
         return (
             definitions.defs()
-            .resolve_job_def(definitions.SYNC_JOB)
+            .resolve_job_def(SYNC_JOB.name)
             .execute_in_process(
                 instance=instance,
                 tags={**range_tags(team.slug, months), TEAM_TAG: team.slug},
@@ -80,11 +82,8 @@ def materialize(
 
 
 def report(connections: Connections, team: Team, months: MonthRange, result: dg.ExecuteInProcessResult) -> None:
-    numbers = next(
-        {name: value.value for name, value in one.metadata.items()}
-        for one in result.asset_materializations_for_node(OP)
-        if one.asset_key == dg.AssetKey("raw_pull_requests")
-    )
+    facts = facts_by_asset(result)
+    numbers = facts["raw_pull_requests"]
     console = output()
     console.print(
         f"[bold green]{team.slug}[/] {months}: {numbers['listed']} pull requests listed, "
@@ -95,6 +94,17 @@ def report(connections: Connections, team: Team, months: MonthRange, result: dg.
     console.print(f"Dagster:   {escape(str(dagster_home(connections)))} (prsync dev opens its UI)", soft_wrap=True)
     if numbers["capped"]:
         warn(f"SYNC_MAX_PRS left out {numbers['capped']} pull requests; months before the newest are not complete.")
+    hidden = facts.get("team_members", {}).get(HIDDEN)
+    if hidden:
+        warn(f"{hidden} Everything else is in.")
     for one in connections.store.repository_syncs(team.slug):
         if one.sync_status is SyncStatus.FAILED:
             warn(f"{one.repository} failed: {one.sync_error}")
+
+
+def facts_by_asset(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, object]]:
+    """What the run's materializations say, by the name of the asset."""
+    return {
+        one.asset_key.to_user_string(): {name: value.value for name, value in one.metadata.items()}
+        for one in result.asset_materializations_for_node(OP)
+    }

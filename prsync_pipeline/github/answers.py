@@ -55,12 +55,13 @@ class NodeError:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Data with the errors about single nodes; `points` as GitHub charged them, where it said so."""
+    """Data with the errors about single nodes; `points` as GitHub charged them, `token` is the name of whom it told."""
 
     data: Node
     errors: tuple[NodeError, ...] = ()
     points: int | None = None
     seconds: float = 0.0
+    token: str = ""
 
     def apart_from(self, name: str) -> Answer:
         """The same without the errors about what lies in a field of that name."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import (
     BudgetSpent,
     CredentialsRefused,
+    GitHubError,
     PrimaryLimit,
     SecondaryLimit,
+    TooHeavy,
     Unreachable,
 )
 from prsync_pipeline.github.answers import ScopeMissing, hourly_points, hourly_points_of, sort
+from prsync_pipeline.github.queries import PROBE
 from prsync_pipeline.github.tokens import Token
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.github.answers import Answer
+    from prsync_pipeline.github.lateness import Lateness
     from prsync_pipeline.github.queries import Query
     from prsync_pipeline.github.tokens import Tokens
     from prsync_pipeline.github.transport import Transport
@@ -56,38 +60,50 @@ class Asker:
     transport: Transport
     tokens: Tokens
     retries: Retries
+    lateness: Lateness
     clock: Callable[[], datetime]
     sleep: Callable[[float], None] | None
     log: Callable[[str], None]
 
-    def ask(self, query: Query, stop: threading.Event) -> Answer:
-        """The answer's data, with errors about single nodes.
+    def ask(self, query: Query, stop: threading.Event, but: frozenset[str] = frozenset()) -> Answer:
+        """The answer's data, with errors about single nodes; not with the tokens named in `but` where others are left.
+
+        While nothing but time-outs comes, each question waits its growing rest before it goes out.
 
         Raises:
             BudgetSpent: every token has to wait for longer than a minute.
             CredentialsRefused: no token is left that GitHub takes.
             TooHeavy: the same query must not be sent again; a smaller one may.
-            Unreachable: it stayed so through all retries.
+            Unreachable: it stayed so through all retries, or time-outs are all that comes.
             QueryRejected: GitHub does not understand the query.
         """
         failures = 0
+        self._rest(stop)
         while True:
-            token = self._take(query, stop)
+            token = self._take(query, stop, but)
+            late = self.lateness.in_a_row
             try:
-                return self._post(token, query)
+                answer = self._post(token, query)
+            except TooHeavy as error:
+                if self.lateness.timed_out(late):
+                    self._probe(error, stop)
+                raise
             except (PrimaryLimit, SecondaryLimit):
-                self.tokens.retried()  # the wait that follows says why
+                pass  # the wait that follows says why
             except CredentialsRefused as error:
                 if isinstance(error, ScopeMissing) or not self.tokens.drop(token):
                     raise
-                self._again(error, f"{token.alias}: ")
+                self.log(f"{token.alias}: {error}")
             except Unreachable as error:
                 failures += 1
                 if failures > self.retries.most:
                     raise
                 seconds = max(self.retries.pause(failures) * jitter(), error.retry_after or 0.0)
-                self._again(error, f"Trying again in {seconds:.0f} s: ")
+                self.log(f"Trying again in {seconds:.0f} s: {error}")
                 self.pause(min(seconds, LONGEST_WAIT_SECONDS), stop)
+            else:
+                self.lateness.answered()
+                return answer
 
     def pause(self, seconds: float, stop: threading.Event) -> None:
         """Sleeps; raises CancelledError where nobody waits for the answer any more."""
@@ -98,12 +114,35 @@ class Asker:
         if stop.is_set():
             raise CancelledError
 
-    def _take(self, query: Query, stop: threading.Event) -> Token:
+    def _rest(self, stop: threading.Event) -> None:
+        """Time-outs in a row are rather GitHub's trouble than the size of what is asked for: give it time."""
+        seconds = self.lateness.rest * jitter()
+        if seconds >= WORTH_SAYING_SECONDS and self.tokens.is_news(self.clock() + timedelta(seconds=seconds)):
+            self.log(f"GitHub ran out of time {self.lateness.in_a_row} times in a row: {seconds:.0f} s of rest.")
+        if seconds:
+            self.pause(seconds, stop)
+
+    def _probe(self, error: TooHeavy, stop: threading.Event) -> None:
+        """Asks next to nothing, to tell a GitHub that is down from questions that are too heavy.
+
+        Raises:
+            Unreachable: that is not answered either.
+        """
+        token = self._take(PROBE, stop, frozenset())
+        try:
+            self._post(token, PROBE)
+        except (TooHeavy, Unreachable):
+            said = f"{error} That was {self.lateness.in_a_row} times in a row, and nothing smaller is answered either."
+            raise Unreachable(said) from None
+        except GitHubError:
+            pass  # a refusal is an answer too
+
+    def _take(self, query: Query, stop: threading.Event, but: frozenset[str]) -> Token:
         while True:
             if stop.is_set():
                 raise CancelledError
             now = self.clock()
-            taken = self.tokens.take(now, query.points)
+            taken = self.tokens.take(now, query.points, but)
             if isinstance(taken, Token):
                 return taken
             if taken.seconds > LONGEST_WAIT_SECONDS:
@@ -135,15 +174,11 @@ class Asker:
             raise
         else:
             self.tokens.welcomed(token, sent_at)
-            return answer
+            return replace(answer, token=token.alias)
         finally:
             self.tokens.came_back(
                 token, self.clock(), estimate=query.points, charged=charged, seconds=seconds, hour=hour
             )
-
-    def _again(self, error: Unreachable | CredentialsRefused, why: str) -> None:
-        self.tokens.retried()
-        self.log(f"{why}{error}")
 
 
 def jitter() -> float:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from prsync_pipeline.github.asking import Asker, Retries
 from prsync_pipeline.github.hydration import LARGEST_PAGE, Hydration
+from prsync_pipeline.github.lateness import Lateness
 from prsync_pipeline.github.listing import FIRST_WIDTH, MOST_WIDTH, Lister
 from prsync_pipeline.github.roster import Roster
+from prsync_pipeline.github.sight import Sight
 from prsync_pipeline.github.tokens import Tokens
 from prsync_pipeline.github.transport import Transport
 from prsync_pipeline.github.width import Width, Widths
@@ -53,8 +55,10 @@ class GitHub:
         self._tokens = Tokens(tokens)
         self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
         retries = Retries(max_retries, retry_delay_seconds)
-        self._asker = Asker(self._transport, self._tokens, retries, clock, sleep, log or silently)
-        self._roster = Roster(self._asker)
+        lateness = Lateness(retry_delay_seconds)
+        self._asker = Asker(self._transport, self._tokens, retries, lateness, clock, sleep, log or silently)
+        self._sight = Sight(self._tokens)
+        self._roster = Roster(self._asker, self._sight)
         self._concurrency = concurrency
         self._widths = Widths(Width.starting(page_width, LARGEST_PAGE))
         self._listing_width = Width.starting(FIRST_WIDTH, MOST_WIDTH)
@@ -95,24 +99,28 @@ class GitHub:
     def list_pull_requests(self, windows: Sequence[Window]) -> dict[str, Listing | GitHubError]:
         """By the repository's node id, the complete listing of all its windows, or why there is none.
 
-        Search finds nothing, without an error, under a repository's former name: resolve the repositories first.
+        The windows may carry former names: the listing has the present one. A repository that no token is shown is
+        RepositoryUnavailable, never empty.
         """
-        lister = Lister(self._asker, windows, self._listing_width, self._concurrency)
+        lister = Lister(self._asker, self._sight, windows, self._listing_width, self._concurrency)
         try:
             return lister.run()
         finally:
             self._listing_width = lister.width
 
-    def existing(self, node_ids: Sequence[str]) -> set[str]:
-        """Those of the ids that GitHub does not call NOT_FOUND."""
-        return self._roster.existing(node_ids)
+    def existing(self, repository: Repository, node_ids: Sequence[str]) -> set[str]:
+        """Those of a repository's ids that GitHub does not call NOT_FOUND while it shows the repository itself.
+
+        All of them where no token is shown the repository: then nothing is known to be gone.
+        """
+        return self._roster.existing(repository, node_ids)
 
     def hydrate(self, wanted: Sequence[Wanted]) -> Generator[Batch, None, None]:
         """Whole pull requests, in batches as they come and in no dependable order.
 
         Before BudgetSpent or CredentialsRefused is raised, what was under way and came is yielded.
         """
-        return Hydration(self._asker, self._roster, self._widths, self._concurrency, wanted).run()
+        return Hydration(self._asker, self._sight, self._widths, self._concurrency, wanted).run()
 
     def close(self) -> None:
         self._transport.close()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.errors import GitHubError, Incomplete
 from prsync_pipeline.github import parsing
 from prsync_pipeline.github.queries import NESTED, NextPage
-from prsync_pipeline.github.wire import given, optional_child
+from prsync_pipeline.github.wire import child, given, number, optional_child, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from prsync_pipeline.github.values import Wanted
     from prsync_pipeline.github.wire import Node
 
@@ -17,6 +19,19 @@ if TYPE_CHECKING:
 CAPS = {"files": 3000}
 # Issues of repositories that the token may not see are counted here and not given.
 MAY_HIDE = "closingIssuesReferences"
+# What makes an entry itself: pages that repeat one and miss another have the right number and are not whole.
+IDENTITIES: Mapping[str, Callable[[Node], object]] = {
+    "reviews": lambda entry: text(entry, "id"),
+    "commits": lambda entry: text(child(entry, "commit"), "oid"),
+    "files": lambda entry: text(entry, "path"),
+    "labels": lambda entry: text(entry, "name"),
+    "assignees": lambda entry: text(entry, "login"),
+    "closingIssuesReferences": lambda entry: (
+        text(child(entry, "repository"), "nameWithOwner"),
+        number(entry, "number"),
+    ),
+    "timelineItems": lambda entry: text(entry, "id"),
+}
 
 
 class Draft:
@@ -32,6 +47,10 @@ class Draft:
         self._totals: dict[str, int] = {}
         self._open: set[str] = set()
         self.next_pages = [page for name in NESTED if (page := self._first(name)) is not None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.wanted.repository.name}#{self.wanted.number}"
 
     @property
     def is_finished(self) -> bool:
@@ -50,16 +69,19 @@ class Draft:
 
     @property
     def trouble(self) -> GitHubError | None:
-        """Why it is not whole though its pages ended; GitHub's own caps are no shortfall."""
-        where = f"{self.wanted.repository.name}#{self.wanted.number}"
+        """Why it is not whole though its pages ended; GitHub's own caps are no shortfall.
+
+        Raises:
+            QueryRejected: an entry lacks what makes it itself.
+        """
         if self.has_moved:
-            return GitHubError(f"{where} kept changing while it was read. Run the sync again.")
+            return GitHubError(f"{self.name} kept changing while it was read. Run the sync again.")
         for name, total in self._totals.items():
-            found = len(self.lists[name])
+            found = len(set(map(IDENTITIES[name], self.lists[name])))
             if name == MAY_HIDE and self.tries:
                 continue  # asked twice: what is missing stays hidden
             if found < min(total, CAPS.get(name, total)):
-                return Incomplete(f"{where} {name}", listed=total, found=found)
+                return Incomplete(f"{self.name} {name}", listed=total, found=found)
         return None
 
     def _first(self, name: str) -> NextPage | None:

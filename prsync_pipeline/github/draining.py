@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from prsync_pipeline.errors import TooHeavy
+from prsync_pipeline.errors import GitHubError, TooHeavy
 from prsync_pipeline.github import queries
+from prsync_pipeline.github.sight import distinct
 from prsync_pipeline.github.width import Width, smaller_page
 from prsync_pipeline.github.wire import optional_child
 
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Sequence
 
-    from prsync_pipeline.errors import GitHubError
     from prsync_pipeline.github.answers import Answer
     from prsync_pipeline.github.asking import Asker
     from prsync_pipeline.github.drafts import Draft
     from prsync_pipeline.github.queries import NextPage
+    from prsync_pipeline.github.sight import Sight
+    from prsync_pipeline.github.wire import Node
+    from prsync_pipeline.models import Repository
 
     Pages: TypeAlias = Sequence[tuple[Draft, NextPage]]
 
@@ -33,14 +36,14 @@ class Drained:
 
     finished: list[Draft] = field(default_factory=list)
     failed: list[tuple[Draft, GitHubError]] = field(default_factory=list)
-    seconds: float = 0.0
 
 
 class Drainer:
     """The pages that are still to come; its state is changed by the consumer's thread alone."""
 
-    def __init__(self, asker: Asker, stop: threading.Event) -> None:
+    def __init__(self, asker: Asker, sight: Sight, stop: threading.Event) -> None:
         self._asker = asker
+        self._sight = sight
         self._stop = stop
         self._width = Width.starting(FIRST_WIDTH, MOST_WIDTH)
         self._pages: deque[tuple[Draft, NextPage]] = deque()
@@ -55,33 +58,52 @@ class Drainer:
     def draw(self) -> Callable[[], Callable[[], Drained]] | None:
         """The next request; None where no page is left."""
         pages: list[tuple[Draft, NextPage]] = []
+        but: frozenset[str] = frozenset()
         while self._pages and len(pages) < self._width.value:
-            draft, page = self._pages.popleft()
+            draft, page = self._pages[0]
+            blind = self._sight.blind(draft.wanted.repository.node_id)
+            if pages and blind != but and not draft.has_moved:
+                break  # another token has to ask for it
+            self._pages.popleft()
             if not draft.has_moved:
+                but = blind
                 pages.append((draft, page))
-        return partial(self._ask, pages) if pages else None
+        return partial(self._ask, pages, but) if pages else None
 
-    def _ask(self, pages: Pages) -> Callable[[], Drained]:
+    def _ask(self, pages: Pages, but: frozenset[str]) -> Callable[[], Drained]:
+        homes = distinct(draft.wanted.repository for draft, _ in pages)
+        query = queries.drains([page for _, page in pages], [home.node_id for home in homes])
         try:
-            answer = self._asker.ask(queries.drains([page for _, page in pages]), self._stop)
+            answer = self._asker.ask(query, self._stop, but)
         except TooHeavy as error:
             return partial(self._shrink, pages, error)
-        return partial(self._settle, pages, answer)
+        return partial(self._settle, pages, homes, answer)
 
-    def _settle(self, pages: Pages, answer: Answer) -> Drained:
+    def _settle(self, pages: Pages, homes: Sequence[Repository], answer: Answer) -> Drained:
         self._width = self._width.answered(len(pages), answer.seconds)
-        drained = Drained(seconds=answer.seconds)
+        elsewhere = self._sight.read(answer, homes).elsewhere
+        drained = Drained()
         for place, (draft, page) in enumerate(pages):
             if draft.is_finished:
                 continue  # another of its pages told that it has moved
             node = optional_child(answer.data, f"d{place}")
-            if node is None or node.get("__typename") != "PullRequest":
-                draft.has_moved = True  # gone or hidden since its first page: hydrating it again tells which
-            elif (following := draft.take(page, node)) is not None:
-                self._pages.append((draft, following))
-            if draft.is_finished:
-                drained.finished.append(draft)
+            if node is None and draft.wanted.repository.node_id in elsewhere:
+                self._pages.append((draft, page))
+                continue
+            try:
+                self._take(draft, page, node)
+            except GitHubError as error:
+                draft.has_moved = True
+                drained.failed.append((draft, GitHubError(f"{draft.name}: {error}")))
+            else:
+                drained.finished.extend([draft] if draft.is_finished else [])
         return drained
+
+    def _take(self, draft: Draft, page: NextPage, node: Node | None) -> None:
+        if node is None or node.get("__typename") != "PullRequest":
+            draft.has_moved = True  # gone or hidden since its first page: hydrating it again tells which
+        elif (following := draft.take(page, node)) is not None:
+            self._pages.append((draft, following))
 
     def _shrink(self, pages: Pages, error: TooHeavy) -> Drained:
         """Asks for fewer pages at once, then for a shorter one."""

@@ -17,6 +17,7 @@ from prsync_pipeline.github import parsing, queries
 from prsync_pipeline.github.drafts import MAY_HIDE, Draft
 from prsync_pipeline.github.draining import Drainer
 from prsync_pipeline.github.side_by_side import side_by_side
+from prsync_pipeline.github.sight import NOBODY, distinct
 from prsync_pipeline.github.values import Batch
 from prsync_pipeline.github.width import smaller_page
 from prsync_pipeline.github.wire import entries
@@ -27,13 +28,11 @@ if TYPE_CHECKING:
     from prsync_pipeline.github.answers import Answer
     from prsync_pipeline.github.asking import Asker
     from prsync_pipeline.github.draining import Drained
-    from prsync_pipeline.github.roster import Roster
+    from prsync_pipeline.github.sight import Seen, Sight
     from prsync_pipeline.github.values import Wanted
     from prsync_pipeline.github.width import Widths
     from prsync_pipeline.github.wire import Node
     from prsync_pipeline.models import PullRequest, Repository
-
-    Known = dict[str, Repository | RepositoryUnavailable]
 
 LARGEST_PAGE = 100
 TRIES = 4
@@ -49,6 +48,10 @@ class Piece:
     tries: int = 0
 
     @property
+    def homes(self) -> list[Repository]:
+        return distinct(one.repository for one in self.wanted)
+
+    @property
     def repositories(self) -> set[str]:
         return {one.repository.node_id for one in self.wanted}
 
@@ -56,15 +59,13 @@ class Piece:
 class Hydration:
     """One hydration; its state is changed by the consumer's thread alone, requests run on others."""
 
-    def __init__(
-        self, asker: Asker, roster: Roster, widths: Widths, concurrency: int, wanted: Sequence[Wanted]
-    ) -> None:
+    def __init__(self, asker: Asker, sight: Sight, widths: Widths, concurrency: int, wanted: Sequence[Wanted]) -> None:
         self._asker = asker
-        self._roster = roster
+        self._sight = sight
         self._widths = widths
         self._concurrency = concurrency
         self._stop = threading.Event()
-        self._drainer = Drainer(asker, self._stop)
+        self._drainer = Drainer(asker, sight, self._stop)
         self._fresh = deque(wanted)
         self._pieces: deque[Piece] = deque()
         self._under_way = 0
@@ -86,71 +87,79 @@ class Hydration:
         piece = (self._next_piece() or self._fresh_piece()) if drain is None else None
         if piece is not None:
             self._under_way += 1
-            return partial(self._bring, piece)
+            return partial(self._bring, piece, self._sight.blind(piece.homes[0].node_id))
         if drain is None and not self._under_way:
             drain = self._drainer.draw()
         return None if drain is None else partial(self._drain, drain)
 
     def _next_piece(self) -> Piece | None:
+        """A piece that waits, without what has failed, and of it only what one token may ask for."""
         while self._pieces:
             piece = self._pieces.popleft()
-            left = tuple(one for one in piece.wanted if one.repository.node_id not in self._failed)
-            if left:
-                return replace(piece, wanted=left)
+            groups = self._sight.by_blindness(piece.repositories - self._failed)
+            parts = [tuple(one for one in piece.wanted if one.repository.node_id in ids) for ids in groups.values()]
+            if parts:
+                self._pieces.extendleft(replace(piece, wanted=part) for part in parts[1:])
+                return replace(piece, wanted=parts[0])
         return None
 
     def _fresh_piece(self) -> Piece | None:
-        """As many as the narrowest repository among them bears."""
+        """As many as the narrowest repository among them bears, all for the same tokens."""
         taken: list[Wanted] = []
         width = LARGEST_PAGE
+        but = NOBODY
         while self._fresh:
             repository = self._fresh[0].repository.node_id
             if repository in self._failed:
                 self._fresh.popleft()
                 continue
             width = min(width, self._widths.of(repository).value)
-            if len(taken) >= width:
+            if len(taken) >= width or (taken and self._sight.blind(repository) != but):
                 break
+            but = self._sight.blind(repository)
             taken.append(self._fresh.popleft())
         return Piece(tuple(taken)) if taken else None
 
     # On a thread: asking
 
-    def _bring(self, piece: Piece) -> Callable[[], Batch]:
-        if piece.tries or piece.most < LARGEST_PAGE:
+    def _bring(self, piece: Piece, but: frozenset[str]) -> Callable[[], Batch]:
+        if piece.tries:
             self._asker.pause(SETTLING_SECONDS, self._stop)
-        query = queries.hydration([one.node_id for one in piece.wanted], piece.most)
+        homes = [home.node_id for home in piece.homes]
+        query = queries.hydration([one.node_id for one in piece.wanted], piece.most, homes)
         try:
-            answer = self._asker.ask(query, self._stop).apart_from(MAY_HIDE)
+            answer = self._asker.ask(query, self._stop, but).apart_from(MAY_HIDE)
         except TooHeavy as error:
             return partial(self._shrink, piece, error)
-        lost = [one for place, one in enumerate(piece.wanted) if is_lost(answer, place)]
-        # A pull request is only gone where its repository still resolves: else the token lost sight of both.
-        homes = sorted({one.repository.node_id for one in lost})
-        known = self._roster.by_id(homes, self._stop) if lost else {}
-        return partial(self._settle, piece, answer, known)
+        return partial(self._settle, piece, answer)
 
     def _drain(self, drain: Callable[[], Callable[[], Drained]]) -> Callable[[], Batch]:
         return partial(self._settle_drained, drain())
 
     # On the consumer's thread: what became of it
 
-    def _settle(self, piece: Piece, answer: Answer, known: Known) -> Batch:
+    def _settle(self, piece: Piece, answer: Answer) -> Batch:
         self._under_way -= 1
         self._widths.answered(piece.repositories, len(piece.wanted), answer.seconds)
+        seen = self._sight.read(answer, piece.homes)
         nodes = entries(answer.data, "nodes")
         result = Result()
         for place, one in enumerate(piece.wanted):
             node = nodes[place] if place < len(nodes) else None
-            if is_lost(answer, place):
-                result.lose(one, known[one.repository.node_id])
-            elif (error := answer.error_at("nodes", place)) is not None and not error.is_not_found:
+            error = answer.error_at("nodes", place)
+            if node is None and error is not None and one.repository.node_id in seen.elsewhere:
+                result.elsewhere.append(one)
+            elif node is None and error is not None and error.is_not_found:
+                result.lose(one, seen)
+            elif error is not None and not error.is_not_found:
                 result.fail(one, RepositoryUnavailable(one.repository.name, error.message))
             elif error is not None or node is None:
                 result.again.append((Piece((one,), piece.most, piece.tries), Incomplete(name(one), listed=1, found=0)))
             else:
                 self._start(one, node, piece, result)
-        return self._batch(result, requests=1 + bool(known), seconds=answer.seconds)
+        if result.elsewhere:
+            self._pieces.append(replace(piece, wanted=tuple(result.elsewhere)))
+        return self._batch(result)
 
     def _start(self, one: Wanted, node: Node, piece: Piece, result: Result) -> None:
         if node.get("__typename") != "PullRequest":
@@ -167,16 +176,15 @@ class Hydration:
             self._drainer.add(draft)
 
     def _finish(self, draft: Draft, result: Result) -> None:
-        trouble = draft.trouble
-        if trouble is not None:
-            result.again.append((Piece((draft.wanted,), draft.most, draft.tries), trouble))
-            return
         try:
-            whole = parsing.pull_request(draft.wanted, draft.node, draft.lists, self._asker.clock())
+            trouble = draft.trouble
+            if trouble is None:
+                result.whole.append(parsing.pull_request(draft.wanted, draft.node, draft.lists, self._asker.clock()))
         except GitHubError as error:
             result.fail(draft.wanted, unreadable(draft.wanted, error))
         else:
-            result.whole.append(whole)
+            if trouble is not None:
+                result.again.append((Piece((draft.wanted,), draft.most, draft.tries), trouble))
 
     def _settle_drained(self, settle: Callable[[], Drained]) -> Batch:
         drained = settle()
@@ -185,7 +193,7 @@ class Hydration:
             result.fail(draft.wanted, error)
         for draft in drained.finished:
             self._finish(draft, result)
-        return self._batch(result, requests=1, seconds=drained.seconds)
+        return self._batch(result)
 
     def _shrink(self, piece: Piece, error: TooHeavy) -> Batch:
         """Asks for less: half the pull requests, then, for a single one, shorter nested lists."""
@@ -198,16 +206,16 @@ class Hydration:
             parts = (piece.wanted[:half], piece.wanted[half:])
             self._pieces.extendleft(replace(piece, wanted=part) for part in reversed(parts))
         elif most is not None:
-            self._pieces.appendleft(replace(piece, most=most))
+            self._pieces.append(replace(piece, most=most))  # others first: they tell whether GitHub answers at all
         else:
             result.fail(piece.wanted[0], error)
-        return self._batch(result, requests=1, seconds=0.0)
+        return self._batch(result)
 
-    def _batch(self, result: Result, *, requests: int, seconds: float) -> Batch:
+    def _batch(self, result: Result) -> Batch:
         self._ask_again(result)
         failed = {key: error for key, error in result.failed.items() if key not in self._failed}
         self._failed.update(failed)
-        return Batch(tuple(result.whole), tuple(result.gone), failed, requests, seconds)
+        return Batch(tuple(result.whole), tuple(result.gone), failed)
 
     def _ask_again(self, result: Result) -> None:
         """Once more together, then each alone; at last its repository fails with the numbers."""
@@ -223,29 +231,28 @@ class Hydration:
 
 
 class Result:
-    """What one answer settles; `again` has pieces of one pull request each, with what was wrong."""
+    """What one answer settles; `again` has pieces of one pull request each, with what was wrong.
+
+    `elsewhere` is for another token to ask for.
+    """
 
     def __init__(self) -> None:
         self.whole: list[PullRequest] = []
         self.gone: list[Wanted] = []
         self.failed: dict[str, GitHubError] = {}
         self.again: list[tuple[Piece, GitHubError]] = []
+        self.elsewhere: list[Wanted] = []
 
     def fail(self, one: Wanted, error: GitHubError) -> None:
         self.failed.setdefault(one.repository.node_id, error)
 
-    def lose(self, one: Wanted, found: Repository | RepositoryUnavailable) -> None:
-        if isinstance(found, RepositoryUnavailable):
-            self.fail(one, RepositoryUnavailable(one.repository.name, found.reason))
-        else:
+    def lose(self, one: Wanted, seen: Seen) -> None:
+        """It is gone only where the same answer shows its repository: else the token lost sight of both."""
+        error = seen.lost.get(one.repository.node_id)
+        if error is None:
             self.gone.append(one)
-
-
-def is_lost(answer: Answer, place: int) -> bool:
-    """Whether GitHub says that there is no such node, and not only that a part of it is missing."""
-    nodes = entries(answer.data, "nodes")
-    error = answer.error_at("nodes", place)
-    return error is not None and error.is_not_found and (place >= len(nodes) or nodes[place] is None)
+        else:
+            self.fail(one, error)
 
 
 def name(one: Wanted) -> str:

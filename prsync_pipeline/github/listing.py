@@ -16,6 +16,7 @@ from prsync_pipeline.github import parsing
 from prsync_pipeline.github.queries import SearchPage
 from prsync_pipeline.github.queries import listing as listing_query
 from prsync_pipeline.github.side_by_side import side_by_side
+from prsync_pipeline.github.sight import NOBODY, distinct
 from prsync_pipeline.github.values import Listing
 from prsync_pipeline.github.width import Width, smaller_page
 from prsync_pipeline.github.wire import child
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.github.answers import Answer
     from prsync_pipeline.github.asking import Asker
+    from prsync_pipeline.github.sight import Sight
     from prsync_pipeline.github.windows import Window
-    from prsync_pipeline.models import ListedPullRequest
+    from prsync_pipeline.models import ListedPullRequest, Repository
 
 SEARCH_CAP = 1000
 FIRST_WIDTH, MOST_WIDTH = 10, 30
@@ -45,16 +47,22 @@ class Search:
     found: dict[str, ListedPullRequest] = field(default_factory=dict)
     tries: int = 0
 
-    def again(self) -> Search:
-        return Search(self.window, self.size, tries=self.tries + 1)
+    @property
+    def home(self) -> Repository:
+        return self.window.repository
+
+    def again(self, home: Repository) -> Search:
+        """From its first page, under the name that the repository has now."""
+        return Search(replace(self.window, repository=home), self.size, tries=self.tries + 1)
 
 
 class Lister:
     """One listing; its state is changed by the caller's thread alone, requests run on others."""
 
-    def __init__(self, asker: Asker, windows: Sequence[Window], width: Width, concurrency: int) -> None:
+    def __init__(self, asker: Asker, sight: Sight, windows: Sequence[Window], width: Width, concurrency: int) -> None:
         self.width = width
         self._asker = asker
+        self._sight = sight
         self._concurrency = concurrency
         self._stop = threading.Event()
         self._repositories = {window.repository.node_id: window.repository for window in windows}
@@ -73,21 +81,28 @@ class Lister:
 
     def _draw(self) -> Callable[[], Callable[[], None]] | None:
         group: list[Search] = []
+        but = NOBODY
         while self._queue and len(group) < self.width.value:
-            search = self._queue.popleft()
-            if search.window.repository.node_id not in self._failed:
-                group.append(search)
-        return partial(self._ask, group) if group else None
+            home = self._queue[0].home.node_id
+            if home in self._failed:
+                self._queue.popleft()
+                continue
+            if group and self._sight.blind(home) != but:
+                break  # another token has to ask for it
+            but = self._sight.blind(home)
+            group.append(self._queue.popleft())
+        return partial(self._ask, group, but) if group else None
 
-    def _ask(self, group: Sequence[Search]) -> Callable[[], None]:
+    def _ask(self, group: Sequence[Search], but: frozenset[str]) -> Callable[[], None]:
         if any(search.tries for search in group):
             self._asker.pause(SETTLING_SECONDS, self._stop)  # the index is moving: a moment later it agrees
         pages = [SearchPage(search.window.search_text, search.after, search.size) for search in group]
+        homes = distinct(search.home for search in group)
         try:
-            answer = self._asker.ask(listing_query(pages), self._stop)
+            answer = self._asker.ask(listing_query(pages, [home.node_id for home in homes]), self._stop, but)
         except TooHeavy as error:
             return partial(self._shrink, group, error)
-        return partial(self._settle_all, group, answer)
+        return partial(self._settle_all, group, homes, answer)
 
     def _shrink(self, group: Sequence[Search], error: TooHeavy) -> None:
         self.width = self.width.refused(len(group))
@@ -99,16 +114,40 @@ class Lister:
         if size is None:
             self._fail(search, error)
         else:
-            self._queue.appendleft(replace(search, size=size))
+            self._queue.append(replace(search, size=size))  # others first: they tell whether GitHub answers at all
 
-    def _settle_all(self, group: Sequence[Search], answer: Answer) -> None:
+    def _settle_all(self, group: Sequence[Search], homes: Sequence[Repository], answer: Answer) -> None:
         self.width = self.width.answered(len(group), answer.seconds)
+        seen = self._sight.read(answer, homes)
+        self._repositories.update(seen.present)
         for place, search in enumerate(group):
             error = answer.error_at(f"s{place}")
-            if error is not None:
-                self._fail(search, RepositoryUnavailable(search.window.repository.name, error.message))
-            elif search.window.repository.node_id not in self._failed:
-                self._settle(search, parsing.page(child(answer.data, f"s{place}"), "issueCount"))
+            if search.home.node_id in seen.lost:
+                self._fail(search, seen.lost[search.home.node_id])
+            elif search.home.node_id in seen.elsewhere:
+                self._queue.append(search)
+            elif error is not None:
+                self._fail(search, RepositoryUnavailable(search.home.name, error.message))
+            elif search.home.node_id not in self._failed:
+                self._settle_one(place, search, answer)
+
+    def _settle_one(self, place: int, search: Search, answer: Answer) -> None:
+        """An answer about a repository that the token is shown; what cannot be read fails its repository alone."""
+        present = self._repositories[search.home.node_id]
+        if present.name != search.home.name:
+            # Search follows no rename: under the former name it finds nothing.
+            self._again(search, GitHubError(f"{search.home.name} is now {present.name}, and kept changing its name."))
+            return
+        try:
+            self._settle(search, parsing.page(child(answer.data, f"s{place}"), "issueCount"))
+        except GitHubError as error:
+            self._fail(search, GitHubError(f"{search.window}: {error}"))
+
+    def _again(self, search: Search, error: GitHubError) -> None:
+        if search.tries + 1 < TRIES:
+            self._queue.append(search.again(self._repositories[search.home.node_id]))
+        else:
+            self._fail(search, error)
 
     def _settle(self, search: Search, page: parsing.Page) -> None:
         if search.after is None and page.total > SEARCH_CAP:
@@ -119,10 +158,8 @@ class Lister:
             self._queue.append(replace(search, after=page.after, found=found))
         elif len(found) == page.total:
             self._keep(search.window, found)
-        elif search.tries + 1 < TRIES:
-            self._queue.append(search.again())
         else:
-            self._fail(search, Incomplete(str(search.window), listed=page.total, found=len(found)))
+            self._again(search, Incomplete(str(search.window), listed=page.total, found=len(found)))
 
     def _split(self, search: Search, page: parsing.Page) -> None:
         halves = search.window.halves(self._asker.clock())
@@ -139,7 +176,7 @@ class Lister:
                 listed[node_id] = one
 
     def _fail(self, search: Search, error: GitHubError) -> None:
-        self._failed.setdefault(search.window.repository.node_id, error)
+        self._failed.setdefault(search.home.node_id, error)
 
 
 def by_number(listed: dict[str, ListedPullRequest]) -> tuple[ListedPullRequest, ...]:

@@ -53,6 +53,10 @@ class Query:
         return replace(self, text=self.text.replace(RATE_LIMIT, ""))
 
 
+# The smallest question there is: whether GitHub answers at all.
+PROBE = Query(f"query Probe {{ __typename {RATE_LIMIT} }}\n")
+
+
 def points(requests: int) -> int:
     """The requests that the connections would need, by the hundred.
 
@@ -74,12 +78,41 @@ def nested(name: str, most: int = 100, after: str = "") -> str:
     return f"{name}({arguments}) {{ totalCount {PAGE} nodes {{ {fields} }} }}"
 
 
-def hydration(node_ids: Sequence[str], most: int = 100) -> Query:
-    """Whole pull requests by their node ids, with at most `most` entries of each nested list."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a query is put together from, field by field."""
+
+    parameters: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, object] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    def query(self, name: str, requests: int) -> Query:
+        return Query(query(name, self.parameters, "\n".join(self.lines)), self.variables, points(requests))
+
+
+def beside(homes: Sequence[str]) -> Parts:
+    """Asks for repositories by node id under the aliases `r0`, `r1`, …: only the same answer tells whose sight it was.
+
+    They are no connections, and so cost nothing.
+    """
+    return Parts(
+        {f"r{place}": "ID!" for place in range(len(homes))},
+        {f"r{place}": node_id for place, node_id in enumerate(homes)},
+        [
+            f"  r{place}: node(id: $r{place}) {{ __typename ... on Repository {{ {REPOSITORY} }} }}"
+            for place in range(len(homes))
+        ],
+    )
+
+
+def hydration(node_ids: Sequence[str], most: int = 100, homes: Sequence[str] = ()) -> Query:
+    """Whole pull requests by their node ids, with at most `most` entries of each nested list, and their `homes`."""
+    parts = beside(homes)
+    parts.parameters["ids"] = "[ID!]!"
+    parts.variables["ids"] = list(node_ids)
     lists = "\n    ".join(nested(name, most) for name in NESTED)
-    body = f"  nodes(ids: $ids) {{ __typename ... on PullRequest {{{PULL_REQUEST}\n    {lists}\n  }} }}"
-    text = query("Hydrate", {"ids": "[ID!]!"}, body)
-    return Query(text, {"ids": list(node_ids)}, points(1 + len(node_ids) * len(NESTED)))
+    parts.lines.append(f"  nodes(ids: $ids) {{ __typename ... on PullRequest {{{PULL_REQUEST}\n    {lists}\n  }} }}")
+    return parts.query("Hydrate", 1 + len(node_ids) * len(NESTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +125,17 @@ class NextPage:
     most: int = 100
 
 
-def drains(pages: Sequence[NextPage]) -> Query:
+def drains(pages: Sequence[NextPage], homes: Sequence[str] = ()) -> Query:
     """Further pages of nested lists under the aliases `d0`, `d1`, …; `updatedAt` tells what moved."""
-    parameters: dict[str, str] = {}
-    variables: dict[str, object] = {}
-    lines = []
+    parts = beside(homes)
     for place, page in enumerate(pages):
-        parameters |= {f"i{place}": "ID!", f"a{place}": "String"}
-        variables |= {f"i{place}": page.node_id, f"a{place}": page.after}
-        lines.append(
+        parts.parameters.update({f"i{place}": "ID!", f"a{place}": "String"})
+        parts.variables.update({f"i{place}": page.node_id, f"a{place}": page.after})
+        parts.lines.append(
             f"  d{place}: node(id: $i{place}) {{ __typename ... on PullRequest "
             f"{{ updatedAt {nested(page.name, page.most, f'a{place}')} }} }}"
         )
-    return Query(query("Drain", parameters, "\n".join(lines)), variables, points(2 * len(pages)))
+    return parts.query("Drain", 2 * len(pages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +147,20 @@ class SearchPage:
     size: int = 100
 
 
-def listing(pages: Sequence[SearchPage]) -> Query:
-    """Pages of searches under the aliases `s0`, `s1`, …; ids and times only, since wide searches time out."""
-    parameters: dict[str, str] = {}
-    variables: dict[str, object] = {}
-    lines = []
+def listing(pages: Sequence[SearchPage], homes: Sequence[str] = ()) -> Query:
+    """Pages of searches under the aliases `s0`, `s1`, …; ids and times only, since wide searches time out.
+
+    A search of a repository that is hidden or has another name finds nothing, without an error: its home tells.
+    """
+    parts = beside(homes)
     for place, page in enumerate(pages):
-        parameters |= {f"q{place}": "String!", f"a{place}": "String"}
-        variables |= {f"q{place}": page.search_text, f"a{place}": page.after}
-        lines.append(
+        parts.parameters.update({f"q{place}": "String!", f"a{place}": "String"})
+        parts.variables.update({f"q{place}": page.search_text, f"a{place}": page.after})
+        parts.lines.append(
             f"  s{place}: search(type: ISSUE, query: $q{place}, first: {page.size}, after: $a{place}) "
             f"{{ issueCount {PAGE} nodes {{ __typename ... on PullRequest {{ {LISTED} }} }} }}"
         )
-    return Query(query("List", parameters, "\n".join(lines)), variables, points(len(pages)))
+    return parts.query("List", len(pages))
 
 
 def counts(search_texts: Sequence[str]) -> Query:
@@ -141,9 +173,12 @@ def counts(search_texts: Sequence[str]) -> Query:
     return Query(query("Count", parameters, "\n".join(lines)), variables)
 
 
-def existing(node_ids: Sequence[str]) -> Query:
-    text = query("Exist", {"ids": "[ID!]!"}, "  nodes(ids: $ids) { __typename id }")
-    return Query(text, {"ids": list(node_ids)})
+def existing(node_ids: Sequence[str], homes: Sequence[str] = ()) -> Query:
+    parts = beside(homes)
+    parts.parameters["ids"] = "[ID!]!"
+    parts.variables["ids"] = list(node_ids)
+    parts.lines.append("  nodes(ids: $ids) { __typename id }")
+    return parts.query("Exist", 1)
 
 
 def repositories_by_id(node_ids: Sequence[str]) -> Query:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy
+from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy, Unreachable
 from prsync_pipeline.github import parsing, queries
 from prsync_pipeline.github.answers import ScopeMissing
+from prsync_pipeline.github.sight import NOBODY, is_repository, why_unavailable
 from prsync_pipeline.github.values import Members
 from prsync_pipeline.github.width import smaller_page
 from prsync_pipeline.github.windows import Window
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from prsync_pipeline.github.answers import Answer, NodeError
     from prsync_pipeline.github.asking import Asker
     from prsync_pipeline.github.queries import Query
+    from prsync_pipeline.github.sight import Sight
     from prsync_pipeline.github.wire import Node
-    from prsync_pipeline.models import Repository
-
-T = TypeVar("T")
+    from prsync_pipeline.models import Member, Repository
 
 IDS_A_REQUEST = 100
 NAMES_A_REQUEST = 50
@@ -34,11 +34,16 @@ TRIES = 3
 NOT_VISIBLE = "misspelt, gone, or private to this token"
 
 
+class NoOrganization(GitHubError):
+    """Misspelt, hidden, or a user's account, which has repositories and no members."""
+
+
 class Roster:
     """Small questions, asked one after the other; each asks for less where the server runs out of time."""
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, sight: Sight) -> None:
         self._asker = asker
+        self._sight = sight
         self._for_ever = threading.Event()
 
     def organization(self, organization: str) -> list[Repository]:
@@ -86,29 +91,40 @@ class Roster:
             raise RepositoryUnavailable(", ".join(missing), reason)
         return list({one.node_id: one for one in (found[name] for name in names)}.values())
 
-    def by_id(
-        self, node_ids: Sequence[str], stop: threading.Event | None = None
-    ) -> dict[str, Repository | RepositoryUnavailable]:
-        """Each repository under its present name, or why it cannot be seen."""
+    def by_id(self, node_ids: Sequence[str]) -> dict[str, Repository | RepositoryUnavailable]:
+        """Each repository under its present name, or why no token is shown it."""
         known: dict[str, Repository | RepositoryUnavailable] = {}
-        for chunk, answer in self._chunks(node_ids, IDS_A_REQUEST, queries.repositories_by_id, stop):
-            for place, (node_id, node) in enumerate(zip(chunk, nodes_of(answer, len(chunk)), strict=True)):
-                error = answer.error_at("nodes", place)
-                if node is not None and node.get("__typename") == "Repository":
-                    known[node_id] = parsing.repository(node)
-                else:
-                    known[node_id] = RepositoryUnavailable(node_id, unavailable(error))
-        return known
+        elsewhere: list[str] = []
+        for but, alike in self._sight.by_blindness(node_ids).items():
+            for chunk, answer in self._chunks(alike, IDS_A_REQUEST, queries.repositories_by_id, but):
+                for place, (node_id, node) in enumerate(zip(chunk, nodes_of(answer, len(chunk)), strict=True)):
+                    if is_repository(node):
+                        known[node_id] = parsing.repository(node)
+                    elif self._sight.may_be_elsewhere(node_id, answer.token):
+                        elsewhere.append(node_id)
+                    else:
+                        reason = why_unavailable(answer.error_at("nodes", place))
+                        known[node_id] = RepositoryUnavailable(node_id, reason)
+        if elsewhere:
+            known |= self.by_id(elsewhere)
+        return {node_id: known[node_id] for node_id in node_ids}
 
-    def existing(self, node_ids: Sequence[str]) -> set[str]:
+    def existing(self, repository: Repository, node_ids: Sequence[str]) -> set[str]:
         """Those ids that are not NOT_FOUND: what the token may not see, or what did not come, is not gone."""
         found: set[str] = set()
-        for chunk, answer in self._chunks(node_ids, IDS_A_REQUEST, queries.existing):
-            for place, (node_id, node) in enumerate(zip(chunk, nodes_of(answer, len(chunk)), strict=True)):
-                error = answer.error_at("nodes", place)
-                if node is not None or error is None or not error.is_not_found:
-                    found.add(node_id)
-        return found
+        elsewhere: list[str] = []
+        but = self._sight.blind(repository.node_id)
+        for chunk, answer in self._chunks(
+            node_ids, IDS_A_REQUEST, lambda ids: queries.existing(ids, [repository.node_id]), but
+        ):
+            seen = self._sight.read(answer, [repository])
+            if seen.elsewhere:
+                elsewhere += chunk
+            elif seen.lost:
+                found.update(chunk)  # the token lost sight of all: nothing is known of any
+            else:
+                found |= those_that_exist(chunk, answer)
+        return found | self.existing(repository, elsewhere) if elsewhere else found
 
     def counts(self, repositories: Sequence[Repository], created_from: datetime) -> dict[str, int]:
         """How many pull requests each repository has that were created at or after `created_from`, by node id."""
@@ -120,8 +136,22 @@ class Roster:
         return found
 
     def members(self, organization: str) -> Members:
-        """The organisation's people; without the scope `read:org` none, and a reason."""
-        found = []
+        """The organisation's people; none, and a reason, without the scope `read:org` or for a user's account."""
+        try:
+            for _ in range(TRIES):
+                found, total = self._members(organization)
+                if len(found) == total:
+                    return Members(tuple(one for one in found.values() if one is not None))
+        except ScopeMissing:
+            return Members((), f"The token may not see the members of {organization}: it lacks the scope read:org.")
+        except NoOrganization:
+            return Members((), f"{organization} is no organisation that this token can see, so it has no members.")
+        raise Incomplete(f"The members of {organization}", listed=total, found=len(found))
+
+    def _members(self, organization: str) -> tuple[dict[str, Member | None], int]:
+        """By what tells them apart, each member that came, and how many GitHub counts."""
+        found: dict[str, Member | None] = {}
+        total = 0
 
         def connection(answer: Answer) -> Node:
             people = optional_child(self._organization_of(answer, organization), "membersWithRole")
@@ -129,12 +159,13 @@ class Roster:
                 raise ScopeMissing("GitHub gave no members.")
             return people
 
-        try:
-            for one in self._pages(lambda after, size: queries.members(organization, after, size), connection):
-                found += [parsing.member(edge) for edge in parsing.page(one, items="edges").entries]
-        except ScopeMissing:
-            return Members((), f"The token may not see the members of {organization}: it lacks the scope read:org.")
-        return Members(tuple({one.login: one for one in found if one is not None}.values()))
+        for one in self._pages(lambda after, size: queries.members(organization, after, size), connection):
+            page = parsing.page(one, items="edges")
+            total = page.total
+            for person in map(parsing.member, page.entries):
+                # A member that GitHub counts and does not show is one all the same.
+                found[f"hidden {len(found)}" if person is None else person.login] = person
+        return found, total
 
     def _organization_of(self, answer: Answer, organization: str) -> Node:
         node = optional_child(answer.data, "organization")
@@ -143,7 +174,7 @@ class Roster:
         error = answer.error_at("organization")
         if error is not None and not error.is_not_found:
             raise ScopeMissing(f"{organization}: {error.message}")
-        raise GitHubError(
+        raise NoOrganization(
             f"There is no organisation '{organization}' that this token can see. "
             "Check its spelling; for a user's account, name its repositories as owner/name."
         )
@@ -153,22 +184,33 @@ class Roster:
         items: Sequence[str],
         width: int,
         build: Callable[[Sequence[str]], Query],
-        stop: threading.Event | None = None,
+        but: frozenset[str] = NOBODY,
     ) -> Iterator[tuple[Sequence[str], Answer]]:
-        """Answers about stretches of `items`, halved where they are too much for the server."""
+        """Answers about stretches of `items`, halved where they are too much for the server.
+
+        Raises:
+            Unreachable: GitHub ran out of time over a single one, which cannot be for its weight.
+        """
         distinct = list(dict.fromkeys(items))
         chunks = deque(distinct[start : start + width] for start in range(0, len(distinct), width))
         while chunks:
             chunk = chunks.popleft()
             half = len(chunk) // 2
             try:
-                answer = self._asker.ask(build(chunk), stop or self._for_ever)
+                answer = self._asker.ask(build(chunk), self._for_ever, but)
             except TooHeavy:
                 if half:
                     chunks.extendleft([chunk[half:], chunk[:half]])
                     continue
-                answer = self._asker.ask(build(chunk).without_rate_limit(), stop or self._for_ever)
+                answer = self._least(build(chunk), but)
             yield chunk, answer
+
+    def _least(self, query: Query, but: frozenset[str]) -> Answer:
+        """The answer about a single thing with the last that can be left out: no request goes out twice unchanged."""
+        try:
+            return self._asker.ask(query.without_rate_limit(), self._for_ever, but)
+        except TooHeavy as error:
+            raise Unreachable(f"{error} It was asked for one small thing: try again later.") from None
 
     def _pages(self, build: Callable[[str | None, int], Query], connection: Callable[[Answer], Node]) -> Iterator[Node]:
         """The pages of one connection, smaller ones where the server runs out of time."""
@@ -178,10 +220,10 @@ class Roster:
                 answer = self._asker.ask(build(after, size), self._for_ever)
             except TooHeavy:
                 smaller = smaller_page(size)
-                if smaller is not None:
-                    size = smaller
-                    continue
-                answer = self._asker.ask(build(after, size).without_rate_limit(), self._for_ever)
+                if smaller is None:
+                    raise
+                size = smaller
+                continue
             page = connection(answer)
             yield page
             after = parsing.next_cursor(page)
@@ -194,11 +236,15 @@ def nodes_of(answer: Answer, count: int) -> list[Node | None]:
     return [*found, *[None] * (count - len(found))][:count]
 
 
+def those_that_exist(node_ids: Sequence[str], answer: Answer) -> set[str]:
+    nodes = nodes_of(answer, len(node_ids))
+    errors = [answer.error_at("nodes", place) for place in range(len(node_ids))]
+    return {
+        node_id
+        for node_id, node, error in zip(node_ids, nodes, errors, strict=True)
+        if node is not None or error is None or not error.is_not_found
+    }
+
+
 def with_reason(name: str, error: NodeError | None) -> str:
     return name if error is None or error.is_not_found else f"{name} ({error.message})"
-
-
-def unavailable(error: NodeError | None) -> str:
-    if error is None or error.is_not_found:
-        return "it is gone, or private to this token. Check the token's access, or stop tracking it."
-    return f"the token may not see it ({error.message})"

@@ -44,10 +44,19 @@ class Tokens:
         self._usage = Usage()
         self._announced: datetime | None = None
 
-    def take(self, now: datetime, points: int) -> Token | Verdict:
-        """A token for a request of `points`, counted as sent; else the shortest wait."""
+    @property
+    def aliases(self) -> frozenset[str]:
         with self._lock:
-            verdicts = {token: budget.verdict(now, points) for token, budget in self._budgets.items()}
+            return frozenset(token.alias for token in self._budgets)
+
+    def take(self, now: datetime, points: int, but: frozenset[str] = frozenset()) -> Token | Verdict:
+        """A token for a request of `points`, counted as sent; else the shortest wait.
+
+        None of those named in `but`, unless no other is left.
+        """
+        with self._lock:
+            others = [token for token in self._budgets if token.alias not in but] or list(self._budgets)
+            verdicts = {token: self._budgets[token].verdict(now, points) for token in others}
             token = min(verdicts, key=lambda one: (verdicts[one].seconds, -self._left(one, now)))
             if verdicts[token].seconds > 0:
                 return verdicts[token]
@@ -93,10 +102,6 @@ class Tokens:
                 self._budgets.pop(token, None)
                 return True
             return False
-
-    def retried(self) -> None:
-        with self._lock:
-            self._usage = replace(self._usage, retries=self._usage.retries + 1)
 
     def is_news(self, until: datetime) -> bool:
         """Whether a wait until then was not announced yet: several threads wait for one end."""

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All pull requests of the windows asked for in one repository, each once, as many as GitHub counted."""
+    """All pull requests of the windows asked for in one repository, each once, as many as GitHub counted.
+
+    `repository` is as GitHub has it now: it may have another name than the windows.
+    """
 
     repository: Repository
     pull_requests: tuple[ListedPullRequest, ...]
@@ -42,14 +45,12 @@ class Batch:
     """What came of one or a few requests.
 
     `gone`: deleted, while the repository still resolves. `failed`: a repository's node id and why it failed;
-    what is left of it is skipped. `requests` and `seconds` (of waiting for answers) are what the batch cost.
+    what is left of it is skipped.
     """
 
     pull_requests: tuple[PullRequest, ...]
     gone: tuple[Wanted, ...] = ()
     failed: Mapping[str, GitHubError] = field(default_factory=dict)
-    requests: int = 0
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,4 @@ class Usage:
     requests: int = 0
     points: int = 0
     seconds: float = 0.0
-    retries: int = 0
     remaining: Mapping[str, int] = field(default_factory=dict)

@@ -19,13 +19,13 @@ from prsync_pipeline.errors import (
 )
 from prsync_pipeline.github import Wanted
 from prsync_pipeline.models import Month, utc_now
-from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
 from prsync_pipeline.sync.coverage import check_request, plan_repository
 from prsync_pipeline.sync.difference import find_difference
 from prsync_pipeline.sync.progress import Progress, ignore
+from prsync_pipeline.sync.values import SyncOptions, SyncReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from prsync_pipeline.github import Batch, GitHub, Listing
@@ -34,29 +34,6 @@ if TYPE_CHECKING:
     from prsync_pipeline.sync.difference import Difference
     from prsync_pipeline.sync.progress import Listener
     from prsync_pipeline.warehouse import Store
-
-
-@dataclass(frozen=True, slots=True)
-class SyncOptions:
-    """`full_refresh` hydrates what is unchanged too; `most` caps each repository, newest first."""
-
-    full_refresh: bool = False
-    most: int | None = None
-    earliest: Month = DEFAULT_FIRST_MONTH
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync did, in numbers; `failed` maps a repository's name to a reason that a person can act on."""
-
-    repositories: int
-    listed: int
-    hydrated: int
-    unchanged: int
-    gone: int
-    capped: Mapping[str, int]
-    failed: Mapping[str, str]
-    covered_from: datetime | None
 
 
 @dataclass(slots=True)
@@ -214,6 +191,7 @@ class HistorySync:
             self.states[one.repository.node_id].waiting.discard(one.node_id)
             touched[one.repository.name] = self.states[one.repository.node_id]
             self.store.mark_deleted(self.team, one.repository.name, [one.node_id])
+            self.gone += 1
         self.store.save_pull_requests(
             self.team, batch.pull_requests, {name: (state.done, state.total) for name, state in touched.items()}
         )
@@ -229,8 +207,10 @@ class HistorySync:
         name = state.plan.repository.name
         if state.waiting or name in self.failed:
             return
-        covered_from = None if state.difference.capped else state.plan.covered_from
-        self.store.complete_repository(self.team, name, covered_from, self.clock())
+        capped = state.difference.capped
+        covered_from = None if capped else state.plan.covered_from
+        note = f"SYNC_MAX_PRS left out {capped} older pull requests" if capped else None
+        self.store.complete_repository(self.team, name, covered_from, self.clock(), note)
         self.progress = replace(self.progress, repositories_done=self.progress.repositories_done + 1)
         self.log(f"{name}: complete, {state.total} pull requests, {len(state.difference.changed)} hydrated")
 
@@ -267,10 +247,7 @@ class HistorySync:
         completed = [state for state in self.states.values() if state.plan.repository.name not in self.failed]
         if not completed:
             raise SyncFailed(self.why_nothing())
-        reaches_now = self.months.last >= Month.of(started_at)
-        self.store.complete_sync(
-            self.team, self.months.first.start, started_at if reaches_now and not self.failed else None
-        )
+        self.store.complete_sync(self.team, self.months.first.start, self.watermark(started_at))
         self.report(None)
         return SyncReport(
             repositories=len(completed),
@@ -282,6 +259,14 @@ class HistorySync:
             failed=dict(self.failed),
             covered_from=self.store.team(self.team).covered_from,
         )
+
+    def watermark(self, started_at: datetime) -> datetime | None:
+        """`started_at`, where everything that was updated before it is stored now; else None."""
+        covered_from = self.store.team(self.team).covered_from
+        listed_all = covered_from is None or self.months.first.start <= covered_from
+        capped = any(state.difference.capped for state in self.states.values())
+        reaches_now = self.months.last >= Month.of(started_at)
+        return started_at if listed_all and reaches_now and not capped and not self.failed else None
 
     def why_nothing(self) -> str:
         if not self.failed:

@@ -1,6 +1,7 @@
 """The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
 
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
+from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.opening import open_warehouse
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
@@ -8,6 +9,7 @@ from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
 
 __all__ = [
+    "Column",
     "Heartbeat",
     "MonthSummary",
     "Store",
@@ -19,4 +21,5 @@ __all__ = [
     "TrendChange",
     "Warehouse",
     "open_warehouse",
+    "table_columns",
 ]

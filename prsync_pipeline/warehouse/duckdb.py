@@ -140,8 +140,9 @@ class DuckDBWarehouse(Warehouse):
                 return duckdb.connect(self._path)
             except duckdb.Error as error:
                 if "Could not set lock" not in str(error):
+                    reason = str(error).rstrip("!. ")
                     raise WarehouseUnavailable(
-                        f"{self.location} cannot be opened as a DuckDB file: {error}. Name another file in "
+                        f"{self.location} cannot be opened as a DuckDB file: {reason}. Name another file in "
                         "PRSYNC_WAREHOUSE_URL, or restore this one from a backup."
                     ) from error
                 if self._monotonic() >= deadline:

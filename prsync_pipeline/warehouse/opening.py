@@ -22,6 +22,10 @@ def open_warehouse(settings: Settings) -> Warehouse:
         WarehouseError: the database belongs to a newer prsync.
     """
     path = settings.duckdb_path
-    warehouse = PostgresWarehouse(settings.warehouse_url) if path is None else DuckDBWarehouse(path)
+    warehouse = (
+        PostgresWarehouse(settings.warehouse_url)
+        if path is None
+        else DuckDBWarehouse(path, time_limit=settings.lock_seconds)
+    )
     migrate(warehouse)
     return warehouse

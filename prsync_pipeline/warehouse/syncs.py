@@ -23,7 +23,10 @@ class Syncs(Noun):
         return [to_repository_sync(row) for row in rows]
 
     def unfinished_syncs(self) -> list[tuple[str, RepositorySync]]:
-        """Team and sync of every tracked repository that is not completed: pending, under way or failed."""
+        """Team and sync of every tracked repository whose history is not in.
+
+        It is pending, under way or failed, or its coverage lags behind its team's without a note that says why.
+        """
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_unfinished_syncs"))
         return [(row.pop("team"), to_repository_sync(row)) for row in rows]
@@ -41,9 +44,14 @@ class Syncs(Noun):
             transaction.lock(team)
             transaction.execute(query("begin_repository_syncs"), parameters)
 
-    def complete_repository(self, team: str, repository: str, covered_from: datetime | None, at: datetime) -> None:
-        """All that was listed is stored; `covered_from` only ever goes down, and None leaves it."""
-        parameters = {"team": team, "repository": repository, "covered_from": covered_from, "at": at}
+    def complete_repository(
+        self, team: str, repository: str, covered_from: datetime | None, at: datetime, note: str | None = None
+    ) -> None:
+        """All that was to be stored is; `covered_from` only ever goes down, and None leaves it.
+
+        `note` says what was left out on purpose.
+        """
+        parameters = {"team": team, "repository": repository, "covered_from": covered_from, "at": at, "note": note}
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
             transaction.execute(query("complete_repository_sync"), parameters)

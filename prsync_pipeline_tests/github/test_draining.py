@@ -1,6 +1,6 @@
 """Further pages of nested lists: until the total is reached, GitHub's own cap ends them, or something moved."""
 
-from collections.abc import Callable
+import json
 from typing import Any
 
 import httpx
@@ -11,30 +11,37 @@ from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.drafts import Draft
 from prsync_pipeline.github.queries import NESTED, NextPage
 from prsync_pipeline.models import Repository
-from prsync_pipeline.sandbox import Fault, World, serve
-from prsync_pipeline_tests.github.worlds import client, hydrate_all, known, make, wanted
+from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, serve
+from prsync_pipeline_tests.github.worlds import Meddler, client, hydrate_all, known, make, wanted
 
 WANTED = Wanted(Repository("R_1", "acme/shop"), "PR_1", 1)
 
 
-class Meddler(httpx.HTTPTransport):
-    """Does something just before a request for further pages goes out, `times` times."""
-
-    def __init__(self, meddle: Callable[[], object], times: int) -> None:
-        super().__init__()
-        self.meddle = meddle
-        self.times = times
+class Spoiler(httpx.HTTPTransport):
+    """Takes the total away from the first of several further pages."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if b"query Drain" in request.content and self.times:
-            self.times -= 1
-            self.meddle()
-        return super().handle_request(request)
+        response = super().handle_request(request)
+        body = json.loads(response.read())
+        if b"query Drain" in request.content:
+            del body["data"]["d0"]["commits"]["totalCount"]
+        return httpx.Response(200, json=body)
 
 
-def connection(total: int, count: int, after: str | None = None) -> dict[str, Any]:
+def entry(place: int) -> dict[str, Any]:
+    """What any nested list knows its entries by."""
+    name = f"{place:040x}"
+    return {
+        **dict.fromkeys(("id", "path", "name", "login"), name),
+        "commit": {"oid": name},
+        "number": place,
+        "repository": {"nameWithOwner": "acme/shop"},
+    }
+
+
+def connection(total: int, count: int, after: str | None = None, first: int = 0) -> dict[str, Any]:
     page = {"hasNextPage": after is not None, "endCursor": after}
-    return {"totalCount": total, "pageInfo": page, "nodes": [{"place": place} for place in range(count)]}
+    return {"totalCount": total, "pageInfo": page, "nodes": [entry(place) for place in range(first, first + count)]}
 
 
 def draft(*, tries: Any = 0, **lists: Any) -> Draft:
@@ -46,7 +53,7 @@ def test_a_list_is_whole_when_its_total_is_reached() -> None:
     one = draft(files=connection(150, 100, "c1"))
     (page,) = one.next_pages
 
-    following = one.take(page, {"updatedAt": "2026-03-01T10:00:00Z", "files": connection(150, 50)})
+    following = one.take(page, {"updatedAt": "2026-03-01T10:00:00Z", "files": connection(150, 50, first=100)})
 
     assert page == NextPage("PR_1", "files", "c1", 100)
     assert following is None
@@ -74,9 +81,20 @@ def test_issues_that_stay_hidden_at_a_second_look_are_no_trouble() -> None:
 
 
 def test_null_entries_count_as_missing() -> None:
-    nodes = {**connection(2, 2), "nodes": [{"place": 1}, None]}
+    nodes = {**connection(2, 2), "nodes": [entry(1), None]}
 
     assert isinstance(draft(reviews=nodes).trouble, Incomplete)
+
+
+@pytest.mark.parametrize("name", sorted(NESTED))
+def test_a_page_that_repeats_an_entry_and_misses_another_is_trouble(name: str) -> None:
+    one = draft(**{name: connection(3, 2, "c1")})
+
+    one.take(one.next_pages[0], {"updatedAt": "2026-03-01T10:00:00Z", name: connection(3, 1, first=1)})
+
+    assert one.is_finished
+    assert isinstance(one.trouble, Incomplete)
+    assert (one.trouble.listed, one.trouble.found) == (3, 2)
 
 
 @pytest.mark.parametrize(("total", "updated"), [(151, "10:00:00"), (150, "10:00:01")])
@@ -94,7 +112,7 @@ def test_what_moved_in_between_is_not_mixed(total: int, updated: str) -> None:
 def test_a_pull_request_that_moves_while_it_is_drained_is_hydrated_again() -> None:
     world = World.of([make(1, sizes=(1, 120, 1)), make(2)])
     after = make(1, sizes=(1, 130, 1))
-    meddler = Meddler(lambda: world.force_push("acme/shop", 1, after.commits), times=1)
+    meddler = Meddler(lambda: world.force_push("acme/shop", 1, after.commits), b"query Drain")
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         found = hydrate_all(github, wanted(world))
@@ -106,7 +124,9 @@ def test_a_pull_request_that_moves_while_it_is_drained_is_hydrated_again() -> No
 def test_one_that_never_rests_fails_its_repository() -> None:
     world = World.of([make(1, sizes=(1, 120, 1)), make(1, repository="acme/docs")])
     counter = iter(range(200, 300))
-    meddler = Meddler(lambda: world.force_push("acme/shop", 1, make(1, sizes=(0, next(counter), 0)).commits), times=50)
+    meddler = Meddler(
+        lambda: world.force_push("acme/shop", 1, make(1, sizes=(0, next(counter), 0)).commits), b"query Drain", times=50
+    )
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         batches = list(github.hydrate([*wanted(world), *wanted(world, "acme/docs")]))
@@ -121,13 +141,38 @@ def test_one_that_never_rests_fails_its_repository() -> None:
 def test_one_that_is_deleted_while_it_is_drained_is_gone() -> None:
     world = World.of([make(1, sizes=(1, 120, 1)), make(2)])
     asked = wanted(world)
-    meddler = Meddler(lambda: world.delete("acme/shop", 1), times=1)
+    meddler = Meddler(lambda: world.delete("acme/shop", 1), b"query Drain")
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         batches = list(github.hydrate(asked))
 
     assert [one.number for batch in batches for one in batch.gone] == [1]
     assert [one.number for batch in batches for one in batch.pull_requests] == [2]
+
+
+def test_further_pages_go_on_with_the_token_that_is_shown_them() -> None:
+    world = World.of(make(n, sizes=(0, 101, 0)) for n in range(1, 41))
+    world.grant("second-token", "bob")
+    meddler = Meddler(lambda: world.hide("acme/shop", "second-token"), b"query Drain")
+
+    with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token", transport=meddler) as github:
+        found = hydrate_all(github, wanted(world))
+
+    assert {len(one.commits) for one in found.values()} == {101}
+    assert len(found) == 40
+
+
+def test_a_further_page_that_cannot_be_read_fails_its_repository_alone() -> None:
+    world = World.of([make(1, sizes=(0, 101, 0)), make(2, repository="acme/docs", sizes=(0, 101, 0))])
+    spoiler = Spoiler()
+
+    with serve(world) as sandbox, client(sandbox, transport=spoiler) as github:
+        batches = list(github.hydrate([*wanted(world), *wanted(world, "acme/docs")]))
+
+    failed = {key: error for batch in batches for key, error in batch.failed.items()}
+    assert [one.repository for batch in batches for one in batch.pull_requests] == ["acme/docs"]
+    assert list(failed) == [known(world).node_id]
+    assert "acme/shop#1" in str(failed[known(world).node_id])
 
 
 @pytest.mark.parametrize("kind", ["bad_gateway", "null_nodes", "partial_data", "connection_reset", "truncated_json"])

@@ -13,7 +13,7 @@ from prsync_pipeline.github import Batch, GitHub, Wanted
 from prsync_pipeline.github.width import PAGE_SIZES, Width, Widths
 from prsync_pipeline.models import ActorKind, FileChange, PullRequest, Repository
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Actor, Event, Fault, Latency, Limits, Review, World, serve
-from prsync_pipeline_tests.github.worlds import START, client, hydrate_all, known, make, small_world, wanted
+from prsync_pipeline_tests.github.worlds import START, Meddler, client, hydrate_all, known, make, small_world, wanted
 
 
 def collect(batches: Iterator[Batch], found: list[PullRequest]) -> None:
@@ -65,7 +65,7 @@ def test_a_mixed_batch_is_as_narrow_as_its_narrowest_repository() -> None:
         batches = list(github.hydrate(asked))
 
     assert sum(len(batch.pull_requests) for batch in batches) == 24
-    assert len(sandbox.requests[0].ids) == 6
+    assert len(sandbox.requests[0].ids) == 6 + 2  # pull requests, and their repositories
 
 
 def test_a_batch_may_mix_repositories() -> None:
@@ -195,6 +195,42 @@ def test_what_the_token_lost_sight_of_is_not_gone() -> None:
     assert [one.repository for batch in batches for one in batch.pull_requests] == ["acme/docs"]
     assert isinstance(failed[known(world).node_id], RepositoryUnavailable)
     assert "acme/shop" in str(failed[known(world).node_id])
+
+
+def test_a_pull_request_is_gone_only_where_the_same_answer_shows_its_repository() -> None:
+    world = small_world(3)
+    asked = wanted(world)
+    world.hide("acme/shop")
+    shown_again = Meddler(lambda: world.show("acme/shop"), b"query", at=2, times=9)
+
+    with serve(world) as sandbox, client(sandbox, transport=shown_again) as github:
+        batches = list(github.hydrate(asked))
+
+    assert not any(batch.gone for batch in batches)
+    assert len(sandbox.requests) == 1
+
+
+def test_tokens_of_a_pool_that_see_different_repositories_bring_everything() -> None:
+    sizes = {3: (1, 130, 1), 5: (60, 1, 1)}
+    world = World.of(
+        make(n, repository=f"acme/{name}", sizes=sizes.get(n, (1, 1, 1))) for name in "abcd" for n in range(1, 21)
+    )
+    world.grant("second-token", "bob")
+    world.hide("acme/a")
+    world.hide("acme/b", "second-token")
+    asked = [one for name in "abcd" for one in wanted(world, f"acme/{name}")]
+    world.delete("acme/a", 7)
+    world.delete("acme/b", 8)
+
+    with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token", page_width=10) as github:
+        batches = list(github.hydrate(asked))
+
+    gone = {(one.repository.name, one.number) for batch in batches for one in batch.gone}
+    found = {(one.repository, one.number) for batch in batches for one in batch.pull_requests}
+    assert not any(batch.failed for batch in batches)
+    assert gone == {("acme/a", 7), ("acme/b", 8)}
+    assert found | gone == {(one.repository.name, one.number) for one in asked}
+    assert {request.token for request in sandbox.requests} == {"token 1", "token 2"}
 
 
 def test_a_forbidden_repository_fails_and_is_not_asked_for_again() -> None:

@@ -1,17 +1,18 @@
 """Listing: complete or an error, split at the search's cap, several windows to a request."""
 
+import itertools
 from collections import Counter
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
-from prsync_pipeline.errors import BudgetSpent, Incomplete, TooHeavy
+from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete, RepositoryUnavailable, TooHeavy
 from prsync_pipeline.github import GitHub, Listing, Window
 from prsync_pipeline.github.listing import SEARCH_CAP
 from prsync_pipeline.models import Repository
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, Latency, Limits, World, serve
-from prsync_pipeline_tests.github.worlds import START, client, known, listed, make, small_world
+from prsync_pipeline_tests.github.worlds import START, Meddler, client, known, listed, make, small_world
 
 UNTIL = datetime(2027, 1, 1)
 
@@ -152,19 +153,118 @@ def test_a_repository_that_times_out_at_the_smallest_page_fails_alone() -> None:
     assert set(bodies.values()) == {1}
 
 
-def test_a_repository_under_its_former_name_is_listed_empty_as_github_does() -> None:
-    world = small_world(3)
-    before = known(world)
+def test_a_repository_under_its_former_name_is_listed_under_its_present_one() -> None:
+    world = World.of([*(make(n) for n in range(1, 4)), make(1, repository="acme/docs")])
+    shop, docs = known(world), known(world, "acme/docs")
     world.rename_repository("acme/shop", "acme/store")
 
     with serve(world) as sandbox, client(sandbox) as github:
-        found = listing_of(github, Window(before, START, UNTIL))
-        present = github.repositories_by_id([before.node_id])[before.node_id]
-        assert not isinstance(present, Exception)
-        resolved = listing_of(github, Window(present, START, UNTIL))
+        answers = github.list_pull_requests([Window(shop, START, UNTIL), Window(docs, START, UNTIL)])
 
-    assert found.pull_requests == ()
-    assert len(resolved.pull_requests) == 3
+    (store, handbook) = (answers[shop.node_id], answers[docs.node_id])
+    assert isinstance(store, Listing)
+    assert isinstance(handbook, Listing)
+    assert store.repository == Repository(shop.node_id, "acme/store")
+    assert set(store.pull_requests) == listed(world, "acme/store")
+    assert handbook.repository == docs
+    assert len(sandbox.requests) == 2
+
+
+def test_a_repository_renamed_between_two_pages_is_listed_again() -> None:
+    world = small_world(250)
+    meddler = Meddler(lambda: world.rename_repository("acme/shop", "acme/store"), b"query List", at=2)
+
+    with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
+        listing = listing_of(github, Window(known(world), START, UNTIL))
+
+    assert listing.repository.name == "acme/store"
+    assert set(listing.pull_requests) == listed(world, "acme/store")
+
+
+def test_a_repository_that_never_keeps_its_name_fails() -> None:
+    names = itertools.cycle(["acme/store", "acme/shop"])
+    transport = httpx.MockTransport(lambda _: search_answer(0, name=next(names)))
+
+    with GitHub("https://github.test", ["t"], transport=transport, sleep=lambda _: None) as github:
+        (failure,) = github.list_pull_requests([Window(Repository("R_1", "acme/shop"), START, UNTIL)]).values()
+
+    assert "kept changing its name" in str(failure)
+
+
+@pytest.mark.parametrize("fate", ["hidden", "deleted", "forbidden"])
+def test_a_repository_out_of_sight_is_unavailable_and_never_empty(fate: str) -> None:
+    world = World.of([*(make(n) for n in range(1, 4)), make(1, repository="acme/docs")])
+    windows = [Window(known(world, name), START, UNTIL) for name in ("acme/shop", "acme/docs")]
+    shop, docs = (window.repository.node_id for window in windows)
+    if fate == "hidden":
+        world.hide("acme/shop")
+    elif fate == "deleted":
+        world.delete_repository("acme/shop")
+    faults = [Fault("forbidden", repository="acme/shop")] if fate == "forbidden" else []
+
+    with serve(world, faults=faults) as sandbox, client(sandbox) as github:
+        answers = github.list_pull_requests(windows)
+
+    assert isinstance(answers[shop], RepositoryUnavailable)
+    assert "acme/shop" in str(answers[shop])
+    assert isinstance(answers[docs], Listing)
+    assert len(sandbox.requests) == 1
+
+
+def test_a_repository_hidden_between_two_pages_fails() -> None:
+    world = small_world(250)
+    meddler = Meddler(lambda: world.hide("acme/shop"), b"query List", at=2)
+
+    with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
+        (answer,) = github.list_pull_requests([Window(known(world), START, UNTIL)]).values()
+
+    assert isinstance(answer, RepositoryUnavailable)
+
+
+def test_tokens_of_a_pool_that_see_different_repositories_list_them_all() -> None:
+    world = World.of(make(n, repository=f"acme/{name}", sizes=(0, 0, 0)) for name in "abcdef" for n in range(1, 151))
+    world.grant("second-token", "bob")
+    world.grant("third-token", "eve")
+    for name, blind in (("a", [DEFAULT_TOKEN]), ("b", ["second-token", "third-token"]), ("c", ["third-token"])):
+        for token in blind:
+            world.hide(f"acme/{name}", token)
+
+    with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token", "third-token") as github:
+        answers = github.list_pull_requests([Window(known(world, f"acme/{name}"), START, UNTIL) for name in "abcdef"])
+
+    for answer in answers.values():
+        assert isinstance(answer, Listing), answer
+        assert set(answer.pull_requests) == listed(world, answer.repository.name)
+
+
+def test_a_repository_that_no_token_of_the_pool_sees_is_asked_for_once_with_each() -> None:
+    world = small_world(3)
+    world.grant("second-token", "bob")
+    world.hide("acme/shop")
+    world.hide("acme/shop", "second-token")
+
+    with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token") as github:
+        (answer,) = github.list_pull_requests([Window(known(world), START, UNTIL)]).values()
+
+    assert isinstance(answer, RepositoryUnavailable)
+    assert {request.token for request in sandbox.requests} == {"token 1", "token 2"}
+    assert len(sandbox.requests) == 2
+
+
+def test_a_listing_that_cannot_be_read_fails_its_repository_alone() -> None:
+    home = {"__typename": "Repository", "isArchived": False}
+    answer = search_answer(1, 1).json()
+    unreadable = {**answer["data"]["s0"], "nodes": [{"__typename": "PullRequest", "id": "PR_2"}]}
+    answer["data"] |= {"s1": unreadable, "r1": {**home, "id": "R_2", "nameWithOwner": "acme/docs"}}
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
+
+    with GitHub("https://github.test", ["t"], transport=transport) as github:
+        windows = [Window(Repository(*one), START, UNTIL) for one in (("R_1", "acme/shop"), ("R_2", "acme/docs"))]
+        answers = github.list_pull_requests(windows)
+
+    assert isinstance(answers["R_1"], Listing)
+    assert isinstance(answers["R_2"], GitHubError)
+    assert "acme/docs" in str(answers["R_2"])
 
 
 def test_listing_stops_where_the_budget_is_spent_for_long() -> None:
@@ -178,12 +278,13 @@ def test_listing_stops_where_the_budget_is_spent_for_long() -> None:
         github.list_pull_requests([Window(known(world), START, UNTIL)])
 
 
-def search_answer(count: int, *numbers: int) -> httpx.Response:
-    """One page of one search that claims `count` results and has these."""
+def search_answer(count: int, *numbers: int, name: str = "acme/shop") -> httpx.Response:
+    """One page of one search that claims `count` results and has these, beside its repository."""
     times = {"createdAt": "2026-03-01T10:00:00Z", "updatedAt": "2026-03-01T10:00:00Z"}
     nodes = [{"__typename": "PullRequest", "id": f"PR_{n}", "number": n, **times} for n in numbers]
     page = {"issueCount": count, "pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": nodes}
-    return httpx.Response(200, json={"data": {"rateLimit": None, "s0": page}})
+    home = {"__typename": "Repository", "id": "R_1", "nameWithOwner": name, "isArchived": False}
+    return httpx.Response(200, json={"data": {"rateLimit": None, "r0": home, "s0": page}})
 
 
 @pytest.mark.parametrize("first", [(3, 1, 2), (3, 1, 2, 2), (2, 1, 2, 3), (4, 1, 2, 3)])

@@ -19,11 +19,11 @@ SANDBOX_SCHEMA = REPOSITORY / "prsync_pipeline" / "sandbox" / "schema.graphql"
 
 def every_shape() -> Iterator[Query]:
     for most in PAGE_SIZES:
-        yield queries.hydration(["PR_1", "PR_2"], most)
+        yield queries.hydration(["PR_1", "PR_2"], most, ["R_1", "R_2"])
         for name in NESTED:
-            yield queries.drains([NextPage("PR_1", name, "c", most)])
+            yield queries.drains([NextPage("PR_1", name, "c", most)], ["R_1"])
         for count in (1, 2, 30):
-            yield queries.listing([SearchPage("repo:o/r is:pr", "c", most)] * count)
+            yield queries.listing([SearchPage("repo:o/r is:pr", "c", most)] * count, ["R_1"] * count)
         for after in (None, "c"):
             yield queries.organization_repositories("acme", after, most)
             yield queries.members("acme", after, most)
@@ -32,7 +32,8 @@ def every_shape() -> Iterator[Query]:
         yield queries.counts(["repo:o/r is:pr"] * count)
         yield queries.repositories_named(["o/r"] * count)
         yield queries.repositories_by_id(["R_1"] * count)
-        yield queries.existing(["PR_1"] * count)
+        yield queries.existing(["PR_1"] * count, ["R_1"])
+    yield queries.PROBE
 
 
 def assert_all_valid(schema: GraphQLSchema) -> None:
@@ -61,7 +62,7 @@ def test_a_text_depends_on_its_shape_and_not_on_its_values() -> None:
 
 
 def test_a_query_without_its_rate_limit_is_another_body() -> None:
-    query = queries.existing(["PR_1"])
+    query = queries.repositories_by_id(["R_1"])
 
     assert "rateLimit" in query.text
     assert "rateLimit" not in query.without_rate_limit().text

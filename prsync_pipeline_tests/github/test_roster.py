@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
-from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
+from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable
+from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import Member, Repository
-from prsync_pipeline.sandbox import Actor, Fault, World, serve
+from prsync_pipeline.sandbox import DEFAULT_TOKEN, Actor, Fault, World, serve
 from prsync_pipeline.sandbox import Member as Person
-from prsync_pipeline_tests.github.worlds import START, client, known, make, small_world
+from prsync_pipeline_tests.github.worlds import START, Meddler, client, known, make, small_world
 
 
 def big_organization() -> World:
@@ -43,11 +45,20 @@ def test_an_organization_without_repositories_has_an_empty_list() -> None:
 
 
 def test_an_unknown_organization_is_named() -> None:
+    with (
+        serve(World()) as sandbox,
+        client(sandbox) as github,
+        pytest.raises(GitHubError, match="no organisation 'nobody'"),
+    ):
+        github.organization_repositories("nobody")
+
+
+def test_a_users_account_has_no_members_and_that_is_no_failure() -> None:
     with serve(World()) as sandbox, client(sandbox) as github:
-        with pytest.raises(GitHubError, match="no organisation 'nobody'"):
-            github.organization_repositories("nobody")
-        with pytest.raises(GitHubError, match="no organisation 'nobody'"):
-            github.members("nobody")
+        members = github.members("nobody")
+
+    assert members.people == ()
+    assert "nobody is no organisation" in str(members.reason)
 
 
 def test_repositories_are_found_by_name_also_by_a_former_one() -> None:
@@ -119,7 +130,7 @@ def test_existing_ids_are_those_that_are_not_not_found() -> None:
     world.delete("acme/shop", 17)
 
     with serve(world) as sandbox, client(sandbox) as github:
-        assert github.existing(ids) == set(ids) - {gone}
+        assert github.existing(known(world), ids) == set(ids) - {gone}
 
 
 def test_what_the_token_may_not_see_is_not_called_gone() -> None:
@@ -127,7 +138,35 @@ def test_what_the_token_may_not_see_is_not_called_gone() -> None:
     ids = [one.node_id for one in world.pull_requests[known(world).node_id].values()]
 
     with serve(world, faults=[Fault("forbidden", repository="acme/shop")]) as sandbox, client(sandbox) as github:
-        assert github.existing(ids) == set(ids)
+        assert github.existing(known(world), ids) == set(ids)
+
+
+def test_nothing_is_gone_from_a_repository_that_is_out_of_sight() -> None:
+    world = small_world(130)
+    home = known(world)
+    ids = list(world.pull_requests[home.node_id])
+    meddler = Meddler(lambda: world.hide("acme/shop"), b"query Exist", at=2)
+
+    with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
+        assert github.existing(home, [*ids, "PR_none"]) == {*ids, "PR_none"}
+
+
+def test_a_token_that_is_not_shown_the_repository_calls_nothing_gone_while_another_knows() -> None:
+    world = small_world(130)
+    home = known(world)
+    ids = list(world.pull_requests[home.node_id])
+    world.grant("second-token", "bob")
+    world.hide("acme/shop", "second-token")
+    world.delete("acme/shop", 17)
+
+    with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token") as github:
+        found = [github.existing(home, ids) for _ in range(3)]
+        named = [github.repositories_by_id([home.node_id, "R_nothing"]) for _ in range(3)]
+
+    assert [len(one) for one in found] == [129] * 3
+    assert [one[home.node_id] for one in named] == [home] * 3
+    assert all(isinstance(one["R_nothing"], RepositoryUnavailable) for one in named)
+    assert {request.token for request in sandbox.requests} == {"token 1", "token 2"}
 
 
 def test_counts_are_of_pull_requests_created_since() -> None:
@@ -152,6 +191,40 @@ def test_members_come_with_names_and_roles() -> None:
     assert members.reason is None
     assert len(members.people) == 120
     assert Member("person-0", "Person 0", "admin") in members.people
+
+
+def members_answer(count: int, *logins: str | None) -> httpx.Response:
+    """The one page of an organisation that claims `count` members and has these; None is one that it does not show."""
+    edges = [{"role": "MEMBER", "node": login and {"login": login, "name": None}} for login in logins]
+    page = {"totalCount": count, "pageInfo": {"hasNextPage": False, "endCursor": None}, "edges": edges}
+    data = {"rateLimit": None, "organization": {"membersWithRole": page}}
+    return httpx.Response(200, json={"data": data})
+
+
+@pytest.mark.parametrize("logins", [("ada",), ("ada", "ada")])
+def test_members_that_do_not_agree_with_their_count_are_asked_for_again(logins: tuple[str, ...]) -> None:
+    answers = iter([members_answer(2, *logins), members_answer(2, "ada", "grace")])
+
+    with GitHub("https://github.test", ["t"], transport=httpx.MockTransport(lambda _: next(answers))) as github:
+        members = github.members("acme")
+
+    assert [person.login for person in members.people] == ["ada", "grace"]
+
+
+def test_members_whose_count_never_agrees_are_not_taken_for_all() -> None:
+    transport = httpx.MockTransport(lambda _: members_answer(3, "ada", "grace"))
+
+    with GitHub("https://github.test", ["t"], transport=transport) as github, pytest.raises(Incomplete) as caught:
+        github.members("acme")
+
+    assert (caught.value.listed, caught.value.found) == (3, 2)
+
+
+def test_a_member_that_github_counts_and_does_not_show_is_no_shortfall() -> None:
+    transport = httpx.MockTransport(lambda _: members_answer(3, "ada", None, None))
+
+    with GitHub("https://github.test", ["t"], transport=transport) as github:
+        assert [person.login for person in github.members("acme").people] == ["ada"]
 
 
 def test_members_without_the_scope_are_none_with_a_reason_and_the_token_still_serves() -> None:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import httpx
+
 from prsync_pipeline.github import GitHub, Wanted
 from prsync_pipeline.models import ListedPullRequest, Repository, utc_now
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Actor, ChangedFile, Commit, PullRequest, Review, World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from prsync_pipeline import models
     from prsync_pipeline.sandbox import Sandbox
@@ -59,6 +61,24 @@ class JumpingClock:
 
     def sleep(self, seconds: float) -> None:
         self.slept += timedelta(seconds=seconds)
+
+
+class Meddler(httpx.HTTPTransport):
+    """Does something just before a query of that name goes out: the one at place `at`, and `times` in all."""
+
+    def __init__(self, meddle: Callable[[], object], name: bytes, *, at: int = 1, times: int = 1) -> None:
+        super().__init__()
+        self.meddle = meddle
+        self.name = name
+        self.moments = range(at, at + times)
+        self.met = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self.name in request.content:
+            self.met += 1
+            if self.met in self.moments:
+                self.meddle()
+        return super().handle_request(request)
 
 
 def client(sandbox: Sandbox, *tokens: str, **options: object) -> GitHub:

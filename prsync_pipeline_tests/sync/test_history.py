@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +86,22 @@ def test_coverage_never_rises(acme: Syncing) -> None:
     acme.sync("2026-10")
 
     assert acme.store.team("acme").covered_from == datetime(2025, 11, 1)
+
+
+def test_the_watermark_moves_only_when_everything_before_it_is_stored(acme: Syncing) -> None:
+    acme.sync("2026-10")
+    first = acme.store.team("acme").watermark
+    acme.clock.sleep(3600)
+
+    acme.sync("2026-11")
+    after_one_month_alone = acme.store.team("acme").watermark
+    acme.sync("2026-10", most=1)
+    after_a_capped_one = acme.store.team("acme").watermark
+    acme.sync("2026-10")
+
+    assert first == NOW
+    assert after_one_month_alone == after_a_capped_one == NOW
+    assert acme.store.team("acme").watermark == NOW + timedelta(hours=1)
 
 
 def test_months_that_would_leave_a_gap_are_refused_before_anything_is_asked(acme: Syncing) -> None:

@@ -109,6 +109,26 @@ def test_a_success_clears_the_error(store: Store) -> None:
     assert sync_of_lamp(store).sync_error is None
 
 
+def test_a_repository_is_unfinished_until_its_coverage_reaches_its_teams(store: Store) -> None:
+    store.complete_repository("core", "acme/lamp", NOVEMBER, NOON)
+    store.complete_sync("core", OCTOBER, None)
+    lagging = [(team, sync.repository) for team, sync in store.unfinished_syncs()]
+
+    store.complete_repository("core", "acme/lamp", OCTOBER, EVENING)
+
+    assert ("core", "acme/lamp") in lagging
+    assert ("core", "acme/lamp") not in [(team, sync.repository) for team, sync in store.unfinished_syncs()]
+
+
+def test_a_repository_that_was_capped_on_purpose_is_finished_and_says_so(store: Store) -> None:
+    store.complete_sync("core", OCTOBER, None)
+
+    store.complete_repository("core", "acme/lamp", None, EVENING, "SYNC_MAX_PRS left out 3 older pull requests")
+
+    assert sync_of_lamp(store).sync_error == "SYNC_MAX_PRS left out 3 older pull requests"
+    assert "acme/lamp" not in [sync.repository for _, sync in store.unfinished_syncs()]
+
+
 def test_a_heartbeat_moves_until_its_run_ends(store: Store) -> None:
     store.beat("run-1", "core", "host:1", NOON)
     store.beat("run-2", "core", "host:2", NOON)

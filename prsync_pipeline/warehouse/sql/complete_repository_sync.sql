@@ -4,6 +4,6 @@ set sync_status = 'completed',
     sync_progress = 100,
     covered_from = least(covered_from, cast($covered_from as timestamp)),
     last_synced_at = $at,
-    sync_error = null
+    sync_error = cast($note as text)
 where team = $team
     and repository = $repository;

@@ -13,6 +13,14 @@ from repository_syncs as syncs
 join tracked_repositories as tracked
     on tracked.team = syncs.team
     and tracked.repository = syncs.repository
+join teams
+    on teams.team = syncs.team
 where tracked.is_active
-    and syncs.sync_status <> 'completed'
+    and (
+        syncs.sync_status <> 'completed'
+        or (
+            syncs.sync_error is null
+            and teams.covered_from < coalesce(syncs.covered_from, timestamp '9999-12-31')
+        )
+    )
 order by syncs.team, tracked.priority_rank, tracked.node_id;

@@ -1,0 +1,41 @@
+"""What a sync is asked for and what it tells at the end. No logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from prsync_pipeline.models import Month
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """`full_refresh` hydrates what is unchanged too; `most` caps each repository, newest first."""
+
+    full_refresh: bool = False
+    most: int | None = None
+    earliest: Month = DEFAULT_FIRST_MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, in numbers.
+
+    `capped` maps a repository to the number of pull requests that the safety cap left out, `failed` to a reason that
+    a person can act on.
+    """
+
+    repositories: int
+    listed: int
+    hydrated: int
+    unchanged: int
+    gone: int
+    capped: Mapping[str, int]
+    failed: Mapping[str, str]
+    covered_from: datetime | None

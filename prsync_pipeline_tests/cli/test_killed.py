@@ -1,0 +1,86 @@
+"""`kill -9` in the middle of a real `prsync sync`, then the same command again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
+from prsync_pipeline.sandbox import Latency, sample, serve
+from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline_tests import truth
+from prsync_pipeline_tests.cli.commands import CommandLine, wait_until
+from prsync_pipeline_tests.dagster_parts import connections
+from prsync_pipeline_tests.syncing import all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from prsync_pipeline.sandbox import Sandbox
+    from prsync_pipeline.warehouse import Store
+
+# Narrow requests, two at once: the history takes about twenty-seven, from the roster to the last further page.
+NARROW = {"SYNC_PAGE_WIDTH": "2", "SYNC_CONCURRENCY": "2"}
+MOMENTS = (1, 4, 6, 8, 11, 14, 17, 20, 22, 24)
+KILLED = -9
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """Slow enough that requests, answers and transactions of one sync overlap."""
+    with serve(sample(seed=3, now=utc_now(), scale=0.25), latency=Latency(base=0.02, per_node=0.0001)) as serving:
+        yield serving
+
+
+@pytest.fixture
+def store(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Store:
+    """A warehouse where the team `acme` has signed up."""
+    reached = connections(sandbox.url, tmp_path, duckdb_url)
+    team = Team("acme", "acme", utc_now(), history_months=12)
+    with reached.github(team) as github:
+        sign_up(github, reached.store, team, [])
+    return reached.store
+
+
+def stored_ids(store: Store) -> set[str]:
+    column = truth.COLUMNS["raw_pull_requests"].index("node_id")
+    return {row[column] for row in truth.stored(store.warehouse, "acme")["raw_pull_requests"]}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_sync_is_made_good_by_the_same_command_and_repeats_no_stored_work(
+    sandbox: Sandbox, store: Store, tmp_path: Path, duckdb_url: str, moment: int
+) -> None:
+    prsync = CommandLine(tmp_path, sandbox.url, duckdb_url, NARROW)
+    first_month = Month.of(utc_now()).plus(-12)
+    before = sandbox.requests.arrived
+    with prsync.started("sync", "acme") as process:
+        wait_until(lambda: sandbox.requests.arrived >= before + moment, process)
+        process.kill()
+        assert process.wait() == KILLED
+    kept, asked_before = stored_ids(store), sandbox.requests.arrived
+
+    again = prsync.run("sync", "acme")
+
+    assert again.code == 0, again.errors
+    expected = truth.expected(all_of(sandbox.world), first_month.start)
+    assert truth.stored(store.warehouse, "acme") == expected
+    assert {sync.sync_status for sync in store.repository_syncs("acme")} == {SyncStatus.COMPLETED}
+    assert store.team("acme").covered_from == first_month.start
+    asked_again = {one for request in sandbox.requests if request.number > asked_before for one in request.ids}
+    assert stored_ids(store) - kept <= asked_again
+    assert not asked_again & kept
+
+
+def test_the_moments_are_spread_over_the_whole_of_a_sync(
+    sandbox: Sandbox, store: Store, tmp_path: Path, duckdb_url: str
+) -> None:
+    before = sandbox.requests.arrived
+
+    undisturbed = CommandLine(tmp_path, sandbox.url, duckdb_url, NARROW).run("sync", "acme")
+
+    assert undisturbed.code == 0, undisturbed.errors
+    assert stored_ids(store)
+    assert max(MOMENTS) < sandbox.requests.arrived - before <= max(MOMENTS) + 6

@@ -1,0 +1,160 @@
+"""An installation as a user has it: commands in processes of their own, and Dagster's daemon and UI by `prsync dev`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import httpx
+import psutil
+
+from prsync_pipeline_tests.dagster_parts import connections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from prsync_pipeline.sync.connections import Connections
+
+PATIENCE_SECONDS = 180.0
+OWN_VARIABLES = ("PRSYNC_", "GITHUB_", "SYNC_", "DAGSTER_")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A folder with its warehouse and its Dagster instance, and the GitHub that it asks."""
+
+    folder: Path
+    url: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def connections(self) -> Connections:
+        return connections(self.url, self.folder, f"duckdb:///{self.folder / 'prsync.duckdb'}", **self.variables)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
+        return {**inherited, **self.connections.environment}
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.folder / "data" / "dagster"
+
+    def prsync(self, *words: str) -> str:
+        """What the command printed; it must succeed."""
+        return self.run("prsync_pipeline.cli", *words)
+
+    def dagster(self, *words: str) -> str:
+        return self.run("dagster", *words, DAGSTER_HOME=str(self.dagster_home))
+
+    def run(self, module: str, *words: str, **variables: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", module, *words],
+            env={**self.environment, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @contextmanager
+    def instance(self) -> Iterator[dg.DagsterInstance]:
+        with dg.DagsterInstance.from_config(str(self.dagster_home)) as instance:
+            yield instance
+
+    def runs(self) -> list[dg.RunRecord]:
+        """Every run, oldest first."""
+        with self.instance() as instance:
+            return list(reversed(instance.get_run_records()))
+
+    def materialized(self, asset: str) -> set[str]:
+        with self.instance() as instance:
+            return instance.get_materialized_partitions(dg.AssetKey(asset))
+
+    @contextmanager
+    def dev(self) -> Iterator[Dev]:
+        """`prsync dev` for as long as the block runs; nothing of it is left behind, whatever happens."""
+        with (self.folder / "dev.log").open("ab") as log:
+            dev = Dev(self, free_port(), log.fileno())
+            try:
+                dev.wait_until_it_answers()
+                yield dev
+            finally:
+                dev.kill()
+
+
+class Dev:
+    """A running `prsync dev`: a session of processes with the UI, the daemon, the code server and the run workers."""
+
+    def __init__(self, installation: Installation, port: int, log: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "prsync_pipeline.cli", "dev", "--port", str(port)],
+            env=installation.environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+    def wait_until_it_answers(self) -> None:
+        def answers() -> bool:
+            assert self.process.poll() is None, "prsync dev ended; see dev.log"
+            try:
+                return httpx.get(f"{self.url}/server_info").is_success
+            except httpx.TransportError:
+                return False
+
+        wait_until(answers, "the UI answers")
+
+    def ask(self, query: str, **variables: object) -> Any:
+        """The data of a query to Dagster's own GraphQL server, the one that its UI asks."""
+        answer = httpx.post(f"{self.url}/graphql", json={"query": query, "variables": variables}, timeout=60).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    def session(self) -> list[psutil.Process]:
+        """Every process of it that is alive."""
+        return [one for one in psutil.process_iter() if is_of_session(one, self.process.pid)]
+
+    def interrupt(self) -> None:
+        """What Ctrl-C does in a terminal."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def kill(self) -> None:
+        """The power cut: every process at once, without a word."""
+        for one in self.session():
+            one.kill()
+        self.process.wait()
+        wait_until(lambda: not self.session(), "every process is gone")
+
+
+def is_of_session(process: psutil.Process, leader: int) -> bool:
+    try:
+        return os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE
+    except (ProcessLookupError, psutil.NoSuchProcess):
+        return False
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def wait_until(met: Callable[[], bool], what: str) -> None:
+    """Look again and again; patience ends only where something is broken."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not met():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.25)

@@ -1,0 +1,51 @@
+"""A repository of twelve thousand pull requests, 1,500 of them on one day: complete, and in little memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.models import SyncStatus, Team, utc_now
+from prsync_pipeline.sandbox import many_pull_requests, serve
+from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline_tests import truth
+from prsync_pipeline_tests.cli.commands import CommandLine
+from prsync_pipeline_tests.dagster_parts import connections
+from prsync_pipeline_tests.syncing import all_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MEGABYTE = 1_000_000
+MOST_MEMORY = 500 * MEGABYTE
+# Nine thousand more node ids, as listed and as still to come, and what the allocator does not give back.
+MOST_GROWTH = 40 * MEGABYTE
+
+
+def sync_many(count: int, busiest_day: int, home: Path) -> int:
+    """The peak memory of the syncing process, in bytes, after the tables were found to be whole."""
+    world = many_pull_requests(count, days=360, busiest_day=busiest_day)
+    url = f"duckdb:///{home}/{count}.duckdb"
+    with serve(world) as sandbox:
+        reached = connections(sandbox.url, home, url)
+        team = Team("bulk", "bulk", utc_now(), history_months=12)
+        with reached.github(team) as github:
+            sign_up(github, reached.store, team, [])
+
+        ended = CommandLine(home, sandbox.url, url).run("sync", "bulk")
+
+    assert ended.code == 0, ended.errors
+    assert truth.stored(reached.store.warehouse, "bulk") == truth.expected(all_of(world))
+    assert {sync.sync_status for sync in reached.store.repository_syncs("bulk")} == {SyncStatus.COMPLETED}
+    return ended.peak_bytes
+
+
+@pytest.mark.slow
+def test_a_large_repository_is_complete_and_memory_stays_flat_as_it_grows(tmp_path: Path) -> None:
+    small = sync_many(3_000, 375, tmp_path)
+
+    large = sync_many(12_000, 1_500, tmp_path)
+
+    assert large < MOST_MEMORY
+    assert large - small < MOST_GROWTH
