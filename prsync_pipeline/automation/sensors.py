@@ -9,8 +9,9 @@ from datetime import datetime
 
 import dagster as dg
 
+from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import RESUME_TAG, SYNC_JOB, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import RESUME_TAG, TEAM_TAG
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import PastRun, may_start, next_months
 from prsync_pipeline.errors import PrsyncError

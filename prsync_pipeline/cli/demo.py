@@ -28,7 +28,7 @@ OWN_VARIABLES = ("PRSYNC_WAREHOUSE_URL", "PRSYNC_SECRET_KEY", "GITHUB_TOKENS", "
 
 @click.command()
 def demo() -> None:
-    """Sync thirteen months of a sample organisation from a stand-in for GitHub, and show what was stored.
+    """Sync thirteen months of a sample organisation from a stand-in for GitHub, and show its trends.
 
     \b
     Example:
@@ -41,7 +41,7 @@ def demo() -> None:
     environment |= {"PRSYNC_HOME": str(home), "GITHUB_TOKEN": TOKEN}
     with sandbox(environment) as url:
         environment["GITHUB_GRAPHQL_URL"] = url
-        for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM]):
+        for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM], ["trends", TEAM]):
             step(words, environment)
     output().print(f"\nOpen Dagster's UI on it: [bold]make dev PRSYNC_HOME={escape(str(home))}[/]", soft_wrap=True)
     output().print("Sync your own organisation: see the README, 'Sync a real organisation'.")

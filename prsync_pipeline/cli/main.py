@@ -15,6 +15,7 @@ from prsync_pipeline.cli.status import status
 from prsync_pipeline.cli.sync import sync
 from prsync_pipeline.cli.teams import teams
 from prsync_pipeline.cli.terminal import errors
+from prsync_pipeline.cli.trends import trends
 from prsync_pipeline.errors import PrsyncError
 
 
@@ -31,7 +32,7 @@ def prsync() -> None:
     """  # noqa: D301 - \b keeps click from joining the lines
 
 
-for command in (teams, sync, status, demo, sandbox, dev):
+for command in (teams, sync, status, trends, demo, sandbox, dev):
     prsync.add_command(command)
 
 

@@ -4,6 +4,7 @@ from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.opening import open_warehouse
+from prsync_pipeline.warehouse.problems import Problem
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
@@ -12,6 +13,7 @@ __all__ = [
     "Column",
     "Heartbeat",
     "MonthSummary",
+    "Problem",
     "Store",
     "StoredPullRequest",
     "TeamBenchmark",

@@ -9,7 +9,16 @@ from prsync_pipeline.warehouse import table_columns
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
 
-TABLES = ("raw_pull_requests", "raw_reviews", "raw_commits", "raw_files", "tracked_repositories", "team_members")
+TABLES = (
+    "raw_pull_requests",
+    "raw_reviews",
+    "raw_commits",
+    "raw_files",
+    "tracked_repositories",
+    "team_members",
+    "trend_aggregates",
+    "ai_tool_counts",
+)
 
 
 def test_names_and_nulls_are_those_of_the_warehouse(warehouse: Warehouse) -> None:

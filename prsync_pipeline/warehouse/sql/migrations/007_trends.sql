@@ -1,3 +1,65 @@
+-- The same facts as before, told from `reviewed_pull_requests`. A person is whoever is no bot and no organization;
+-- reviews by the author are left out. Hours are double precision. Not `= any(labels)`: DuckDB computes that for all
+-- teams before it looks at which one was asked for.
+create or replace view pull_requests as
+select
+    team,
+    repository,
+    number,
+    node_id,
+    month,
+    title,
+    body,
+    url,
+    author_login,
+    author_kind,
+    state,
+    is_draft,
+    created_at,
+    updated_at,
+    ready_at,
+    merged_at,
+    closed_at,
+    merged_by_login,
+    base_branch,
+    head_branch,
+    additions,
+    deletions,
+    changed_files,
+    commit_count,
+    review_count,
+    comment_count,
+    labels,
+    assignees,
+    milestone,
+    linked_issues,
+    nul_characters,
+    synced_at,
+    first_review_at,
+    review_rounds,
+    size,
+    case
+        when size <= 10 then 'XS'
+        when size <= 50 then 'S'
+        when size <= 200 then 'M'
+        when size <= 500 then 'L'
+        else 'XL'
+    end as size_bucket,
+    cast(extract(epoch from (merged_at - created_at)) as double precision) / 3600 as cycle_time_hours,
+    cast(extract(epoch from (first_review_at - created_at)) as double precision) / 3600 as review_time_hours,
+    cast(extract(epoch from (first_review_at - ready_for_review_at)) as double precision) / 3600 as pickup_time_hours,
+    case
+        when merged_at > first_review_at
+        then cast(extract(epoch from (merged_at - first_review_at)) as double precision) / 3600
+    end as review_to_merge_hours,
+    starts_with(title, 'Revert "')
+        or starts_with(lower(title), 'revert:')
+        or starts_with(lower(title), 'revert(') as is_revert,
+    starts_with(lower(title), 'hotfix')
+        or starts_with(lower(head_branch), 'hotfix')
+        or coalesce(array_position(labels, 'hotfix'), 0) > 0 as is_hotfix
+from reviewed_pull_requests;
+
 -- A team's month: repository '*' is the whole team. Counts are never null, measures of nothing are.
 -- Shares run from 0 to 1.
 create table trend_aggregates (
@@ -196,3 +258,42 @@ select
     small_sample,
     is_partial
 from directed;
+
+comment on column trend_aggregates.month is 'such as 2026-11, in UTC; the partition';
+comment on column trend_aggregates.month_start is 'the first second of the month';
+comment on column trend_aggregates.repository is 'owner/name, or * for the whole team';
+comment on column trend_aggregates.opened_count is 'created in the month; of people, as all but bot_merged_count';
+comment on column trend_aggregates.active_author_count is 'people who opened them';
+comment on column trend_aggregates.merged_count is 'merged in the month';
+comment on column trend_aggregates.closed_unmerged_count is 'closed in the month without a merge';
+comment on column trend_aggregates.bot_merged_count is 'bots'' pull requests merged in the month; they count nowhere else';
+comment on column trend_aggregates.merged_per_author is 'merged_count by the number of their authors';
+comment on column trend_aggregates.cycle_time_hours_p50 is 'from creation to merge, of those merged in the month';
+comment on column trend_aggregates.review_time_hours_p50 is 'from creation to the first review by another person';
+comment on column trend_aggregates.pickup_time_hours_p50 is 'from ready for review to that review';
+comment on column trend_aggregates.review_to_merge_hours_p50 is 'from that review to the merge, where it came before it';
+comment on column trend_aggregates.unreviewed_share is 'merged without a review by another person';
+comment on column trend_aggregates.review_count is 'reviews that people submitted in the month on others'' pull requests';
+comment on column trend_aggregates.reviewer_count is 'people who submitted them';
+comment on column trend_aggregates.top_reviewer_share is 'the part of them by the busiest reviewer';
+comment on column trend_aggregates.review_rounds_mean is 'changes requested by people, of each merged one';
+comment on column trend_aggregates.size_p50 is 'lines added and deleted';
+comment on column trend_aggregates.xs_count is 'merged, of at most 10 lines';
+comment on column trend_aggregates.s_count is 'merged, of at most 50 lines';
+comment on column trend_aggregates.m_count is 'merged, of at most 200 lines';
+comment on column trend_aggregates.l_count is 'merged, of at most 500 lines';
+comment on column trend_aggregates.xl_count is 'merged, of more lines';
+comment on column trend_aggregates.ai_assisted_count is 'merged, with a verdict of AI assistance';
+comment on column trend_aggregates.ai_share is 'ai_assisted_count by merged_count; empty where no merged one has a verdict';
+comment on column trend_aggregates.ai_reviewed_count is 'AI only reviewed them, which is no assistance';
+comment on column trend_aggregates.unclassified_count is 'merged, without a verdict yet; counted as not assisted';
+comment on column trend_aggregates.cycle_time_hours_p50_ai is 'of the AI-assisted ones';
+comment on column trend_aggregates.cycle_time_hours_p50_other is 'of those whose verdict is no assistance';
+comment on column trend_aggregates.missing_repositories is 'tracked ones whose history does not reach the month yet';
+comment on column trend_aggregates.small_sample is 'under five merged: read the measures with care';
+comment on column trend_aggregates.is_partial is 'the month was not over when it was computed';
+comment on column trend_aggregates.computed_at is 'in UTC';
+
+comment on column ai_tool_counts.repository is 'owner/name, or * for the whole team';
+comment on column ai_tool_counts.count is 'merged pull requests whose verdict names the tool';
+comment on column ai_tool_counts.assisted_count is 'those of them that are AI-assisted';

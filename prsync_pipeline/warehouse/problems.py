@@ -1,0 +1,31 @@
+"""What is wrong with the rows that are stored: each check is a query file that returns the places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong: whose, where (a pull request, a month, a repository), and what."""
+
+    team: str
+    place: str
+    problem: str
+
+
+class Problems(Noun):
+    def problems(self, checks: Sequence[str]) -> dict[str, list[Problem]]:
+        """For each of the checks, by the name of its file in `sql/checks`, what is wrong in the whole warehouse."""
+        with self.warehouse.transaction() as transaction:
+            return {
+                check: [Problem(**row) for row in transaction.fetch(query(f"checks/{check}") + "\norder by 1, 2, 3")]
+                for check in checks
+            }
