@@ -67,7 +67,11 @@ class Syncing:
         team = Team(self.team, self.organization, self.clock(), history_months, is_organization_wide=not repositories)
         with self.github() as github:
             sign_up(github, self.store, team, repositories)
-            refresh_roster(github, self.store, team, self.clock())
+        self.refresh_roster()
+
+    def refresh_roster(self) -> None:
+        with self.github() as github:
+            refresh_roster(github, self.store, self.store.team(self.team), self.clock())
 
     def sync(
         self, first: str = "2025-11", last: str = "2026-11", *, full_refresh: bool = False, most: int | None = None
@@ -78,7 +82,7 @@ class Syncing:
                 self.store,
                 self.team,
                 months(first, last),
-                options=SyncOptions(full_refresh, most, earliest=Month(2020, 1)),
+                options=SyncOptions(self.clock() if full_refresh else None, most, earliest=Month(2020, 1)),
                 clock=self.clock,
                 listener=self.progress.append,
                 log=self.log.append,

@@ -43,7 +43,7 @@ class Recording(Mapping[str, str]):
         return 0
 
 
-@pytest.mark.parametrize(("words", "command"), sorted(commands(prsync, "prsync"), key=lambda pair: pair[0]))
+@pytest.mark.parametrize(("words", "command"), sorted(commands(prsync, "prsync"), key=str))
 def test_every_command_is_in_the_readme_and_shows_an_example(words: str, command: click.Command) -> None:
     assert f"`{words}" in README
     shown = (command.help or "").partition("Example:")[2]

@@ -12,7 +12,7 @@ from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
 from prsync_pipeline.assets.tables import table_metadata
-from prsync_pipeline.errors import BudgetSpent
+from prsync_pipeline.errors import BudgetSpent, InputError
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.sync.connections import Connections
@@ -24,6 +24,7 @@ from prsync_pipeline.sync.values import SyncOptions, SyncReport
 
 TEAM_TAG = "prsync/team"
 RESUME_TAG = "prsync/resume_at"
+REFRESH_TAG = "prsync/refresh_before"
 OP = "raw_tables"
 EVERY_REPOSITORY = "every_repository_is_synced"
 ROWS = {
@@ -35,9 +36,13 @@ ROWS = {
 
 
 class SyncConfig(dg.Config):
-    """`full_refresh` asks GitHub for every pull request of the months again, changed or not."""
+    """`full_refresh` asks GitHub for every pull request of the months again, changed or not.
+
+    `refresh_before` (ISO 8601, UTC) leaves out those that were stored since: a resumed refresh has it, people need not.
+    """
 
     full_refresh: bool = False
+    refresh_before: str | None = None
 
 
 def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
@@ -76,7 +81,8 @@ def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         """List, compare, hydrate and store each team's months; one run is one listing and one hydration."""
         teams = months_by_team(context.partition_keys)
         context.instance.add_run_tags(context.run.run_id, {TEAM_TAG: ",".join(teams)})
-        step = SyncStep(context, prsync, progress, full_refresh=config.full_refresh)
+        with as_failure():
+            step = SyncStep(context, prsync, progress, refresh_before(config, prsync.clock()))
         metadata: dict[str, str | int | float] = {
             "months": ", ".join(f"{slug} {months}" for slug, months in teams.items())
         }
@@ -97,7 +103,7 @@ class SyncStep:
     context: dg.AssetExecutionContext
     prsync: Connections
     progress: RunProgress
-    full_refresh: bool
+    refresh_before: datetime | None
 
     def sync_team(self, slug: str, months: MonthRange) -> Mapping[str, str | int | float]:
         """One team's sync under a heartbeat; raises a Failure before anything is recorded as materialized."""
@@ -111,7 +117,7 @@ class SyncStep:
     def refresh_and_sync(self, team: Team, months: MonthRange) -> Mapping[str, str | int | float]:
         store, clock, log = self.prsync.store, self.prsync.clock, self.context.log.info
         settings = self.prsync.settings
-        options = SyncOptions(self.full_refresh, settings.max_pull_requests, settings.first_month)
+        options = SyncOptions(self.refresh_before, settings.max_pull_requests, settings.first_month)
         listener = self.progress.listener(self.context, "raw_pull_requests")
         with self.prsync.github(team, log) as github:
             if is_stale(store, team, clock()):
@@ -124,7 +130,10 @@ class SyncStep:
     def wait_for_budget(self, slug: str, resume_at: datetime) -> None:
         """Free the worker: the team and the run say when to go on, and the sensor starts the same range again then."""
         self.prsync.store.set_resume_at(slug, resume_at)
-        self.context.instance.add_run_tags(self.context.run.run_id, {RESUME_TAG: resume_at.isoformat()})
+        tags = {RESUME_TAG: resume_at.isoformat()}
+        if self.refresh_before is not None:
+            tags[REFRESH_TAG] = self.refresh_before.isoformat()
+        self.context.instance.add_run_tags(self.context.run.run_id, tags)
 
     def refresh_roster(self, github: GitHub, team: Team) -> None:
         """Refresh the roster inside this run and tell the catalogue; its assets have other partitions than these."""
@@ -135,6 +144,18 @@ class SyncStep:
             self.context.log_event(dg.AssetMaterialization(spec.key, partition=team.slug, metadata=metadata))
         if report.people_hidden:
             self.context.log.warning(report.people_hidden)
+
+
+def refresh_before(config: SyncConfig, now: datetime) -> datetime | None:
+    """The moment before which rows count as not refreshed; None where only changed ones are asked for."""
+    if not config.full_refresh:
+        return None
+    try:
+        return datetime.fromisoformat(config.refresh_before) if config.refresh_before else now
+    except ValueError:
+        raise InputError(
+            f"refresh_before is '{config.refresh_before}': write a time in UTC such as 2026-11-20T08:30:00."
+        ) from None
 
 
 def count_rows(prsync: Connections, teams: Mapping[str, MonthRange]) -> Counter[str]:

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import Month, SyncStatus
 from prsync_pipeline.sync.coverage import MonthRange, history_target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import RepositorySync, Team
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
+FIRST_REPEAT = timedelta(hours=1)
+LONGEST_REPEAT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A finished or unfinished run of a team; `ended_at` is None while it is queued or running."""
+    """A run of a team; `ended_at` is None while it is queued or running, `first` is the first month it asked for."""
 
     succeeded: bool
     ended_at: datetime | None
+    first: Month | None = None
 
 
-def next_months(team: Team, unfinished: Sequence[RepositorySync], now: datetime) -> MonthRange | None:
+def next_months(team: Team, unfinished: Sequence[RepositorySync], now: datetime, earliest: Month) -> MonthRange | None:
     """The months of history that the team still lacks.
 
     A new team gets the previous and the current month first, so that something true is on the screen within
     minutes; then all of its history; then, again, what repositories failed to bring in.
     """
-    current, target = Month.of(now), history_target(team)
+    current, target = Month.of(now), history_target(team, earliest)
     if team.covered_from is None:
         return MonthRange(max(target, current.plus(-1)), current)
     if team.covered_from > target.start or unfinished:
@@ -41,25 +45,38 @@ def next_months(team: Team, unfinished: Sequence[RepositorySync], now: datetime)
     return None
 
 
-def may_start(runs: Sequence[PastRun], unfinished: Sequence[RepositorySync], now: datetime) -> bool:
-    """Whether a run may start now, given the team's past runs, newest first.
+def may_start(runs: Sequence[PastRun], months: MonthRange, unfinished: Sequence[RepositorySync], now: datetime) -> bool:
+    """Whether a run of `months` may start now, given the team's past runs, newest first.
 
-    None beside one that is still on its way; after failures a minute, two, four … up to an hour; an hour after a run
-    that succeeded and yet left repositories behind.
+    Never beside one that is still on its way. After failures a minute, two, four … up to an hour. Where the same
+    months were brought in and yet are wanted again (a repository failed, a cap left some out), an hour, two, four …
+    up to a day, so that what cannot be mended costs little; a repository that was never tried does not wait.
     """
-    if not runs:
-        return True
-    if any(run.ended_at is None for run in runs):
+    if is_on_its_way(runs):
         return False
-    failures = next((count for count, run in enumerate(runs) if run.succeeded), len(runs))
-    left_behind = failures == 0 and any(sync.sync_status is SyncStatus.FAILED for sync in unfinished)
-    pause = LONGEST_RETRY if left_behind else retry_pause(failures)
-    last = runs[0].ended_at
-    return last is None or now - last >= pause
+    failures = count_leading(not run.succeeded for run in runs)
+    if failures:
+        return waited(runs[0], doubled(FIRST_RETRY, failures, LONGEST_RETRY), now)
+    same = [run for run in runs if run.first == months.first]
+    if not same or any(sync.sync_status is SyncStatus.PENDING for sync in unfinished):
+        return True
+    repeats = count_leading(run.succeeded for run in same)
+    return waited(same[0], doubled(FIRST_REPEAT, repeats, LONGEST_REPEAT), now)
 
 
-def retry_pause(failures: int) -> timedelta:
-    if failures == 0:
-        return timedelta(0)
-    doubled: int = 2 ** min(failures - 1, 10)
-    return min(FIRST_RETRY * doubled, LONGEST_RETRY)
+def is_on_its_way(runs: Sequence[PastRun]) -> bool:
+    return any(run.ended_at is None for run in runs)
+
+
+def count_leading(answers: Iterable[bool]) -> int:
+    return sum(1 for _ in takewhile(bool, answers))
+
+
+def doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
+    """`first`, doubled with each time after the first, and never more than `longest`."""
+    factor: int = 2 ** min(times - 1, 20) if times else 1
+    return min(first * factor, longest)
+
+
+def waited(run: PastRun, pause: timedelta, now: datetime) -> bool:
+    return run.ended_at is None or now - run.ended_at >= pause

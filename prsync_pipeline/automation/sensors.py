@@ -5,17 +5,19 @@ It works from the teams' own state, so a failed tick, a failed run or a restarte
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from datetime import datetime
+from typing import Any
 
 import dagster as dg
 
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import RESUME_TAG, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
-from prsync_pipeline.automation.next_run import PastRun, may_start, next_months
+from prsync_pipeline.automation.next_run import PastRun, is_on_its_way, may_start, next_months
 from prsync_pipeline.errors import PrsyncError
-from prsync_pipeline.models import RepositorySync, Team
+from prsync_pipeline.models import Month, RepositorySync, Team
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.credentials import token_alias
 
@@ -47,10 +49,13 @@ def look_after_teams(context: dg.SensorEvaluationContext, prsync: Connections) -
     teams = [team for team in store.teams() if not team.is_paused]
     unknown = {team.slug for team in teams} - set(context.instance.get_dynamic_partitions(team_partitions.name or ""))
     unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
-    for slug, sync in store.unfinished_syncs():
+    for slug, sync in store.unfinished_syncs(is_capped=prsync.settings.max_pull_requests is not None):
         unfinished[slug].append(sync)
+    earliest = prsync.settings.first_month
     requests = [
-        request for team in teams for request in wanted_runs(context.instance, team, unfinished[team.slug], now)
+        request
+        for team in teams
+        for request in wanted_runs(context.instance, team, unfinished[team.slug], now, earliest)
     ]
     return dg.SensorResult(
         run_requests=requests,
@@ -67,18 +72,20 @@ def nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
 
 
 def wanted_runs(
-    instance: dg.DagsterInstance, team: Team, syncs: Sequence[RepositorySync], now: datetime
+    instance: dg.DagsterInstance, team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team: the one that waited, or the next stretch of its history."""
     if team.resume_at is not None and now < team.resume_at:
         return
-    months = next_months(team, syncs, now)
+    months = next_months(team, syncs, now, earliest)
     waiting = stopped_run(instance, team)
-    if (months is None and waiting is None) or not may_start(past_runs(instance, team), syncs, now):
+    if months is None and waiting is None:
         return
+    runs = past_runs(instance, team)
     if waiting is not None:
-        yield resume(team, waiting)
-    elif months is not None:
+        if not is_on_its_way(runs):
+            yield resume(team, waiting)
+    elif months is not None and may_start(runs, months, syncs, now):
         yield dg.RunRequest(tags={**range_tags(team.slug, months), **team_tags(team)})
 
 
@@ -87,15 +94,23 @@ def team_tags(team: Team) -> dict[str, str]:
 
 
 def past_runs(instance: dg.DagsterInstance, team: Team) -> list[PastRun]:
-    """The team's last runs, newest first; one that stopped for want of budget counts as no failure."""
+    """The team's last runs, newest first, without those that stopped for want of budget: they tell nothing."""
     records = instance.get_run_records(dg.RunsFilter(tags={TEAM_TAG: team.slug}), limit=RUNS_REMEMBERED)
     return [
         PastRun(
-            succeeded=record.dagster_run.is_success or RESUME_TAG in record.dagster_run.tags,
+            succeeded=record.dagster_run.is_success,
             ended_at=naive(record.update_timestamp) if record.dagster_run.is_finished else None,
+            first=first_month(record.dagster_run),
         )
         for record in records
+        if RESUME_TAG not in record.dagster_run.tags
     ]
+
+
+def first_month(run: dg.DagsterRun) -> Month | None:
+    """The first month of the run's range; a run of a single month has the tag of its partition instead."""
+    key = run.tags.get(RANGE_START) or run.tags.get("dagster/partition")
+    return Month.parse(key.partition("|")[0]) if key else None
 
 
 def stopped_run(instance: dg.DagsterInstance, team: Team) -> dg.DagsterRun | None:
@@ -110,11 +125,20 @@ def stopped_run(instance: dg.DagsterInstance, team: Team) -> dg.DagsterRun | Non
 
 
 def resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
-    """The same range with the same configuration again."""
+    """The same range with the same configuration again; a full refresh goes on where it stopped."""
     ranges = {tag: stopped.tags[tag] for tag in (RANGE_START, RANGE_END) if tag in stopped.tags}
     return dg.RunRequest(
         run_key=f"resume-{stopped.run_id}",
         partition_key=stopped.tags.get("dagster/partition") if not ranges else None,
-        run_config=dict(stopped.run_config),
+        run_config=resumed_config(stopped),
         tags={**ranges, **team_tags(team), RESUMES_TAG: stopped.run_id},
     )
+
+
+def resumed_config(stopped: dg.DagsterRun) -> dict[str, Any]:
+    """The stopped run's configuration, with what it refreshed before it stopped taken as refreshed."""
+    config: dict[str, Any] = deepcopy(dict(stopped.run_config))
+    asked = config.get("ops", {}).get(OP, {}).get("config", {})
+    if asked.get("full_refresh"):
+        asked["refresh_before"] = stopped.tags[REFRESH_TAG]
+    return config

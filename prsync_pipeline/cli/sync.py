@@ -44,17 +44,17 @@ def sync(team: str, first: str | None, last: str | None, full_refresh: bool) -> 
     """  # noqa: D301
     connections = Connections.from_environment()
     found = connections.store.team(team)
-    months = wanted_months(found, first, last)
+    months = wanted_months(found, first, last, connections.settings.first_month)
     check_request(found, months, current=Month.of(utc_now()), earliest=connections.settings.first_month)
     team_tokens(found, connections.settings, connections.environment)
     result = materialize(connections, found, months, full_refresh=full_refresh)
     report(connections, found, months, result)
 
 
-def wanted_months(team: Team, first: str | None, last: str | None) -> MonthRange:
+def wanted_months(team: Team, first: str | None, last: str | None, earliest: Month) -> MonthRange:
     covered = [Month.of(team.covered_from)] if team.covered_from else []
     return MonthRange(
-        Month.parse(first) if first else min([history_target(team), *covered]),
+        Month.parse(first) if first else min([history_target(team, earliest), *covered]),
         Month.parse(last) if last else Month.of(utc_now()),
     )
 

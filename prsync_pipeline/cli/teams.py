@@ -56,7 +56,7 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
     console = output()
     console.print(
         f"[bold green]{slug}[/] is signed up with {len(found)} repositories of {escape(organization)}; "
-        f"its history will begin with {history_target(team)}."
+        f"its history will begin with {history_target(team, connections.settings.first_month)}."
     )
     console.print(f"Dagster's daemon starts it by itself (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
 

@@ -58,17 +58,11 @@ class Drainer:
     def draw(self) -> Callable[[], Callable[[], Drained]] | None:
         """The next request; None where no page is left."""
         pages: list[tuple[Draft, NextPage]] = []
-        but: frozenset[str] = frozenset()
         while self._pages and len(pages) < self._width.value:
-            draft, page = self._pages[0]
-            blind = self._sight.blind(draft.wanted.repository.node_id)
-            if pages and blind != but and not draft.has_moved:
-                break  # another token has to ask for it
-            self._pages.popleft()
+            draft, page = self._pages.popleft()
             if not draft.has_moved:
-                but = blind
                 pages.append((draft, page))
-        return partial(self._ask, pages, but) if pages else None
+        return partial(self._ask, pages, self._sight.blind(pages[0][0].wanted.repository.node_id)) if pages else None
 
     def _ask(self, pages: Pages, but: frozenset[str]) -> Callable[[], Drained]:
         homes = distinct(draft.wanted.repository for draft, _ in pages)

@@ -17,7 +17,7 @@ from prsync_pipeline.github import parsing, queries
 from prsync_pipeline.github.drafts import MAY_HIDE, Draft
 from prsync_pipeline.github.draining import Drainer
 from prsync_pipeline.github.side_by_side import side_by_side
-from prsync_pipeline.github.sight import NOBODY, distinct
+from prsync_pipeline.github.sight import distinct
 from prsync_pipeline.github.values import Batch
 from prsync_pipeline.github.width import smaller_page
 from prsync_pipeline.github.wire import entries
@@ -93,30 +93,25 @@ class Hydration:
         return None if drain is None else partial(self._drain, drain)
 
     def _next_piece(self) -> Piece | None:
-        """A piece that waits, without what has failed, and of it only what one token may ask for."""
         while self._pieces:
             piece = self._pieces.popleft()
-            groups = self._sight.by_blindness(piece.repositories - self._failed)
-            parts = [tuple(one for one in piece.wanted if one.repository.node_id in ids) for ids in groups.values()]
-            if parts:
-                self._pieces.extendleft(replace(piece, wanted=part) for part in parts[1:])
-                return replace(piece, wanted=parts[0])
+            left = tuple(one for one in piece.wanted if one.repository.node_id not in self._failed)
+            if left:
+                return replace(piece, wanted=left)
         return None
 
     def _fresh_piece(self) -> Piece | None:
-        """As many as the narrowest repository among them bears, all for the same tokens."""
+        """As many as the narrowest repository among them bears."""
         taken: list[Wanted] = []
         width = LARGEST_PAGE
-        but = NOBODY
         while self._fresh:
             repository = self._fresh[0].repository.node_id
             if repository in self._failed:
                 self._fresh.popleft()
                 continue
             width = min(width, self._widths.of(repository).value)
-            if len(taken) >= width or (taken and self._sight.blind(repository) != but):
+            if len(taken) >= width:
                 break
-            but = self._sight.blind(repository)
             taken.append(self._fresh.popleft())
         return Piece(tuple(taken)) if taken else None
 

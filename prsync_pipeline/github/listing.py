@@ -16,7 +16,7 @@ from prsync_pipeline.github import parsing
 from prsync_pipeline.github.queries import SearchPage
 from prsync_pipeline.github.queries import listing as listing_query
 from prsync_pipeline.github.side_by_side import side_by_side
-from prsync_pipeline.github.sight import NOBODY, distinct
+from prsync_pipeline.github.sight import distinct
 from prsync_pipeline.github.values import Listing
 from prsync_pipeline.github.width import Width, smaller_page
 from prsync_pipeline.github.wire import child
@@ -81,17 +81,11 @@ class Lister:
 
     def _draw(self) -> Callable[[], Callable[[], None]] | None:
         group: list[Search] = []
-        but = NOBODY
         while self._queue and len(group) < self.width.value:
-            home = self._queue[0].home.node_id
-            if home in self._failed:
-                self._queue.popleft()
-                continue
-            if group and self._sight.blind(home) != but:
-                break  # another token has to ask for it
-            but = self._sight.blind(home)
-            group.append(self._queue.popleft())
-        return partial(self._ask, group, but) if group else None
+            search = self._queue.popleft()
+            if search.home.node_id not in self._failed:
+                group.append(search)
+        return partial(self._ask, group, self._sight.blind(group[0].home.node_id)) if group else None
 
     def _ask(self, group: Sequence[Search], but: frozenset[str]) -> Callable[[], None]:
         if any(search.tries for search in group):

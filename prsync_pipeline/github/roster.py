@@ -95,16 +95,16 @@ class Roster:
         """Each repository under its present name, or why no token is shown it."""
         known: dict[str, Repository | RepositoryUnavailable] = {}
         elsewhere: list[str] = []
-        for but, alike in self._sight.by_blindness(node_ids).items():
-            for chunk, answer in self._chunks(alike, IDS_A_REQUEST, queries.repositories_by_id, but):
-                for place, (node_id, node) in enumerate(zip(chunk, nodes_of(answer, len(chunk)), strict=True)):
-                    if is_repository(node):
-                        known[node_id] = parsing.repository(node)
-                    elif self._sight.may_be_elsewhere(node_id, answer.token):
-                        elsewhere.append(node_id)
-                    else:
-                        reason = why_unavailable(answer.error_at("nodes", place))
-                        known[node_id] = RepositoryUnavailable(node_id, reason)
+        but = self._sight.blind(node_ids[0]) if node_ids else NOBODY
+        for chunk, answer in self._chunks(node_ids, IDS_A_REQUEST, queries.repositories_by_id, but):
+            for place, (node_id, node) in enumerate(zip(chunk, nodes_of(answer, len(chunk)), strict=True)):
+                if is_repository(node):
+                    known[node_id] = parsing.repository(node)
+                elif self._sight.may_be_elsewhere(node_id, answer.token):
+                    elsewhere.append(node_id)
+                else:
+                    reason = why_unavailable(answer.error_at("nodes", place))
+                    known[node_id] = RepositoryUnavailable(node_id, reason)
         if elsewhere:
             known |= self.by_id(elsewhere)
         return {node_id: known[node_id] for node_id in node_ids}

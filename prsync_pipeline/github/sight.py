@@ -40,15 +40,11 @@ class Sight:
         self._blind: dict[str, frozenset[str]] = {}
 
     def blind(self, node_id: str) -> frozenset[str]:
-        """The names of the tokens that were not shown this repository; never all of them."""
-        return self._blind.get(node_id, NOBODY)
+        """The names of the tokens that were not shown this repository; never all of them.
 
-    def by_blindness(self, node_ids: Iterable[str]) -> dict[frozenset[str], list[str]]:
-        """The repositories that may share a request, by the tokens that it must not go out with."""
-        groups: dict[frozenset[str], list[str]] = {}
-        for node_id in dict.fromkeys(node_ids):
-            groups.setdefault(self.blind(node_id), []).append(node_id)
-        return groups
+        A request about several goes by its first one: what its token is not shown comes first another time.
+        """
+        return self._blind.get(node_id, NOBODY)
 
     def read(self, answer: Answer, homes: Sequence[Repository]) -> Seen:
         """What an answer says under the aliases `r0`, `r1`, … of the repositories that it was asked for."""

@@ -40,11 +40,15 @@ class RepositoryPlan:
     repository: Repository
     windows: tuple[Window, ...]
     covered_from: datetime | None
+    current: Month
 
 
-def history_target(team: Team) -> Month:
-    """The month that a team's history begins with: its months of history before the month of its sign-up."""
-    return Month.of(team.created_at).plus(-team.history_months)
+def history_target(team: Team, earliest: Month) -> Month:
+    """The month that a team's history begins with: its months of history before that of its sign-up.
+
+    It is `earliest`, the first month that partitions exist for, where that comes later.
+    """
+    return max(Month.of(team.created_at).plus(-team.history_months), earliest)
 
 
 def check_request(team: Team, months: MonthRange, *, current: Month, earliest: Month) -> None:
@@ -84,5 +88,5 @@ def plan_repository(
     older = Window(repository, created_from=None, created_until=start, updated_from=start)
     reaches = months.last >= current if covered_from is None else covered_from <= end
     if not reaches or (covered_from is not None and covered_from < start):
-        return RepositoryPlan(repository, (created,), covered_from=None)
-    return RepositoryPlan(repository, (created, older), covered_from=start)
+        return RepositoryPlan(repository, (created,), None, current)
+    return RepositoryPlan(repository, (created, older), start, current)

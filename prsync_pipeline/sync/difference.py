@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,14 +15,22 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import StoredPullRequest
 
 
+# GitHub's times have no fractions: what changed in the second of its hydration may have changed after it.
+SETTLED_AFTER = timedelta(seconds=2)
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`changed` newest first; `capped` counts those that the safety cap left out; `missing` are node ids."""
+    """`changed` newest first; `missing` are node ids.
+
+    `capped` counts those that the safety cap left out; all that was active after `capped_at` is kept.
+    """
 
     changed: tuple[ListedPullRequest, ...]
     unchanged: int
     missing: tuple[str, ...]
-    capped: int
+    capped: int = 0
+    capped_at: datetime | None = None
 
 
 def find_difference(
@@ -29,27 +38,32 @@ def find_difference(
     stored: Mapping[str, StoredPullRequest],
     windows: Sequence[Window],
     *,
-    full_refresh: bool = False,
+    refresh_before: datetime | None = None,
     most: int | None = None,
 ) -> Difference:
     """Compare a repository's listing with its stored rows.
 
     A search index lags: a listing that is older than the stored row says nothing new, and one that lacks a stored
-    row makes it a candidate for being gone, no more.
+    row makes it a candidate for being gone, no more. What was stored before `refresh_before` is hydrated again in any
+    case. `most` keeps those that were active last, so that what is kept is whole from some moment on.
     """
-    newest = sorted(listed, key=lambda one: (one.created_at, one.number), reverse=True)
-    kept = newest[:most]
-    changed = tuple(one for one in kept if full_refresh or is_changed(one, stored.get(one.node_id)))
+    by_activity = sorted(listed, key=lambda one: (one.updated_at, one.number), reverse=True)
+    kept, left_out = by_activity[:most], by_activity[most:] if most is not None else []
+    changed = [one for one in kept if is_changed(one, stored.get(one.node_id), refresh_before)]
     return Difference(
-        changed=changed,
+        changed=tuple(sorted(changed, key=lambda one: (one.created_at, one.number), reverse=True)),
         unchanged=len(kept) - len(changed),
         missing=find_missing({one.node_id for one in listed}, stored, windows),
-        capped=len(newest) - len(kept),
+        capped=len(left_out),
+        capped_at=left_out[0].updated_at if left_out else None,
     )
 
 
-def is_changed(listed: ListedPullRequest, stored: StoredPullRequest | None) -> bool:
-    return stored is None or stored.is_deleted or listed.updated_at > stored.updated_at
+def is_changed(listed: ListedPullRequest, stored: StoredPullRequest | None, refresh_before: datetime | None) -> bool:
+    if stored is None or stored.is_deleted or listed.updated_at > stored.updated_at:
+        return True
+    settled = stored.updated_at + SETTLED_AFTER
+    return stored.synced_at < (settled if refresh_before is None else max(settled, refresh_before))
 
 
 def find_missing(

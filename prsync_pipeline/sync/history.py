@@ -25,7 +25,7 @@ from prsync_pipeline.sync.progress import Progress, ignore
 from prsync_pipeline.sync.values import SyncOptions, SyncReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from prsync_pipeline.github import Batch, GitHub, Listing
@@ -43,6 +43,20 @@ class RepositorySyncState:
     plan: RepositoryPlan
     difference: Difference
     waiting: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        return self.plan.repository.name
+
+    @property
+    def covered_from(self) -> datetime | None:
+        """Where the coverage begins once all is stored; a cap moves it to the first month that it leaves whole."""
+        left_out = self.difference.capped_at
+        if self.plan.covered_from is None or left_out is None:
+            return self.plan.covered_from
+        if Month.of(left_out) >= self.plan.current:
+            return None
+        return max(self.plan.covered_from, Month.of(left_out).end)
 
     @property
     def total(self) -> int:
@@ -72,7 +86,10 @@ class HistorySync:
         self.options = options or SyncOptions()
         self.clock, self.listener, self.log = clock, listener, log
         self.states: dict[str, RepositorySyncState] = {}
+        self.unfinished: set[str] = set()
+        self.completed: list[RepositorySyncState] = []
         self.failed: dict[str, str] = {}
+        self.unavailable: set[str] = set()
         self.progress = Progress(team, repositories_total=0)
         self.gone = 0
         self.hydrating_since = clock()
@@ -90,7 +107,7 @@ class HistorySync:
         team = self.store.team(self.team)
         check_request(team, self.months, current=Month.of(started_at), earliest=self.options.earliest)
         try:
-            self.list_and_compare(self.resolve(), started_at)
+            self.list_and_compare(started_at)
             self.hydrate()
         except BudgetSpent:
             raise  # no repository's fault: the rest follows when the budget is back
@@ -99,52 +116,48 @@ class HistorySync:
             raise
         return self.finish(started_at)
 
-    def resolve(self) -> list[Repository]:
-        """The tracked repositories by their current names; those that do not resolve are failed here."""
+    def list_and_compare(self, started_at: datetime) -> None:
+        """List every tracked repository; those that cannot be listed whole are failed here."""
         tracked = [one.repository for one in self.store.tracked_repositories(self.team)]
+        self.unfinished = {one.name for one in tracked}
         self.progress = replace(self.progress, repositories_total=len(tracked))
-        answers = self.github.repositories_by_id([one.node_id for one in tracked])
-        current = []
-        for known in tracked:
-            answer = answers[known.node_id]
-            if isinstance(answer, RepositoryUnavailable):
-                self.fail(known.name, answer.reason)
-            else:
-                current.append(answer)
-        self.store.rename_repositories(self.team, current)
-        return current
-
-    def list_and_compare(self, repositories: Sequence[Repository], started_at: datetime) -> None:
-        covered = {one.repository: one.covered_from for one in self.store.repository_syncs(self.team)}
-        plans = [
-            plan_repository(one, covered.get(one.name), self.months, current=Month.of(started_at))
-            for one in repositories
-        ]
+        plans = self.plan(tracked, started_at)
         listings = self.github.list_pull_requests([window for plan in plans for window in plan.windows])
+        self.follow_renames(listings.values())
         for plan in plans:
             listing = listings[plan.repository.node_id]
             if isinstance(listing, GitHubError):
-                self.fail(plan.repository.name, str(listing))
+                self.fail(plan.repository.name, listing)
             else:
-                self.states[plan.repository.node_id] = self.compare(plan, listing)
+                known = replace(plan, repository=listing.repository)
+                self.states[listing.repository.node_id] = self.compare(known, listing)
         self.begin(started_at)
         self.mark_gone()
+
+    def plan(self, repositories: Sequence[Repository], started_at: datetime) -> list[RepositoryPlan]:
+        covered = {one.repository: one.covered_from for one in self.store.repository_syncs(self.team)}
+        current = Month.of(started_at)
+        return [plan_repository(one, covered.get(one.name), self.months, current=current) for one in repositories]
+
+    def follow_renames(self, listings: Iterable[Listing | GitHubError]) -> None:
+        """A listing has its repository's present name, under which all of its rows stand from here on."""
+        current = [listing.repository for listing in listings if not isinstance(listing, GitHubError)]
+        self.store.rename_repositories(self.team, current)
+        self.unfinished = {one.repository.name for one in self.store.tracked_repositories(self.team)}
 
     def compare(self, plan: RepositoryPlan, listing: Listing) -> RepositorySyncState:
         difference = find_difference(
             listing.pull_requests,
             self.store.stored_pull_requests(self.team, plan.repository.name),
             plan.windows,
-            full_refresh=self.options.full_refresh,
+            refresh_before=self.options.refresh_before,
             most=self.options.most,
         )
         return RepositorySyncState(plan, difference, waiting={one.node_id for one in difference.changed})
 
     def begin(self, started_at: datetime) -> None:
         states = self.states.values()
-        self.store.begin_sync(
-            self.team, {state.plan.repository.name: (state.total, state.done) for state in states}, started_at
-        )
+        self.store.begin_sync(self.team, {state.name: (state.total, state.done) for state in states}, started_at)
         self.progress = replace(
             self.progress,
             pull_requests_total=sum(state.total for state in states),
@@ -163,10 +176,10 @@ class HistorySync:
         """Ask GitHub for each stored one that was not listed; only what no longer exists is marked."""
         for state in self.states.values():
             missing = state.difference.missing
-            existing = self.github.existing(missing) if missing else set()
+            existing = self.github.existing(state.plan.repository, missing) if missing else set()
             gone = [node_id for node_id in missing if node_id not in existing]
             if gone:
-                self.store.mark_deleted(self.team, state.plan.repository.name, gone)
+                self.store.mark_deleted(self.team, state.name, gone)
                 self.gone += len(gone)
 
     def hydrate(self) -> None:
@@ -182,7 +195,7 @@ class HistorySync:
 
     def save(self, batch: Batch) -> None:
         touched: dict[str, RepositorySyncState] = {}
-        by_name = {state.plan.repository.name: state for state in self.states.values()}
+        by_name = {state.name: state for state in self.states.values()}
         for pull_request in batch.pull_requests:
             state = by_name[pull_request.repository]
             state.waiting.discard(pull_request.node_id)
@@ -199,20 +212,20 @@ class HistorySync:
             self.progress, hydrated=self.progress.hydrated + len(batch.pull_requests) + len(batch.gone)
         )
         for node_id, error in batch.failed.items():
-            self.fail(self.states[node_id].plan.repository.name, str(error))
+            self.fail(self.states[node_id].name, error)
         for state in touched.values():
             self.complete_if_done(state)
 
     def complete_if_done(self, state: RepositorySyncState) -> None:
-        name = state.plan.repository.name
-        if state.waiting or name in self.failed:
+        if state.waiting or state.name in self.failed:
             return
         capped = state.difference.capped
-        covered_from = None if capped else state.plan.covered_from
-        note = f"SYNC_MAX_PRS left out {capped} older pull requests" if capped else None
-        self.store.complete_repository(self.team, name, covered_from, self.clock(), note)
-        self.progress = replace(self.progress, repositories_done=self.progress.repositories_done + 1)
-        self.log(f"{name}: complete, {state.total} pull requests, {len(state.difference.changed)} hydrated")
+        note = f"SYNC_MAX_PRS left out {capped} pull requests that were active longer ago" if capped else None
+        self.store.complete_repository(self.team, state.name, state.covered_from, self.clock(), note)
+        self.completed.append(state)
+        self.unfinished.discard(state.name)
+        self.progress = replace(self.progress, repositories_done=len(self.completed))
+        self.log(f"{state.name}: complete, {state.total} pull requests, {len(state.difference.changed)} hydrated")
 
     def report(self, repository: str | None) -> None:
         usage = self.github.usage
@@ -226,47 +239,50 @@ class HistorySync:
         )
         self.listener(self.progress)
 
-    def fail(self, repository: str, reason: str) -> None:
+    def fail(self, repository: str, error: GitHubError) -> None:
         """Mark one repository failed; the others go on."""
+        reason = str(error)
+        if isinstance(error, RepositoryUnavailable):
+            reason = error.reason
+            self.unavailable.add(repository)
         self.failed[repository] = reason
+        self.unfinished.discard(repository)
         self.store.fail_repository(self.team, repository, reason, self.clock())
         self.log(f"{repository}: failed: {reason}")
 
     def fail_unfinished(self, error: GitHubError) -> None:
         """Say in each unfinished repository's row why the whole sync stopped."""
-        for state in self.states.values():
-            name = state.plan.repository.name
-            if state.waiting and name not in self.failed:
-                self.fail(name, str(error))
+        for name in sorted(self.unfinished):
+            self.fail(name, error)
 
     def finish(self, started_at: datetime) -> SyncReport:
         for state in self.states.values():
-            if state.waiting and state.plan.repository.name not in self.failed:
-                name = state.plan.repository.name
-                self.fail(name, str(Incomplete(name, listed=state.total, found=state.done)))
-        completed = [state for state in self.states.values() if state.plan.repository.name not in self.failed]
-        if not completed:
+            if state.waiting and state.name not in self.failed:
+                self.fail(state.name, Incomplete(state.name, listed=state.total, found=state.done))
+        if not self.completed:
             raise SyncFailed(self.why_nothing())
-        self.store.complete_sync(self.team, self.months.first.start, self.watermark(started_at))
+        reached = [state.covered_from for state in self.completed if state.covered_from is not None]
+        self.store.complete_sync(self.team, min(reached, default=None), self.watermark(started_at))
         self.report(None)
         return SyncReport(
-            repositories=len(completed),
+            repositories=len(self.completed),
             listed=sum(state.total for state in self.states.values()),
             hydrated=self.progress.hydrated,
             unchanged=sum(state.difference.unchanged for state in self.states.values()),
             gone=self.gone,
-            capped={s.plan.repository.name: s.difference.capped for s in completed if s.difference.capped},
+            capped={state.name: state.difference.capped for state in self.completed if state.difference.capped},
             failed=dict(self.failed),
             covered_from=self.store.team(self.team).covered_from,
         )
 
     def watermark(self, started_at: datetime) -> datetime | None:
-        """`started_at`, where everything that was updated before it is stored now; else None."""
-        covered_from = self.store.team(self.team).covered_from
-        listed_all = covered_from is None or self.months.first.start <= covered_from
-        capped = any(state.difference.capped for state in self.states.values())
+        """`started_at`, where everything that was updated before it is stored now; else None.
+
+        A repository that the token cannot see holds nothing back: when it can be seen again, all of it is listed.
+        """
         reaches_now = self.months.last >= Month.of(started_at)
-        return started_at if listed_all and reaches_now and not capped and not self.failed else None
+        whole = all(state.plan.covered_from is not None and not state.difference.capped for state in self.completed)
+        return started_at if reaches_now and whole and set(self.failed) <= self.unavailable else None
 
     def why_nothing(self) -> str:
         if not self.failed:

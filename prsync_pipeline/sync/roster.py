@@ -40,7 +40,8 @@ def refresh_roster(github: GitHub, store: Store, team: Team, now: datetime) -> R
     repositories = find_repositories(github, store, team)
     ranked = rank(repositories, github.count_pull_requests(repositories, ranking_start(now)))
     members = github.members(team.organization)
-    store.save_roster(team.slug, ranked, members.people, now)
+    # People that this token may not see are no reason to forget those that another one saw.
+    store.save_roster(team.slug, ranked, None if members.reason else members.people, now)
     return RosterReport(len(ranked), len(members.people), members.reason)
 
 

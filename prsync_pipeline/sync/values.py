@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """`full_refresh` hydrates what is unchanged too; `most` caps each repository, newest first."""
+    """`refresh_before` hydrates again what was stored before it, changed or not.
 
-    full_refresh: bool = False
+    `most` caps each repository: those that were active last are kept.
+    """
+
+    refresh_before: datetime | None = None
     most: int | None = None
     earliest: Month = DEFAULT_FIRST_MONTH
 

@@ -23,7 +23,7 @@ def open_warehouse(settings: Settings) -> Warehouse:
     """
     path = settings.duckdb_path
     warehouse = (
-        PostgresWarehouse(settings.warehouse_url)
+        PostgresWarehouse(settings.warehouse_url, time_limit=settings.lock_seconds)
         if path is None
         else DuckDBWarehouse(path, time_limit=settings.lock_seconds)
     )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import psycopg2
+import psycopg2.errors
 import psycopg2.extensions
 
-from prsync_pipeline.errors import WarehouseError, WarehouseUnavailable
+from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
 from prsync_pipeline.warehouse.base import Row, Transaction, Warehouse
 
 if TYPE_CHECKING:
@@ -85,13 +86,17 @@ class PostgresTransaction(Transaction):
 
 
 class PostgresWarehouse(Warehouse):
-    """A Postgres database, named by a `postgresql://` URL; its password never leaves this object."""
+    """A Postgres database, named by a `postgresql://` URL; its password never leaves this object.
+
+    `time_limit` is the number of seconds to wait for another session that writes the same team.
+    """
 
     engine = "postgres"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, time_limit: float = 60.0) -> None:
         super().__init__(masked(url))
         self._url = url
+        self._time_limit = time_limit
 
     @contextmanager
     def _begin(self) -> Iterator[Transaction]:
@@ -99,7 +104,15 @@ class PostgresWarehouse(Warehouse):
             try:
                 with connection, connection.cursor() as cursor:
                     cursor.execute("set local search_path to prsync")
+                    cursor.execute(
+                        "select set_config('lock_timeout', %s, true)", (f"{max(1, round(1000 * self._time_limit))}ms",)
+                    )
                     yield PostgresTransaction(cursor)
+            except psycopg2.errors.LockNotAvailable as error:
+                raise WarehouseLocked(
+                    f"{self.location}: another session has held the team's rows for {self._time_limit:g} seconds. "
+                    "Wait for the running sync, or end the session that holds them, then try again."
+                ) from error
             except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
                 raise WarehouseUnavailable(
                     f"{self.location} went away during a transaction: {one_line(error)}. Nothing of it was kept; "

@@ -33,21 +33,23 @@ class Roster(Noun):
         self,
         team: str,
         repositories: Sequence[TrackedRepository],
-        members: Sequence[Member],
+        members: Sequence[Member] | None,
         refreshed_at: datetime,
     ) -> None:
-        """Make this the team's roster: renames are followed in all tables, absent repositories become inactive."""
+        """Make this the team's roster: renames are followed in all tables, absent repositories become inactive.
+
+        One that was inactive and is here again starts anew as pending. `members` None leaves the people as they are.
+        """
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
             follow_renames(transaction, team, [tracked.repository for tracked in repositories])
-            transaction.execute(query("deactivate_repositories"), {"team": team})
             stage_tracked_repositories(transaction, team, repositories, refreshed_at)
+            transaction.execute(query("restart_returning_syncs"))
+            transaction.execute(query("deactivate_repositories"), {"team": team})
             transaction.execute(query("upsert_tracked_repositories"))
             transaction.execute(query("insert_pending_syncs"), {"team": team})
-            transaction.execute(query("delete_team_members"), {"team": team})
-            people = {member.login: (team, member.login, member.name, member.role, refreshed_at) for member in members}
-            transaction.stage("team_members", MEMBER_COLUMNS, list(people.values()))
-            transaction.execute(query("insert_team_members"))
+            if members is not None:
+                replace_members(transaction, team, members, refreshed_at)
 
     def rename_repositories(self, team: str, current: Sequence[Repository]) -> None:
         """Give the repositories the names that they have now, in all tables of the team."""
@@ -74,6 +76,13 @@ class Roster(Noun):
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_team_members"), {"team": slug})
         return sorted((Member(**row) for row in rows), key=lambda member: member.login)
+
+
+def replace_members(transaction: Transaction, team: str, members: Sequence[Member], refreshed_at: datetime) -> None:
+    people = {member.login: (team, member.login, member.name, member.role, refreshed_at) for member in members}
+    transaction.execute(query("delete_team_members"), {"team": team})
+    transaction.stage("team_members", MEMBER_COLUMNS, list(people.values()))
+    transaction.execute(query("insert_team_members"))
 
 
 def follow_renames(transaction: Transaction, team: str, current: Sequence[Repository]) -> None:

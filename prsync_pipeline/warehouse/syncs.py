@@ -22,13 +22,14 @@ class Syncs(Noun):
             rows = transaction.fetch(query("select_repository_syncs"), {"team": slug, "active_only": active_only})
         return [to_repository_sync(row) for row in rows]
 
-    def unfinished_syncs(self) -> list[tuple[str, RepositorySync]]:
+    def unfinished_syncs(self, *, is_capped: bool = False) -> list[tuple[str, RepositorySync]]:
         """Team and sync of every tracked repository whose history is not in.
 
-        It is pending, under way or failed, or its coverage lags behind its team's without a note that says why.
+        It is pending, under way or failed, or its coverage lags behind its team's. With `is_capped` those are left out
+        whose row says what a cap left out: as long as the cap stands, asking again brings nothing.
         """
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_unfinished_syncs"))
+            rows = transaction.fetch(query("select_unfinished_syncs"), {"is_capped": is_capped})
         return [(row.pop("team"), to_repository_sync(row)) for row in rows]
 
     def begin_sync(self, team: str, totals: Mapping[str, tuple[int, int]], started_at: datetime) -> None:

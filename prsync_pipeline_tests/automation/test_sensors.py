@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.pull_requests import RESUME_TAG, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import REFRESH_TAG, RESUME_TAG, TEAM_TAG
 from prsync_pipeline.automation.sensors import RESUMES_TAG, TOKEN_TAG, team_histories
 from prsync_pipeline.errors import WarehouseUnavailable
 from prsync_pipeline.models import Month, Team, utc_now
@@ -126,7 +126,9 @@ def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(ac
 
     assert request.tags.items() >= {**range_tags("acme", last_months(3)), RESUMES_TAG: stopped.run_id}.items()
     assert RESUME_TAG not in request.tags
-    assert request.run_config["ops"]["raw_tables"]["config"] == {"full_refresh": True}
+    config = request.run_config["ops"]["raw_tables"]["config"]
+    assert config["full_refresh"] is True
+    assert config["refresh_before"] == acme.instance.get_run_by_id(stopped.run_id).tags[REFRESH_TAG]  # type: ignore[union-attr]
     acme.instance.create_run_for_job(
         dg.job(name="sync")(lambda: None),
         tags={TEAM_TAG: "acme", RESUMES_TAG: stopped.run_id},

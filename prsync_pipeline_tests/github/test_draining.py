@@ -11,7 +11,7 @@ from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.drafts import Draft
 from prsync_pipeline.github.queries import NESTED, NextPage
 from prsync_pipeline.models import Repository
-from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, serve
+from prsync_pipeline.sandbox import Fault, World, serve
 from prsync_pipeline_tests.github.worlds import Meddler, client, hydrate_all, known, make, wanted
 
 WANTED = Wanted(Repository("R_1", "acme/shop"), "PR_1", 1)
@@ -112,7 +112,7 @@ def test_what_moved_in_between_is_not_mixed(total: int, updated: str) -> None:
 def test_a_pull_request_that_moves_while_it_is_drained_is_hydrated_again() -> None:
     world = World.of([make(1, sizes=(1, 120, 1)), make(2)])
     after = make(1, sizes=(1, 130, 1))
-    meddler = Meddler(lambda: world.force_push("acme/shop", 1, after.commits), b"query Drain")
+    meddler = Meddler(lambda _: world.force_push("acme/shop", 1, after.commits), b"query Drain")
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         found = hydrate_all(github, wanted(world))
@@ -141,7 +141,7 @@ def test_one_that_never_rests_fails_its_repository() -> None:
 def test_one_that_is_deleted_while_it_is_drained_is_gone() -> None:
     world = World.of([make(1, sizes=(1, 120, 1)), make(2)])
     asked = wanted(world)
-    meddler = Meddler(lambda: world.delete("acme/shop", 1), b"query Drain")
+    meddler = Meddler(lambda _: world.delete("acme/shop", 1), b"query Drain")
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         batches = list(github.hydrate(asked))
@@ -152,10 +152,12 @@ def test_one_that_is_deleted_while_it_is_drained_is_gone() -> None:
 
 def test_further_pages_go_on_with_the_token_that_is_shown_them() -> None:
     world = World.of(make(n, sizes=(0, 101, 0)) for n in range(1, 41))
-    world.grant("second-token", "bob")
-    meddler = Meddler(lambda: world.hide("acme/shop", "second-token"), b"query Drain")
+    tokens = [f"token-of-{login}" for login in ("ann", "bob", "eve", "joe", "kim", "lee")]
+    for token in tokens:
+        world.grant(token, token)
+    meddler = Meddler(lambda token: world.hide("acme/shop", token), b"query Drain", times=5)
 
-    with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token", transport=meddler) as github:
+    with serve(world) as sandbox, client(sandbox, *tokens, transport=meddler, concurrency=1) as github:
         found = hydrate_all(github, wanted(world))
 
     assert {len(one.commits) for one in found.values()} == {101}

@@ -201,7 +201,7 @@ def test_a_pull_request_is_gone_only_where_the_same_answer_shows_its_repository(
     world = small_world(3)
     asked = wanted(world)
     world.hide("acme/shop")
-    shown_again = Meddler(lambda: world.show("acme/shop"), b"query", at=2, times=9)
+    shown_again = Meddler(lambda _: world.show("acme/shop"), b"query", at=2, times=9)
 
     with serve(world) as sandbox, client(sandbox, transport=shown_again) as github:
         batches = list(github.hydrate(asked))

@@ -172,7 +172,7 @@ def test_a_repository_under_its_former_name_is_listed_under_its_present_one() ->
 
 def test_a_repository_renamed_between_two_pages_is_listed_again() -> None:
     world = small_world(250)
-    meddler = Meddler(lambda: world.rename_repository("acme/shop", "acme/store"), b"query List", at=2)
+    meddler = Meddler(lambda _: world.rename_repository("acme/shop", "acme/store"), b"query List", at=2)
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         listing = listing_of(github, Window(known(world), START, UNTIL))
@@ -213,7 +213,7 @@ def test_a_repository_out_of_sight_is_unavailable_and_never_empty(fate: str) -> 
 
 def test_a_repository_hidden_between_two_pages_fails() -> None:
     world = small_world(250)
-    meddler = Meddler(lambda: world.hide("acme/shop"), b"query List", at=2)
+    meddler = Meddler(lambda _: world.hide("acme/shop"), b"query List", at=2)
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         (answer,) = github.list_pull_requests([Window(known(world), START, UNTIL)]).values()

@@ -145,7 +145,7 @@ def test_nothing_is_gone_from_a_repository_that_is_out_of_sight() -> None:
     world = small_world(130)
     home = known(world)
     ids = list(world.pull_requests[home.node_id])
-    meddler = Meddler(lambda: world.hide("acme/shop"), b"query Exist", at=2)
+    meddler = Meddler(lambda _: world.hide("acme/shop"), b"query Exist", at=2)
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         assert github.existing(home, [*ids, "PR_none"]) == {*ids, "PR_none"}
@@ -161,12 +161,25 @@ def test_a_token_that_is_not_shown_the_repository_calls_nothing_gone_while_anoth
 
     with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token") as github:
         found = [github.existing(home, ids) for _ in range(3)]
-        named = [github.repositories_by_id([home.node_id, "R_nothing"]) for _ in range(3)]
 
     assert [len(one) for one in found] == [129] * 3
-    assert [one[home.node_id] for one in named] == [home] * 3
-    assert all(isinstance(one["R_nothing"], RepositoryUnavailable) for one in named)
     assert {request.token for request in sandbox.requests} == {"token 1", "token 2"}
+
+
+def test_repositories_by_id_are_those_that_any_token_of_the_pool_is_shown() -> None:
+    world = World.of(make(1, repository=f"acme/{name}") for name in "abc")
+    homes = [known(world, f"acme/{name}") for name in "abc"]
+    world.grant("second-token", "bob")
+    world.hide("acme/a")
+    world.hide("acme/b", "second-token")
+    ids = [*(home.node_id for home in homes), "R_nothing"]
+
+    with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token") as github:
+        found = [github.repositories_by_id(ids) for _ in range(3)]
+
+    for one in found:
+        assert [one[home.node_id] for home in homes] == homes
+        assert isinstance(one["R_nothing"], RepositoryUnavailable)
 
 
 def test_counts_are_of_pull_requests_created_since() -> None:

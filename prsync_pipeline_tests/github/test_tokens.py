@@ -69,3 +69,16 @@ def test_no_token_is_shown() -> None:
     tokens = Tokens(["secret-one"])
 
     assert "secret-one" not in f"{tokens!r} {tokens.usage!r} {tokens.take(NOW, 1)!r} {tokens._budgets!r}"
+
+
+def test_a_token_to_be_left_out_goes_only_where_no_other_is_left() -> None:
+    tokens = Tokens(["one", "two"])
+    first, second = (tokens.take(NOW, 1, but) for but in (frozenset({"token 1"}), frozenset({"token 2"})))
+    assert isinstance(first, Token)
+    assert isinstance(second, Token)
+
+    tokens.drop(first)
+    only = tokens.take(NOW, 1, frozenset({"token 1"}))
+
+    assert (first.alias, second.alias) == ("token 2", "token 1")
+    assert only == second

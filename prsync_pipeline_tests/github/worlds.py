@@ -64,9 +64,12 @@ class JumpingClock:
 
 
 class Meddler(httpx.HTTPTransport):
-    """Does something just before a query of that name goes out: the one at place `at`, and `times` in all."""
+    """Does something just before a query of that name goes out: the one at place `at`, and `times` in all.
 
-    def __init__(self, meddle: Callable[[], object], name: bytes, *, at: int = 1, times: int = 1) -> None:
+    It is told the token that the query goes out with.
+    """
+
+    def __init__(self, meddle: Callable[[str], object], name: bytes, *, at: int = 1, times: int = 1) -> None:
         super().__init__()
         self.meddle = meddle
         self.name = name
@@ -77,7 +80,7 @@ class Meddler(httpx.HTTPTransport):
         if self.name in request.content:
             self.met += 1
             if self.met in self.moments:
-                self.meddle()
+                self.meddle(request.headers["authorization"].removeprefix("bearer "))
         return super().handle_request(request)
 
 

@@ -25,7 +25,11 @@ def months(first: str, last: str) -> MonthRange:
 
 
 def test_history_begins_twelve_months_before_the_month_of_the_sign_up() -> None:
-    assert history_target(team()) == Month(2025, 11)
+    assert history_target(team(), EARLIEST) == Month(2025, 11)
+
+
+def test_history_never_begins_before_the_first_month_there_is() -> None:
+    assert history_target(team(), Month(2026, 3)) == Month(2026, 3)
 
 
 @pytest.mark.parametrize(

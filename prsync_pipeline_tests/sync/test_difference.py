@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import ListedPullRequest, Repository
-from prsync_pipeline.sync.difference import find_difference
+from prsync_pipeline.sync.difference import SETTLED_AFTER, find_difference
 from prsync_pipeline.warehouse import StoredPullRequest
 
 DAY = timedelta(days=1)
@@ -23,7 +24,7 @@ def listed(number: int, updated: datetime = MARCH + 5 * DAY, created: datetime =
 def stored(
     number: int, updated: datetime = MARCH + 5 * DAY, created: datetime = MARCH + DAY, *, deleted: bool = False
 ) -> dict[str, StoredPullRequest]:
-    return {f"PR_{number}": StoredPullRequest(f"PR_{number}", number, created, updated, deleted, updated)}
+    return {f"PR_{number}": StoredPullRequest(f"PR_{number}", number, created, updated, deleted, updated + DAY)}
 
 
 def test_new_and_moved_ones_are_hydrated_and_the_others_left() -> None:
@@ -49,9 +50,22 @@ def test_one_that_was_thought_deleted_comes_back() -> None:
 
 
 def test_a_full_refresh_hydrates_what_is_unchanged_too() -> None:
-    difference = find_difference([listed(1)], stored(1), [CREATED], full_refresh=True)
+    synced_at = MARCH + 6 * DAY
+    before = find_difference([listed(1)], stored(1), [CREATED], refresh_before=synced_at + DAY)
+    after = find_difference([listed(1)], stored(1), [CREATED], refresh_before=synced_at)
 
-    assert [one.number for one in difference.changed] == [1]
+    assert [one.number for one in before.changed] == [1]
+    assert after.changed == ()
+
+
+def test_what_changed_in_the_second_of_its_hydration_is_hydrated_once_more() -> None:
+    [one] = stored(1).values()
+
+    hasty = find_difference([listed(1)], {"PR_1": replace(one, synced_at=one.updated_at)}, [CREATED])
+    later = find_difference([listed(1)], {"PR_1": replace(one, synced_at=one.updated_at + SETTLED_AFTER)}, [CREATED])
+
+    assert [found.number for found in hasty.changed] == [1]
+    assert later.changed == ()
 
 
 def test_a_stored_one_of_the_listed_months_that_is_not_listed_may_be_gone() -> None:
@@ -62,10 +76,19 @@ def test_a_stored_one_of_the_listed_months_that_is_not_listed_may_be_gone() -> N
     assert difference.missing == ("PR_1",)
 
 
-def test_the_newest_come_first_and_a_cap_leaves_out_the_oldest() -> None:
+def test_the_newest_come_first() -> None:
     ones = [listed(number, created=MARCH + number * DAY) for number in (2, 3, 1)]
 
-    difference = find_difference(ones, {}, [CREATED], most=2)
+    difference = find_difference(ones, {}, [CREATED])
 
-    assert [one.number for one in difference.changed] == [3, 2]
-    assert difference.capped == 1
+    assert [one.number for one in difference.changed] == [3, 2, 1]
+    assert (difference.capped, difference.capped_at) == (0, None)
+
+
+def test_a_cap_keeps_what_was_active_last_and_tells_from_when_on_it_is_whole() -> None:
+    ones = [listed(number, updated=MARCH + number * DAY) for number in (2, 3, 1)]
+
+    difference = find_difference(ones, {}, [CREATED], most=1)
+
+    assert [one.number for one in difference.changed] == [3]
+    assert (difference.capped, difference.capped_at) == (2, MARCH + 2 * DAY)

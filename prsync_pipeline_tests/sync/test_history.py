@@ -269,10 +269,90 @@ def test_a_spent_budget_tells_when_to_go_on_and_the_rest_follows(acme: Syncing, 
     assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
 
 
-def test_a_cap_keeps_the_newest_and_claims_no_coverage(acme: Syncing) -> None:
-    report = acme.sync("2025-11", most=5)
+def test_a_cap_keeps_what_was_active_last_and_claims_only_the_months_that_it_left_whole(
+    acme: Syncing, world: World
+) -> None:
+    report = acme.sync("2025-11", most=20)
 
-    per_repository = {sync.repository: sync for sync in acme.store.repository_syncs("acme")}
+    syncs = {sync.repository: sync for sync in acme.store.repository_syncs("acme")}
     assert report.capped
-    assert all(per_repository[name].covered_from is None for name in report.capped)
-    assert all(sync.pull_requests_synced <= 5 for sync in per_repository.values())
+    for name, left_out in report.capped.items():
+        capped = syncs[name]
+        rows = [row for row in acme.stored()["raw_pull_requests"] if row[0] == name]
+        whole = [one for one in all_of(world) if one.repository == name]
+        assert (capped.pull_requests_synced, len(rows)) == (20, 20)
+        assert capped.sync_error == f"SYNC_MAX_PRS left out {left_out} pull requests that were active longer ago"
+        assert capped.covered_from is not None
+        expected = truth.expected(whole, capped.covered_from)["raw_pull_requests"]
+        assert set(expected) <= set(rows)
+
+
+def test_a_cap_that_leaves_no_month_whole_claims_no_coverage(acme: Syncing) -> None:
+    report = acme.sync("2025-11", most=1)
+
+    covered = {sync.repository: sync.covered_from for sync in acme.store.repository_syncs("acme")}
+    busiest = acme.store.tracked_repositories("acme")[0].repository.name
+    assert busiest in report.capped
+    assert covered[busiest] is None
+
+
+def test_a_repository_that_was_archived_for_a_while_is_brought_in_again(acme: Syncing, world: World) -> None:
+    acme.sync("2025-11")
+    busiest = acme.store.tracked_repositories("acme")[0].repository.name
+    one = next(found for found in all_of(world) if found.repository == busiest and found.created_at < NOW)
+    world.change(one.repository, one.number, title="Changed just before")
+    world.archive_repository(busiest)
+    acme.refresh_roster()
+    acme.sync("2026-10")
+
+    world.archive_repository(busiest, is_archived=False)
+    acme.refresh_roster()
+    waiting = [sync.repository for _, sync in acme.store.unfinished_syncs()]
+    acme.sync("2025-11")
+
+    assert waiting == [busiest]
+    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+
+
+def test_a_watermark_does_not_move_over_what_was_not_listed_after_a_crash(acme: Syncing) -> None:
+    acme.sync("2026-10")
+    first = acme.store.team("acme").watermark
+    for sync in acme.store.repository_syncs("acme"):
+        # As if a longer history had been killed just before it was recorded for the team.
+        acme.store.complete_repository("acme", sync.repository, datetime(2025, 11, 1), acme.clock())
+    acme.clock.sleep(3600)
+
+    acme.sync("2026-10")
+
+    assert acme.store.team("acme").watermark == first
+
+
+def test_coverage_is_claimed_only_where_a_repository_reached_it(acme: Syncing, world: World) -> None:
+    acme.sync("2026-10")
+    world.hide(acme.store.tracked_repositories("acme")[0].repository.name)
+
+    acme.sync("2025-11", "2026-09")
+
+    reached = [sync.covered_from for sync in acme.store.repository_syncs("acme")]
+    assert acme.store.team("acme").covered_from == min(one for one in reached if one)
+
+
+def test_a_token_that_hides_the_people_forgets_nobody(acme: Syncing, world: World) -> None:
+    people = acme.store.members("acme")
+    world.grant("narrow", scopes=("repo",))
+    acme.tokens = ("narrow",)
+
+    acme.refresh_roster()
+
+    assert people
+    assert acme.store.members("acme") == people
+
+
+def test_a_token_that_is_refused_at_once_is_said_in_every_repositorys_row(acme: Syncing, world: World) -> None:
+    world.revoke()
+
+    with pytest.raises(CredentialsRefused):
+        acme.sync()
+
+    assert {sync.sync_status for sync in acme.store.repository_syncs("acme")} == {SyncStatus.FAILED}
+    assert all("token" in (sync.sync_error or "") for sync in acme.store.repository_syncs("acme"))

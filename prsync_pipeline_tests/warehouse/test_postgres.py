@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 
-from prsync_pipeline.errors import WarehouseError, WarehouseUnavailable
+from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline.warehouse.postgres import PostgresWarehouse, array_literal, copy_field, masked, to_psycopg
@@ -111,6 +111,16 @@ def test_a_connection_that_is_lost_undoes_the_transaction(postgres_url: str, tmp
         lose_the_connection()
 
     assert Store(warehouse).heartbeats() == []
+
+
+def test_a_team_that_another_session_holds_for_too_long_is_locked(postgres_url: str, tmp_path: Path) -> None:
+    open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url))
+    holder, impatient = PostgresWarehouse(postgres_url), PostgresWarehouse(postgres_url, time_limit=0.1)
+
+    with holder.transaction() as holding:
+        holding.lock("core")
+        with pytest.raises(WarehouseLocked, match=r"for 0\.1 seconds"):
+            Store(impatient).fail_repository("core", "acme/lamp", "gone", JANUARY)
 
 
 def test_no_connection_is_held_between_transactions(postgres_server: str, postgres_url: str, tmp_path: Path) -> None:

@@ -126,7 +126,8 @@ def test_a_repository_that_was_capped_on_purpose_is_finished_and_says_so(store: 
     store.complete_repository("core", "acme/lamp", None, EVENING, "SYNC_MAX_PRS left out 3 older pull requests")
 
     assert sync_of_lamp(store).sync_error == "SYNC_MAX_PRS left out 3 older pull requests"
-    assert "acme/lamp" not in [sync.repository for _, sync in store.unfinished_syncs()]
+    assert "acme/lamp" not in [sync.repository for _, sync in store.unfinished_syncs(is_capped=True)]
+    assert "acme/lamp" in [sync.repository for _, sync in store.unfinished_syncs()]
 
 
 def test_a_heartbeat_moves_until_its_run_ends(store: Store) -> None:

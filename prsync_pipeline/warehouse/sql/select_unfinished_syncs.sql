@@ -19,7 +19,7 @@ where tracked.is_active
     and (
         syncs.sync_status <> 'completed'
         or (
-            syncs.sync_error is null
+            (syncs.sync_error is null or not $is_capped)
             and teams.covered_from < coalesce(syncs.covered_from, timestamp '9999-12-31')
         )
     )

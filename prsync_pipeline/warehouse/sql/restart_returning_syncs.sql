@@ -1,0 +1,14 @@
+-- A repository that was not tracked for a while has missed what changed meanwhile: its history is brought in again.
+update repository_syncs
+set sync_status = 'pending',
+    sync_progress = 0,
+    covered_from = null,
+    sync_error = null
+from tracked_repositories as tracked
+join staged_tracked_repositories as staged
+    on staged.team = tracked.team
+    and staged.node_id = tracked.node_id
+where repository_syncs.team = tracked.team
+    and repository_syncs.repository = tracked.repository
+    and staged.is_active
+    and not tracked.is_active;
