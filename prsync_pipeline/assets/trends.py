@@ -29,8 +29,8 @@ TABLE = dg.TableSchema(
         dg.TableColumn("team", "string"),
         dg.TableColumn("month", "string"),
         dg.TableColumn("merged", "int"),
-        dg.TableColumn("cycle_time_p50_hours", "string"),
-        dg.TableColumn("cycle_time_p75_hours", "string"),
+        dg.TableColumn("cycle_p50_hours", "string"),
+        dg.TableColumn("cycle_p75_hours", "string"),
         dg.TableColumn("ai_share", "string"),
         dg.TableColumn("note", "string"),
     ]
@@ -115,8 +115,8 @@ def record(slug: str, trend: Trend) -> dg.TableRecord:
             "team": slug,
             "month": trend.month,
             "merged": int(measures["merged_count"] or 0),
-            "cycle_time_p50_hours": shown_number(measures["cycle_time_hours_p50"]),
-            "cycle_time_p75_hours": shown_number(measures["cycle_time_hours_p75"]),
+            "cycle_p50_hours": shown_number(measures["cycle_time_hours_p50"]),
+            "cycle_p75_hours": shown_number(measures["cycle_time_hours_p75"]),
             "ai_share": shown_number(measures["ai_share"], factor=100, unit=" %"),
             "note": ", ".join(notes),
         }

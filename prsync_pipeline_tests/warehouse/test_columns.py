@@ -38,3 +38,9 @@ def test_lists_and_descriptions_are_told() -> None:
 
     assert columns["labels"].type == "varchar[]"
     assert columns["month"].description == "the month of created_at, such as 2026-11; the partition, for ever"
+
+
+def test_every_column_of_the_trends_is_described() -> None:
+    columns = [*table_columns()["trend_aggregates"], *table_columns()["ai_tool_counts"]]
+
+    assert [column.name for column in columns if not column.description] == []
