@@ -121,6 +121,18 @@ class Trends(Noun):
             compute(transaction, team, wanted, now)
         return wanted
 
+    def aggregate_all(self, now: datetime) -> dict[str, list[Month]]:
+        """Compute every month of every team anew, in one transaction: what to do when a definition has changed."""
+        computed = {}
+        with self.warehouse.transaction() as transaction:
+            for row in sorted(transaction.fetch(query("select_teams")), key=lambda row: str(row["team"])):
+                team = row["team"]
+                transaction.lock(team)
+                first = Month.of(row["covered_from"] or now)
+                computed[team] = months_to_compute(transaction, team, first, now)
+                compute(transaction, team, computed[team], now)
+        return computed
+
     def trends(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[Trend]:

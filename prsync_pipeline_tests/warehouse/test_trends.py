@@ -283,6 +283,19 @@ def test_a_month_that_ended_since_it_was_computed_is_finished_with_the_next(core
     assert rows["2025-04"].is_partial
 
 
+def test_all_teams_are_computed_anew_from_their_own_coverage_on(core: Store) -> None:
+    core.add_team(make_team(slug="new"), [make_tracked()])
+    core.add_team(make_team(slug="young"), [make_tracked()])
+    core.complete_sync("young", datetime(2025, 2, 1), NOW)
+    core.save_pull_requests("core", [merged(1, datetime(2025, 1, 2), timedelta(hours=1))], {})
+
+    computed = core.aggregate_all(NOW)
+
+    assert {team: len(found) for team, found in computed.items()} == {"core": 5, "new": 0, "young": 2}
+    assert [row.measures["merged_count"] for row in core.trends("core")] == [0, 0, 1, 0, 0]
+    assert [row.month for row in core.trends("young")] == ["2025-02", "2025-03"]
+
+
 def test_without_any_verdict_the_ai_share_is_unknown_and_not_zero(core: Store) -> None:
     january = months(core, merged(1, datetime(2025, 1, 2), timedelta(hours=1)))["2025-01"].measures
 
