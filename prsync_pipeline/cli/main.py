@@ -18,6 +18,8 @@ from prsync_pipeline.cli.terminal import errors
 from prsync_pipeline.cli.trends import trends
 from prsync_pipeline.errors import PrsyncError
 
+INTERRUPTED = 130
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="prsync")
@@ -39,7 +41,13 @@ for command in (teams, sync, status, trends, demo, sandbox, dev):
 def main() -> None:
     """Run the command; an error of ours is one message on stderr and exit code 1, never a traceback."""
     try:
-        prsync()
+        prsync(standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+        errors().print("Stopped. What is stored stays; the same command goes on from there.")
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except dg.Failure as failure:
         fail(failure.description or "the run failed")
     except PrsyncError as error:

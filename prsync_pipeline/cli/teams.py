@@ -14,7 +14,7 @@ from prsync_pipeline.errors import CredentialsRefused, InputError
 from prsync_pipeline.models import Team, utc_now
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import history_target
-from prsync_pipeline.sync.credentials import encrypt_token, team_tokens
+from prsync_pipeline.sync.credentials import encrypt_token
 from prsync_pipeline.sync.signup import check_names, sign_up
 
 
@@ -51,7 +51,7 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
     )
     if token_stdin:
         team = replace(team, token_ciphertext=encrypt_token(read_token(), connections.settings))
-    with connections.github_with(team_tokens(team, connections.settings, connections.environment)) as github:
+    with connections.github(team) as github:
         found = sign_up(github, connections.store, team, repositories)
     console = output()
     console.print(

@@ -47,21 +47,23 @@ class Drainer:
         self._stop = stop
         self._width = Width.starting(FIRST_WIDTH, MOST_WIDTH)
         self._pages: deque[tuple[Draft, NextPage]] = deque()
+        self._halves: deque[Pages] = deque()
 
     @property
     def fills_a_request(self) -> bool:
-        return len(self._pages) >= self._width.value
+        return bool(self._halves) or len(self._pages) >= self._width.value
 
     def add(self, draft: Draft) -> None:
         self._pages.extend((draft, page) for page in draft.next_pages)
 
     def draw(self) -> Callable[[], Callable[[], Drained]] | None:
-        """The next request; None where no page is left."""
+        """The next request; None where no page is left. Halves of what was too much are not mixed again."""
         pages: list[tuple[Draft, NextPage]] = []
-        while self._pages and len(pages) < self._width.value:
-            draft, page = self._pages.popleft()
-            if not draft.has_moved:
-                pages.append((draft, page))
+        while self._halves and not pages:
+            pages = unless_moved(self._halves.popleft())
+        if not pages:
+            while self._pages and len(pages) < self._width.value:
+                pages += unless_moved([self._pages.popleft()])
         return partial(self._ask, pages, self._sight.blind(pages[0][0].wanted.repository.node_id)) if pages else None
 
     def _ask(self, pages: Pages, but: frozenset[str]) -> Callable[[], Drained]:
@@ -102,8 +104,9 @@ class Drainer:
     def _shrink(self, pages: Pages, error: TooHeavy) -> Drained:
         """Asks for fewer pages at once, then for a shorter one."""
         self._width = self._width.refused(len(pages))
-        if len(pages) > 1:
-            self._pages.extendleft(reversed(pages))
+        half = len(pages) // 2
+        if half:
+            self._halves.extend([pages[:half], pages[half:]])
             return Drained()
         draft, page = pages[0]
         most = smaller_page(min(page.most, queries.NESTED[page.name][0]))
@@ -111,3 +114,7 @@ class Drainer:
             return Drained(failed=[(draft, error)])
         self._pages.appendleft((draft, replace(page, most=most)))
         return Drained()
+
+
+def unless_moved(pages: Pages) -> list[tuple[Draft, NextPage]]:
+    return [(draft, page) for draft, page in pages if not draft.has_moved]

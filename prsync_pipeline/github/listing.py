@@ -67,6 +67,7 @@ class Lister:
         self._stop = threading.Event()
         self._repositories = {window.repository.node_id: window.repository for window in windows}
         self._queue = deque(Search(window) for window in dict.fromkeys(windows) if not window.is_empty)
+        self._halves: deque[Sequence[Search]] = deque()
         self._listed: dict[str, dict[str, ListedPullRequest]] = {node_id: {} for node_id in self._repositories}
         self._failed: dict[str, GitHubError] = {}
 
@@ -80,12 +81,17 @@ class Lister:
         }
 
     def _draw(self) -> Callable[[], Callable[[], None]] | None:
+        """Halves of what was too much go as they are: regrouped, they might make up what timed out once more."""
         group: list[Search] = []
-        while self._queue and len(group) < self.width.value:
-            search = self._queue.popleft()
-            if search.home.node_id not in self._failed:
-                group.append(search)
+        while self._halves and not group:
+            group = self._unless_failed(self._halves.popleft())
+        if not group:
+            while self._queue and len(group) < self.width.value:
+                group += self._unless_failed([self._queue.popleft()])
         return partial(self._ask, group, self._sight.blind(group[0].home.node_id)) if group else None
+
+    def _unless_failed(self, searches: Sequence[Search]) -> list[Search]:
+        return [search for search in searches if search.home.node_id not in self._failed]
 
     def _ask(self, group: Sequence[Search], but: frozenset[str]) -> Callable[[], None]:
         if any(search.tries for search in group):
@@ -100,8 +106,9 @@ class Lister:
 
     def _shrink(self, group: Sequence[Search], error: TooHeavy) -> None:
         self.width = self.width.refused(len(group))
-        if len(group) > 1:
-            self._queue.extendleft(reversed(group))
+        half = len(group) // 2
+        if half:
+            self._halves.extend([group[:half], group[half:]])
             return
         search = group[0]
         size = smaller_page(search.size)

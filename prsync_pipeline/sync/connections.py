@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.errors import CredentialsRefused
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.credentials import team_tokens
+from prsync_pipeline.sync.credentials import team_tokens, with_remedy
 from prsync_pipeline.warehouse import Store, open_warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from prsync_pipeline.models import Team
@@ -39,15 +41,13 @@ class Connections:
     def store(self) -> Store:
         return Store(open_warehouse(self.settings))
 
-    def github(self, team: Team, log: Callable[[str], None] | None = None) -> GitHub:
-        """A client with the team's tokens; a context manager."""
-        return self.github_with(team_tokens(team, self.settings, self.environment), log)
-
-    def github_with(self, tokens: tuple[str, ...], log: Callable[[str], None] | None = None) -> GitHub:
+    @contextmanager
+    def github(self, team: Team, log: Callable[[str], None] | None = None) -> Iterator[GitHub]:
+        """A client with the team's tokens; where GitHub refuses them, the error says whose they are."""
         settings = self.settings
-        return GitHub(
+        client = GitHub(
             settings.github_url,
-            tokens,
+            team_tokens(team, settings, self.environment),
             page_width=settings.page_width,
             concurrency=settings.concurrency,
             max_retries=settings.max_retries,
@@ -55,3 +55,8 @@ class Connections:
             clock=self.clock,
             log=log,
         )
+        with client:
+            try:
+                yield client
+            except CredentialsRefused as error:
+                raise with_remedy(error, team) from error

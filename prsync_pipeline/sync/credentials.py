@@ -74,6 +74,15 @@ def cipher(settings: Settings) -> Fernet:
         ) from None
 
 
+def with_remedy(error: CredentialsRefused, team: Team) -> CredentialsRefused:
+    """The same refusal, with whose token it was and where a new one belongs."""
+    if team.token_ciphertext is not None:
+        where = "its stored token has to be replaced"
+    else:
+        where = f"set a valid one in {team.token_env or 'GITHUB_TOKEN'}"
+    return CredentialsRefused(f"{error} It is the token of team '{team.slug}': {where}.")
+
+
 def token_alias(team: Team) -> str:
     """A name for the token that tells nothing of it: runs that share one take turns."""
     if team.token_ciphertext is not None:

@@ -59,9 +59,14 @@ def find_repositories(github: GitHub, store: Store, team: Team) -> list[Reposito
     for node_id, answer in github.repositories_by_id(list(known)).items():
         if isinstance(answer, RepositoryUnavailable):
             found[node_id] = known[node_id]
-        elif not team.is_organization_wide:
+        elif not team.is_organization_wide or is_of(answer, team.organization):
             found[node_id] = answer
     return list(found.values())
+
+
+def is_of(repository: Repository, organization: str) -> bool:
+    """Whether it is the organisation's still: another token of the pool may list what this one is not shown."""
+    return not repository.is_archived and repository.name.partition("/")[0].lower() == organization.lower()
 
 
 def rank(repositories: Sequence[Repository], recent: Mapping[str, int]) -> list[TrackedRepository]:

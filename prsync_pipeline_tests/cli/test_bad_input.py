@@ -140,7 +140,10 @@ def test_nonsense_is_answered_with_what_to_do_and_changes_nothing(
     ("more", "says"),
     [
         ({"GITHUB_TOKEN": ""}, ["There is no GitHub token", "Set GITHUB_TOKEN", "--token-env"]),
-        ({"GITHUB_TOKEN": "ghp_Wrong"}, ["GitHub refuses the token", "wrong, expired or was revoked"]),
+        (
+            {"GITHUB_TOKEN": "ghp_Wrong"},
+            ["GitHub refuses the token", "wrong, expired or was revoked", "set a valid one in GITHUB_TOKEN"],
+        ),
         ({"GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql"}, ["cannot be reached at http://127.0.0.1:9/graphql"]),
         ({"GITHUB_GRAPHQL_URL": "api.github.com"}, ["GITHUB_GRAPHQL_URL", "'api.github.com' is no http(s) address"]),
         ({"PRSYNC_WAREHOUSE_URL": f"mysql://me:{PASSWORD}@host/db"}, ["PRSYNC_WAREHOUSE_URL", "is no warehouse"]),

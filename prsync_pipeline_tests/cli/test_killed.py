@@ -1,16 +1,18 @@
-"""`kill -9` in the middle of a real `prsync sync`, then the same command again."""
+"""`kill -9` or Ctrl-C in the middle of a real `prsync sync`, then the same command again."""
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from prsync_pipeline.cli.main import INTERRUPTED
 from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve
 from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import CommandLine, wait_until
+from prsync_pipeline_tests.cli.commands import CommandLine, finish, wait_until
 from prsync_pipeline_tests.dagster_parts import connections
 from prsync_pipeline_tests.syncing import all_of
 
@@ -72,6 +74,23 @@ def test_a_killed_sync_is_made_good_by_the_same_command_and_repeats_no_stored_wo
     asked_again = {one for request in sandbox.requests if request.number > asked_before for one in request.ids}
     assert stored_ids(store) - kept <= asked_again
     assert not asked_again & kept
+
+
+def test_an_interrupted_sync_ends_in_one_line_and_keeps_what_came(
+    sandbox: Sandbox, store: Store, tmp_path: Path, duckdb_url: str
+) -> None:
+    prsync = CommandLine(tmp_path, sandbox.url, duckdb_url, NARROW)
+    before = sandbox.requests.arrived
+
+    with prsync.started("sync", "acme") as process:
+        wait_until(lambda: sandbox.requests.arrived >= before + 14, process)
+        process.send_signal(signal.SIGINT)
+        ended = finish(process)
+
+    assert ended.code == INTERRUPTED
+    assert ended.errors.splitlines()[-1] == "Stopped. What is stored stays; the same command goes on from there."
+    assert "Traceback" not in ended.errors
+    assert stored_ids(store)
 
 
 def test_the_moments_are_spread_over_the_whole_of_a_sync(

@@ -125,7 +125,9 @@ def test_one_that_never_rests_fails_its_repository() -> None:
     world = World.of([make(1, sizes=(1, 120, 1)), make(1, repository="acme/docs")])
     counter = iter(range(200, 300))
     meddler = Meddler(
-        lambda: world.force_push("acme/shop", 1, make(1, sizes=(0, next(counter), 0)).commits), b"query Drain", times=50
+        lambda _: world.force_push("acme/shop", 1, make(1, sizes=(0, next(counter), 0)).commits),
+        b"query Drain",
+        times=50,
     )
 
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
