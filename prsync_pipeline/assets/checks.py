@@ -77,14 +77,16 @@ def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinitio
 def row_result(check: RowCheck, problems: Sequence[Problem], teams: set[str]) -> dg.AssetCheckResult:
     """An error where the run's own team is concerned or the check runs alone; else a warning."""
     ours = not teams or any(one.team in teams for one in problems)
-    named = {f"{one.team} {one.place}": one.problem for one in problems[:PLACES_NAMED]}
+    count = sum({one.team: one.problems_of_team for one in problems}.values())
+    first = sorted(problems, key=lambda one: one.team not in teams)[:PLACES_NAMED]
+    named = {f"{one.team} {one.place}": one.problem for one in first}
     return dg.AssetCheckResult(
         asset_key=check.asset,
         check_name=check.name,
         passed=not problems,
         severity=dg.AssetCheckSeverity.ERROR if ours else dg.AssetCheckSeverity.WARN,
-        metadata={"problems": len(problems), **named},
-        description=f"{len(problems)} places are wrong" if problems else "all is well",
+        metadata={"problems": count, **named},
+        description=f"{count} places are wrong" if problems else "all is well",
     )
 
 

@@ -120,3 +120,14 @@ def test_a_planted_fault_is_found_and_its_place_is_named(filled: Store, check: s
 
     assert {one.team for one in problems} == {"acme"}
     assert all(one.place and one.problem for one in problems)
+
+
+def test_where_every_row_is_wrong_twenty_places_are_named_and_all_are_counted(filled: Store) -> None:
+    with filled.warehouse.transaction() as transaction:
+        transaction.execute("update raw_reviews set number = number + 100000")
+        wrong = transaction.fetch("select count(distinct (repository, number)) as places from raw_reviews")[0]["places"]
+
+    problems = found(filled)["reviews_have_their_pull_request"]
+
+    assert len(problems) == 20 < wrong
+    assert {one.problems_of_team for one in problems} == {wrong}
