@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from prsync_pipeline.assets.classifications import CLASSIFY_JOB, ai_classifications
+from prsync_pipeline.assets.checks import (
+    RAW_CHECKS,
+    TREND_CHECKS,
+    every_team_is_fresh,
+    past_months_are_as_github_counts,
+    row_checks,
+)
+from prsync_pipeline.assets.classifications import ai_classifications
+from prsync_pipeline.assets.jobs import CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, SYNC_JOB
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import SYNC_JOB, raw_tables
+from prsync_pipeline.assets.pull_requests import raw_tables
 from prsync_pipeline.assets.roster import roster
+from prsync_pipeline.assets.trends import trends
 from prsync_pipeline.automation.model_answers import model_answers
+from prsync_pipeline.automation.schedules import daily_freshness, weekly_past_months
 from prsync_pipeline.automation.sensors import team_histories
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
@@ -27,9 +37,16 @@ def defs() -> dg.Definitions:
     connections = Connections.from_environment()
     partitions = team_month_partitions(first_month(connections))
     return dg.Definitions(
-        assets=[roster, raw_tables(partitions), ai_classifications(partitions)],
-        jobs=[SYNC_JOB, CLASSIFY_JOB],
+        assets=[roster, raw_tables(partitions), ai_classifications(partitions), trends(partitions)],
+        asset_checks=[
+            row_checks("raw_checks", RAW_CHECKS),
+            row_checks("trend_checks", TREND_CHECKS),
+            every_team_is_fresh,
+            past_months_are_as_github_counts,
+        ],
+        jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB],
         sensors=[team_histories, model_answers],
+        schedules=[daily_freshness, weekly_past_months],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,
     )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from prsync_pipeline import definitions
+from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import OP, SYNC_JOB, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
 from prsync_pipeline.models import Month, utc_now
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.connections import Connections

@@ -14,8 +14,8 @@ from prsync_pipeline.sync.connections import Connections
 def test_every_asset_has_a_description_a_group_a_table_and_its_columns() -> None:
     for spec in definitions.defs().resolve_all_asset_specs():
         assert spec.description
-        assert spec.group_name in {"raw", "roster", "classification"}
-        assert spec.kinds in ({"github"}, {"groq"})
+        assert spec.group_name in {"raw", "roster", "classification", "trends"}
+        assert spec.kinds in ({"github"}, {"groq"}, {"sql"})
         assert spec.metadata["dagster/table_name"] == spec.key.to_user_string()
         assert spec.metadata["dagster/column_schema"].columns
 

@@ -22,11 +22,6 @@ from prsync_pipeline.sync.heartbeat import heartbeat
 CLASSIFICATIONS = "ai_classifications"
 CLASSIFIES_TAG = "prsync/classifies"
 COMPLETE = "complete"
-CLASSIFY_JOB = dg.define_asset_job(
-    "classify",
-    selection=dg.AssetSelection.assets(CLASSIFICATIONS).downstream(),
-    description="What `prsync classify` and the sensor of late answers run.",
-)
 
 
 def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:

@@ -44,3 +44,9 @@ def months_by_team(keys: Iterable[str]) -> Mapping[str, MonthRange]:
         by_dimension = key.keys_by_dimension
         months.setdefault(by_dimension[TEAM], []).append(Month.parse(by_dimension[MONTH]))
     return {team: MonthRange.of(found) for team, found in months.items()}
+
+
+def teams_of_run(run: dg.DagsterRun) -> set[str]:
+    """The teams whose partitions a run holds, told from its tags; none where it has no partitions."""
+    keys = [run.tags[tag] for tag in ("dagster/partition", RANGE_START, RANGE_END) if tag in run.tags]
+    return {key.rpartition("|")[2] for key in keys}

@@ -33,11 +33,6 @@ ROWS = {
     "raw_commits": "One row is a commit of a pull request; one commit may belong to several.",
     "raw_files": "One row is a file that a pull request changes.",
 }
-SYNC_JOB = dg.define_asset_job(
-    "sync",
-    selection=dg.AssetSelection.assets(*ROWS).downstream(),  # and all that follows from the raw tables
-    description="What the sensor and `prsync sync` run.",
-)
 
 
 class SyncConfig(dg.Config):

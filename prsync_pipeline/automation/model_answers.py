@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
-from prsync_pipeline.assets.classifications import CLASSIFIES_TAG, CLASSIFY_JOB
+from prsync_pipeline.assets.classifications import CLASSIFIES_TAG
+from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import TEAM_TAG
 from prsync_pipeline.automation.lost_runs import naive

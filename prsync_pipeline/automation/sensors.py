@@ -11,8 +11,9 @@ from typing import Any
 
 import dagster as dg
 
+from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, SYNC_JOB, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import PastRun, is_on_its_way, may_start, next_months
 from prsync_pipeline.errors import PrsyncError

@@ -8,7 +8,8 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline import definitions
-from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_TAG, CLASSIFY_JOB, COMPLETE
+from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_TAG, COMPLETE
+from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.cli.bars import TerminalProgress, words

@@ -29,7 +29,7 @@ OWN_VARIABLES = ("PRSYNC_WAREHOUSE_URL", "PRSYNC_SECRET_KEY", "GITHUB_TOKENS", "
 
 @click.command()
 def demo() -> None:
-    """Sync thirteen months of a sample organisation from a stand-in for GitHub, and show what was stored.
+    """Sync thirteen months of a sample organisation from a stand-in for GitHub, and show its trends.
 
     \b
     Example:
@@ -42,7 +42,7 @@ def demo() -> None:
     environment |= {"PRSYNC_HOME": str(home), "GITHUB_TOKEN": TOKEN, "GROQ_API_KEY": GROQ_KEY}
     with sandbox(environment) as url:
         environment |= {"GITHUB_GRAPHQL_URL": url, "GROQ_BASE_URL": url.removesuffix("/graphql")}
-        for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM]):
+        for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM], ["trends", TEAM]):
             step(words, environment)
     output().print(f"\nOpen Dagster's UI on it: [bold]make dev PRSYNC_HOME={escape(str(home))}[/]", soft_wrap=True)
     output().print("Sync your own organisation: see the README, 'Sync a real organisation'.")

@@ -16,6 +16,7 @@ from prsync_pipeline.cli.status import status
 from prsync_pipeline.cli.sync import sync
 from prsync_pipeline.cli.teams import teams
 from prsync_pipeline.cli.terminal import errors
+from prsync_pipeline.cli.trends import trends
 from prsync_pipeline.errors import PrsyncError
 
 INTERRUPTED = 130
@@ -34,7 +35,7 @@ def prsync() -> None:
     """  # noqa: D301 - \b keeps click from joining the lines
 
 
-for command in (teams, sync, classify, status, demo, sandbox, dev):
+for command in (teams, sync, classify, status, trends, demo, sandbox, dev):
     prsync.add_command(command)
 
 

@@ -8,9 +8,10 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline import definitions
+from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import OP, SYNC_JOB, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
 from prsync_pipeline.assets.roster import HIDDEN
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.cli.bars import TerminalProgress, live

@@ -96,6 +96,13 @@ class GitHub:
         """By node id, how many pull requests were created at or after `created_from`."""
         return self._roster.counts(repositories, created_from)
 
+    def count_windows(self, windows: Sequence[Window]) -> dict[Window, int]:
+        """How many pull requests each window holds: a point for twenty-five windows.
+
+        Search counts none, without an error, under a repository's former name: resolve the repositories first.
+        """
+        return self._roster.window_counts(windows)
+
     def list_pull_requests(self, windows: Sequence[Window]) -> dict[str, Listing | GitHubError]:
         """By the repository's node id, the complete listing of all its windows, or why there is none.
 

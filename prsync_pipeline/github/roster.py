@@ -128,8 +128,13 @@ class Roster:
 
     def counts(self, repositories: Sequence[Repository], created_from: datetime) -> dict[str, int]:
         """How many pull requests each repository has that were created at or after `created_from`, by node id."""
-        texts = {Window(one, created_from, None).search_text: one.node_id for one in repositories}
-        found: dict[str, int] = {}
+        found = self.window_counts([Window(one, created_from, None) for one in repositories])
+        return {window.repository.node_id: count for window, count in found.items()}
+
+    def window_counts(self, windows: Sequence[Window]) -> dict[Window, int]:
+        """How many pull requests each window holds; a search needs no page to tell."""
+        texts = {window.search_text: window for window in windows}
+        found: dict[Window, int] = {}
         for chunk, answer in self._chunks(list(texts), COUNTS_A_REQUEST, queries.counts):
             for place, text in enumerate(chunk):
                 found[texts[text]] = number(child(answer.data, f"s{place}"), "issueCount")

@@ -6,9 +6,11 @@ from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.opening import open_warehouse
+from prsync_pipeline.warehouse.problems import Problem
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.reading import Key
 from prsync_pipeline.warehouse.store import Store
+from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
 
 __all__ = [
     "BEFORE_ALL",
@@ -23,11 +25,16 @@ __all__ = [
     "MonthSummary",
     "NewLine",
     "OpenBatch",
+    "Problem",
     "SettledLine",
     "Store",
     "StoredLine",
     "StoredPullRequest",
+    "TeamBenchmark",
+    "ToolCount",
     "Transaction",
+    "Trend",
+    "TrendChange",
     "Warehouse",
     "open_warehouse",
     "table_columns",

@@ -21,6 +21,8 @@ NAMED_TABLES = (
     "raw_files",
     "ai_classifications",
     "llm_lines",
+    "trend_aggregates",
+    "ai_tool_counts",
 )
 
 

@@ -10,7 +10,8 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline import definitions
-from prsync_pipeline.assets.classifications import CLASSIFIES_TAG, CLASSIFY_JOB
+from prsync_pipeline.assets.classifications import CLASSIFIES_TAG
+from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import TEAM_TAG
 from prsync_pipeline.automation.model_answers import ASK_AGAIN_AFTER, model_answers

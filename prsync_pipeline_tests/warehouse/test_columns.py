@@ -9,7 +9,16 @@ from prsync_pipeline.warehouse import table_columns
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
 
-TABLES = ("raw_pull_requests", "raw_reviews", "raw_commits", "raw_files", "tracked_repositories", "team_members")
+TABLES = (
+    "raw_pull_requests",
+    "raw_reviews",
+    "raw_commits",
+    "raw_files",
+    "tracked_repositories",
+    "team_members",
+    "trend_aggregates",
+    "ai_tool_counts",
+)
 
 
 def test_names_and_nulls_are_those_of_the_warehouse(warehouse: Warehouse) -> None:
@@ -29,3 +38,9 @@ def test_lists_and_descriptions_are_told() -> None:
 
     assert columns["labels"].type == "varchar[]"
     assert columns["month"].description == "the month of created_at, such as 2026-11; the partition, for ever"
+
+
+def test_every_column_of_the_trends_is_described() -> None:
+    columns = [*table_columns()["trend_aggregates"], *table_columns()["ai_tool_counts"]]
+
+    assert [column.name for column in columns if not column.description] == []

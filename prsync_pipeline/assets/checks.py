@@ -1,0 +1,160 @@
+"""What must be true of the tables, as checks in Dagster's UI; each looks at all teams, so that none hides another.
+
+A run blocks its own trends where its own team's rows are wrong; what is wrong with another team is a warning there.
+Results are not partitioned, since a run of several months has one: they name the months and rows in their metadata.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import dagster as dg
+
+from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.partitions import teams_of_run
+from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.models import Team
+from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.sync.drift import DriftReport, find_drift
+from prsync_pipeline.warehouse import Problem
+
+PLACES_NAMED = 20
+FRESH_FOR = timedelta(hours=26)
+FRESHNESS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "every_team_is_fresh")
+PAST_MONTHS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "past_months_are_as_github_counts")
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """A check whose query file of the same name finds the rows that are wrong."""
+
+    asset: str
+    name: str
+    description: str
+
+    @property
+    def spec(self) -> dg.AssetCheckSpec:
+        return dg.AssetCheckSpec(self.name, asset=self.asset, description=self.description, blocking=True)
+
+
+RAW_CHECKS = (
+    RowCheck("raw_pull_requests", "listed_is_stored", "What GitHub listed and counted is what is stored."),
+    RowCheck("raw_pull_requests", "no_pull_request_twice", "No pull request is stored under two keys."),
+    RowCheck("raw_pull_requests", "times_are_in_order", "Nothing is merged or closed before it was created."),
+    RowCheck("raw_reviews", "no_review_twice", "No review is stored under two pull requests."),
+    RowCheck("raw_reviews", "reviews_have_their_pull_request", "Every review belongs to a stored pull request."),
+    RowCheck("raw_commits", "commits_have_their_pull_request", "Every commit belongs to a stored pull request."),
+    RowCheck("raw_files", "files_have_their_pull_request", "Every changed file belongs to a stored pull request."),
+)
+VERDICT_CHECKS = (
+    RowCheck("ai_classifications", "tools_fit_the_verdict", "Tools are empty exactly where there is no evidence."),
+    RowCheck("ai_classifications", "verdicts_have_their_pull_request", "Every verdict is on a stored pull request."),
+)
+TREND_CHECKS = (
+    RowCheck("trend_aggregates", "months_add_up", "The counts of each month are those of the raw rows."),
+    RowCheck("trend_aggregates", "every_covered_month_has_a_row", "No covered month is left out."),
+    RowCheck("trend_aggregates", "shares_are_possible", "Shares, sizes, percentiles are within the possible."),
+)
+
+
+def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinition:
+    """One step that runs the queries of all these checks."""
+
+    @dg.multi_asset_check(name=name, specs=[check.spec for check in checks], can_subset=True)
+    def checked(
+        context: dg.AssetCheckExecutionContext, prsync: dg.ResourceParam[Connections]
+    ) -> Iterator[dg.AssetCheckResult]:
+        chosen = [check for check in checks if check.spec.key in context.selected_asset_check_keys]
+        with as_failure():
+            found = prsync.store.problems([check.name for check in chosen])
+        teams = teams_of_run(context.run)
+        for check in chosen:
+            yield row_result(check, found[check.name], teams)
+
+    return checked
+
+
+def row_result(check: RowCheck, problems: Sequence[Problem], teams: set[str]) -> dg.AssetCheckResult:
+    """An error where the run's own team is concerned or the check runs alone; else a warning."""
+    ours = not teams or any(one.team in teams for one in problems)
+    count = sum({one.team: one.problems_of_team for one in problems}.values())
+    first = sorted(problems, key=lambda one: one.team not in teams)[:PLACES_NAMED]
+    named = {f"{one.team} {one.place}": one.problem for one in first}
+    return dg.AssetCheckResult(
+        asset_key=check.asset,
+        check_name=check.name,
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.ERROR if ours else dg.AssetCheckSeverity.WARN,
+        metadata={"problems": count, **named},
+        description=f"{count} places are wrong" if problems else "all is well",
+    )
+
+
+@dg.asset_check(
+    asset=FRESHNESS.asset_key,
+    name=FRESHNESS.name,
+    description="Every team that is not paused was brought up to date within the last day.",
+)
+def every_team_is_fresh(prsync: dg.ResourceParam[Connections]) -> dg.AssetCheckResult:
+    now = prsync.clock()
+    with as_failure():
+        teams = [team for team in prsync.store.teams() if not team.is_paused]
+    stale = {team.slug: said(team) for team in teams if now - (team.watermark or team.created_at) > FRESH_FOR}
+    return dg.AssetCheckResult(
+        passed=not stale,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"teams": len(teams), **stale},
+        description=f"stale: {', '.join(stale)}" if stale else "every team is up to date",
+    )
+
+
+def said(team: Team) -> str:
+    if team.watermark is None:
+        return f"no complete sync since it signed up at {team.created_at:%Y-%m-%d %H:%M} UTC"
+    return f"complete up to {team.watermark:%Y-%m-%d %H:%M} UTC"
+
+
+@dg.asset_check(
+    asset=PAST_MONTHS.asset_key,
+    name=PAST_MONTHS.name,
+    description="Asks GitHub how many pull requests each past month of each repository holds, and names what drifted.",
+)
+def past_months_are_as_github_counts(
+    context: dg.AssetCheckExecutionContext, prsync: dg.ResourceParam[Connections]
+) -> dg.AssetCheckResult:
+    chosen = teams_of_run(context.run)
+    counted = 0
+    problems: dict[str, str] = {}
+    with as_failure():
+        teams = [team for team in prsync.store.teams() if not team.is_paused and (not chosen or team.slug in chosen)]
+        for team in teams:
+            try:
+                report = drift_of(context, prsync, team)
+            except PrsyncError as error:
+                problems[team.slug] = str(error)
+            else:
+                counted += report.counted
+                problems |= drift_problems(team.slug, report)
+    return dg.AssetCheckResult(
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"counted": counted, **dict(list(problems.items())[:PLACES_NAMED])},
+        description=(
+            f"{len(problems)} differ; `prsync sync TEAM --from MONTH --full-refresh` brings a month in again"
+            if problems
+            else f"{counted} months of repositories are as GitHub counts them"
+        ),
+    )
+
+
+def drift_of(context: dg.AssetCheckExecutionContext, prsync: Connections, team: Team) -> DriftReport:
+    with prsync.github(team, context.log.info) as github:
+        return find_drift(github, prsync.store, team, prsync.clock())
+
+
+def drift_problems(slug: str, report: DriftReport) -> dict[str, str]:
+    drifted = {
+        f"{slug} {one.repository} {one.month}": f"{one.at_github} at GitHub, {one.stored} stored"
+        for one in report.drifted
+    }
+    return drifted | {f"{slug} {name}": "cannot be seen with the team's token" for name in report.unseen}

@@ -1,0 +1,22 @@
+"""What runs by the clock: is each team's data fresh (every day), do past months still agree with GitHub (weekly)."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from prsync_pipeline.assets.jobs import FRESHNESS_JOB, PAST_MONTHS_JOB
+
+daily_freshness = dg.ScheduleDefinition(
+    name="daily_freshness",
+    job=FRESHNESS_JOB,
+    cron_schedule="0 7 * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every day at 07:00 UTC.",
+)
+weekly_past_months = dg.ScheduleDefinition(
+    name="weekly_past_months",
+    job=PAST_MONTHS_JOB,
+    cron_schedule="0 5 * * 1",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Mondays at 05:00 UTC: a point of GitHub's budget for twenty-five months of repositories.",
+)

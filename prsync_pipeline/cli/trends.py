@@ -1,0 +1,114 @@
+"""`prsync trends`: a team's months at the terminal, for machines, or as a picture."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.markup import escape
+
+from prsync_pipeline.chart import draw_trends
+from prsync_pipeline.cli.terminal import errors
+from prsync_pipeline.cli.trends_table import WHOLE_TEAM, TeamTrends, show_table
+from prsync_pipeline.errors import InputError
+from prsync_pipeline.models import Month, utc_now
+from prsync_pipeline.sync.connections import Connections
+
+if TYPE_CHECKING:
+    from prsync_pipeline.warehouse import Store, Trend
+
+
+@click.command()
+@click.argument("team")
+@click.option("--repository", metavar="OWNER/NAME", help="One repository's months [default: the whole team's].")
+@click.option("--months", default=13, show_default=True, type=click.IntRange(1), help="How many, with the current one.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+    help="A table to look at; json and csv have every measure.",
+)  # fmt: skip
+@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw the months into a PNG file too.")
+def trends(team: str, repository: str | None, months: int, form: str, chart: Path | None) -> None:
+    """Show how a team's delivery moves, month by month, and where it stands.
+
+    \b
+    Example:
+      prsync trends acme
+      prsync trends acme --repository acme/api --months 6
+      prsync trends acme --format csv > acme.csv
+      prsync trends acme --chart acme.png
+    """  # noqa: D301
+    store = Connections.from_environment().store
+    store.team(team)
+    found = read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
+    if chart is not None:
+        draw(found, chart)
+    {"table": show_table, "json": write_json, "csv": write_csv}[form](found)
+
+
+def read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:
+    months = store.trends(team, repository=repository, first_month=first_month)
+    if not months:
+        raise InputError(nothing_to_show(store, team, repository))
+    return TeamTrends(
+        team,
+        repository,
+        months,
+        store.trend_changes(team, repository=repository, first_month=first_month),
+        store.team_benchmarks(team, first_month=first_month) if repository == WHOLE_TEAM else [],
+        store.tool_counts(team, repository=repository, first_month=first_month),
+    )
+
+
+def nothing_to_show(store: Store, team: str, repository: str) -> str:
+    known = sorted({one.repository for one in store.trends(team, repository=None)} - {WHOLE_TEAM})
+    if known and repository not in {WHOLE_TEAM, *known}:
+        return f"Team '{team}' has no repository '{repository}'. It has: {', '.join(known)}"
+    return f"There are no trends of team '{team}' in these months. `prsync sync {team}` computes them."
+
+
+def draw(found: TeamTrends, file: Path) -> None:
+    title = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
+    try:
+        file.write_bytes(draw_trends(title, found.months))
+    except OSError as error:
+        raise InputError(
+            f"{file} cannot be written: {error.strerror}. Name a file in a folder that you may write to."
+        ) from error
+    errors().print(f"Chart: {escape(str(file.resolve()))}", soft_wrap=True)
+
+
+def write_json(found: TeamTrends) -> None:
+    document = {
+        "team": found.team,
+        "repository": found.repository,
+        "months": [flat(one) for one in found.months],
+        "changes": [asdict(one) for one in found.changes],
+        "benchmarks": [asdict(one) for one in found.benchmarks],
+        "ai_tools": [asdict(one) for one in found.tools],
+    }
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def write_csv(found: TeamTrends) -> None:
+    """One line a month with every column of the table; what is not known is empty."""
+    rows = [{**flat(one), "missing_repositories": " ".join(one.missing_repositories)} for one in found.months]
+    writer = csv.DictWriter(sys.stdout, fieldnames=["team", *rows[0]], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({"team": found.team, **row} for row in rows)
+
+
+def flat(trend: Trend) -> dict[str, object]:
+    return {
+        "month": trend.month,
+        "repository": trend.repository,
+        **trend.measures,
+        "missing_repositories": list(trend.missing_repositories),
+        "small_sample": trend.small_sample,
+        "is_partial": trend.is_partial,
+        "computed_at": f"{trend.computed_at:%Y-%m-%dT%H:%M:%SZ}",
+    }

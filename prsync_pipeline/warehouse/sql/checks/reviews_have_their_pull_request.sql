@@ -1,0 +1,10 @@
+select child.team, child.repository || '#' || child.number as place, count(*) || ' reviews without a pull request' as problem
+from raw_reviews as child
+where not exists (
+    select 1
+    from raw_pull_requests as pull_request
+    where pull_request.team = child.team
+        and pull_request.repository = child.repository
+        and pull_request.number = child.number
+)
+group by child.team, child.repository, child.number

@@ -1,0 +1,3 @@
+delete from {table}
+where team = $team
+    and month >= $first_month;

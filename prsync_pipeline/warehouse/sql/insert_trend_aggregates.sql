@@ -1,0 +1,255 @@
+-- All months of a team at once: each population of pull requests by team and by repository, in one pass over it.
+insert into trend_aggregates
+with months as (
+    select
+        unnest(cast($months as text[])) as month,
+        unnest(cast($month_starts as timestamp[])) as month_start
+),
+pulls as (
+    select
+        pull_request.repository,
+        pull_request.number,
+        coalesce(pull_request.author_login, 'ghost') as author,
+        pull_request.author_kind = 'bot' as is_bot,
+        pull_request.created_at,
+        pull_request.merged_at,
+        pull_request.closed_at,
+        pull_request.cycle_time_hours,
+        pull_request.first_review_at,
+        pull_request.review_time_hours,
+        pull_request.pickup_time_hours,
+        pull_request.review_to_merge_hours,
+        pull_request.review_rounds,
+        cast(pull_request.size as double precision) as size,
+        pull_request.size_bucket,
+        pull_request.is_revert,
+        pull_request.is_hotfix,
+        verdict.is_ai_assisted,
+        verdict.involvement
+    from pull_requests as pull_request
+    left join ai_classifications as verdict
+        on verdict.team = pull_request.team
+        and verdict.repository = pull_request.repository
+        and verdict.number = pull_request.number
+    where pull_request.team = $team
+),
+opened_rows as (
+    select date_trunc('month', created_at) as month_start, *
+    from pulls
+    where not is_bot
+),
+opened as (
+    select
+        month_start,
+        coalesce(opened_rows.repository, '*') as repository,
+        count(*) as opened_count,
+        count(distinct author) as active_author_count
+    from opened_rows
+    group by grouping sets ((month_start), (month_start, opened_rows.repository))
+),
+closed_rows as (
+    select date_trunc('month', closed_at) as month_start, repository
+    from pulls
+    where not is_bot
+        and closed_at is not null
+        and merged_at is null
+),
+closed as (
+    select month_start, coalesce(closed_rows.repository, '*') as repository, count(*) as closed_unmerged_count
+    from closed_rows
+    group by grouping sets ((month_start), (month_start, closed_rows.repository))
+),
+bot_rows as (
+    select date_trunc('month', merged_at) as month_start, repository
+    from pulls
+    where is_bot
+        and merged_at is not null
+),
+bots as (
+    select month_start, coalesce(bot_rows.repository, '*') as repository, count(*) as bot_merged_count
+    from bot_rows
+    group by grouping sets ((month_start), (month_start, bot_rows.repository))
+),
+merged_rows as (
+    select date_trunc('month', merged_at) as month_start, *
+    from pulls
+    where not is_bot
+        and merged_at is not null
+),
+merged as (
+    select
+        month_start,
+        coalesce(merged_rows.repository, '*') as repository,
+        count(*) as merged_count,
+        cast(count(*) as double precision) / count(distinct author) as merged_per_author,
+        percentile_cont(0.5) within group (order by cycle_time_hours) as cycle_time_hours_p50,
+        percentile_cont(0.75) within group (order by cycle_time_hours) as cycle_time_hours_p75,
+        percentile_cont(0.9) within group (order by cycle_time_hours) as cycle_time_hours_p90,
+        avg(cycle_time_hours) as cycle_time_hours_mean,
+        percentile_cont(0.5) within group (order by review_time_hours) as review_time_hours_p50,
+        percentile_cont(0.75) within group (order by review_time_hours) as review_time_hours_p75,
+        percentile_cont(0.5) within group (order by pickup_time_hours) as pickup_time_hours_p50,
+        percentile_cont(0.75) within group (order by pickup_time_hours) as pickup_time_hours_p75,
+        percentile_cont(0.5) within group (order by review_to_merge_hours) as review_to_merge_hours_p50,
+        percentile_cont(0.75) within group (order by review_to_merge_hours) as review_to_merge_hours_p75,
+        cast(count(*) filter (where first_review_at is null) as double precision) / count(*) as unreviewed_share,
+        avg(cast(review_rounds as double precision)) as review_rounds_mean,
+        percentile_cont(0.5) within group (order by size) as size_p50,
+        percentile_cont(0.75) within group (order by size) as size_p75,
+        count(*) filter (where size_bucket = 'XS') as xs_count,
+        count(*) filter (where size_bucket = 'S') as s_count,
+        count(*) filter (where size_bucket = 'M') as m_count,
+        count(*) filter (where size_bucket = 'L') as l_count,
+        count(*) filter (where size_bucket = 'XL') as xl_count,
+        cast(count(*) filter (where is_revert) as double precision) / count(*) as revert_share,
+        cast(count(*) filter (where is_hotfix) as double precision) / count(*) as hotfix_share,
+        count(*) filter (where is_ai_assisted) as ai_assisted_count,
+        -- Without a single verdict the share is unknown, not zero.
+        case
+            when count(is_ai_assisted) > 0
+            then cast(count(*) filter (where is_ai_assisted) as double precision) / count(*)
+        end as ai_share,
+        count(*) filter (where involvement = 'reviewed') as ai_reviewed_count,
+        count(*) filter (where involvement = 'authored') as authored_count,
+        count(*) filter (where involvement = 'co_authored') as co_authored_count,
+        count(*) filter (where involvement = 'assisted') as assisted_count,
+        count(*) filter (where involvement = 'inferred') as inferred_count,
+        count(*) filter (where is_ai_assisted is null) as unclassified_count,
+        percentile_cont(0.5) within group (order by cycle_time_hours)
+            filter (where is_ai_assisted) as cycle_time_hours_p50_ai,
+        percentile_cont(0.5) within group (order by cycle_time_hours)
+            filter (where not is_ai_assisted) as cycle_time_hours_p50_other
+    from merged_rows
+    group by grouping sets ((month_start), (month_start, merged_rows.repository))
+),
+-- Reviews by people, of others' pull requests: what first_review_at is told from.
+review_rows as (
+    select
+        date_trunc('month', review.submitted_at) as month_start,
+        review.repository,
+        coalesce(review.reviewer_login, 'ghost') as reviewer
+    from raw_reviews as review
+    join raw_pull_requests as pull_request
+        on pull_request.team = review.team
+        and pull_request.repository = review.repository
+        and pull_request.number = review.number
+    where review.team = $team
+        and not pull_request.is_deleted
+        and pull_request.author_kind <> 'bot'
+        and review.reviewer_kind not in ('bot', 'organization')
+        and review.reviewer_login is distinct from pull_request.author_login
+),
+reviewers as (
+    select
+        month_start,
+        coalesce(review_rows.repository, '*') as repository,
+        reviewer,
+        count(*) as reviews
+    from review_rows
+    group by grouping sets ((month_start, reviewer), (month_start, review_rows.repository, reviewer))
+),
+reviewed as (
+    select
+        month_start,
+        repository,
+        sum(reviews) as review_count,
+        count(*) as reviewer_count,
+        cast(max(reviews) as double precision) / sum(reviews) as top_reviewer_share
+    from reviewers
+    group by month_start, repository
+),
+missing_rows as (
+    select months.month_start, tracked.repository
+    from tracked_repositories as tracked
+    cross join months
+    left join repository_syncs as syncs
+        on syncs.team = tracked.team
+        and syncs.repository = tracked.repository
+    where tracked.team = $team
+        and tracked.is_active
+        and (syncs.covered_from is null or syncs.covered_from > months.month_start)
+),
+missing as (
+    select
+        month_start,
+        coalesce(missing_rows.repository, '*') as repository,
+        array_agg(missing_rows.repository order by missing_rows.repository) as missing_repositories
+    from missing_rows
+    group by grouping sets ((month_start), (month_start, missing_rows.repository))
+),
+names as (
+    select '*' as repository
+    union
+    select repository from tracked_repositories where team = $team and is_active
+    union
+    select repository from pulls
+)
+select
+    cast($team as text),
+    months.month,
+    months.month_start,
+    names.repository,
+    coalesce(opened.opened_count, 0),
+    coalesce(opened.active_author_count, 0),
+    coalesce(merged.merged_count, 0),
+    coalesce(closed.closed_unmerged_count, 0),
+    coalesce(bots.bot_merged_count, 0),
+    merged.merged_per_author,
+    merged.cycle_time_hours_p50,
+    merged.cycle_time_hours_p75,
+    merged.cycle_time_hours_p90,
+    merged.cycle_time_hours_mean,
+    merged.review_time_hours_p50,
+    merged.review_time_hours_p75,
+    merged.pickup_time_hours_p50,
+    merged.pickup_time_hours_p75,
+    merged.review_to_merge_hours_p50,
+    merged.review_to_merge_hours_p75,
+    merged.unreviewed_share,
+    coalesce(reviewed.review_count, 0),
+    coalesce(reviewed.reviewer_count, 0),
+    reviewed.top_reviewer_share,
+    merged.review_rounds_mean,
+    merged.size_p50,
+    merged.size_p75,
+    coalesce(merged.xs_count, 0),
+    coalesce(merged.s_count, 0),
+    coalesce(merged.m_count, 0),
+    coalesce(merged.l_count, 0),
+    coalesce(merged.xl_count, 0),
+    merged.revert_share,
+    merged.hotfix_share,
+    coalesce(merged.ai_assisted_count, 0),
+    merged.ai_share,
+    coalesce(merged.ai_reviewed_count, 0),
+    coalesce(merged.authored_count, 0),
+    coalesce(merged.co_authored_count, 0),
+    coalesce(merged.assisted_count, 0),
+    coalesce(merged.inferred_count, 0),
+    coalesce(merged.unclassified_count, 0),
+    merged.cycle_time_hours_p50_ai,
+    merged.cycle_time_hours_p50_other,
+    coalesce(missing.missing_repositories, cast(array[] as text[])),
+    coalesce(merged.merged_count, 0) < 5,
+    months.month_start = date_trunc('month', cast($now as timestamp)),
+    cast($now as timestamp)
+from months
+cross join names
+left join opened
+    on opened.month_start = months.month_start
+    and opened.repository = names.repository
+left join merged
+    on merged.month_start = months.month_start
+    and merged.repository = names.repository
+left join closed
+    on closed.month_start = months.month_start
+    and closed.repository = names.repository
+left join bots
+    on bots.month_start = months.month_start
+    and bots.repository = names.repository
+left join reviewed
+    on reviewed.month_start = months.month_start
+    and reviewed.repository = names.repository
+left join missing
+    on missing.month_start = months.month_start
+    and missing.repository = names.repository;

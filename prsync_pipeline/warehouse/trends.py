@@ -1,0 +1,204 @@
+"""A team's months in numbers: computed inside the warehouse, read back as values. Knows no definition of a metric.
+
+The definitions are in the SQL: `insert_trend_aggregates`, and the views `trend_changes` and `team_benchmarks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import UnknownTeam
+from prsync_pipeline.models import Month
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse.base import Row, Transaction
+
+WHOLE_TEAM = "*"
+TREND_TABLES = ("trend_aggregates", "ai_tool_counts")
+NO_MEASURES = (
+    "team",
+    "month",
+    "month_start",
+    "repository",
+    "missing_repositories",
+    "small_sample",
+    "is_partial",
+    "computed_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One month of a team (`repository` is `*`) or of one of its repositories.
+
+    `measures` holds every count and measure by its column; hours are hours, shares run from 0 to 1, None: of nothing.
+    """
+
+    month: str
+    repository: str
+    measures: Mapping[str, float | int | None]
+    missing_repositories: tuple[str, ...]
+    small_sample: bool
+    is_partial: bool
+    computed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrendChange:
+    """A metric against the month before: `direction` is up, down or stable, None where one of the two is missing.
+
+    Shares have `change_points`, all others `change_pct`.
+    """
+
+    repository: str
+    month: str
+    metric: str
+    unit: str
+    preference: str
+    value: float | None
+    value_before: float | None
+    change_pct: float | None
+    change_points: float | None
+    direction: str | None
+    is_improvement: bool | None
+    small_sample: bool
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamBenchmark:
+    """A team's metric against one published benchmark, and its percentile among the teams of this warehouse.
+
+    `benchmark` is the band's name, or says that there is none; the best `percentile` is 100.
+    """
+
+    month: str
+    metric: str
+    value: float | None
+    preference: str
+    benchmark: str
+    band: str | None
+    band_rank: int | None
+    publisher: str | None
+    edition: str | None
+    population: str | None
+    url: str | None
+    note: str | None
+    percentile: float | None
+    teams_compared: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCount:
+    """How many merged pull requests name a tool; `assisted_count` leaves out those that it only reviewed."""
+
+    repository: str
+    month: str
+    tool: str
+    count: int
+    assisted_count: int
+
+
+class Trends(Noun):
+    def aggregate(self, team: str, months: Iterable[Month], now: datetime) -> list[Month]:
+        """Compute the team's trend rows from the first of `months` to the current month, and return those months.
+
+        A month that was still under way when it was last computed is computed with them. Months before the team's
+        coverage have no rows.
+
+        Raises:
+            UnknownTeam: there is none of that slug.
+        """
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            wanted = months_to_compute(transaction, team, min(months, default=Month.of(now)), now)
+            compute(transaction, team, wanted, now)
+        return wanted
+
+    def aggregate_all(self, now: datetime) -> dict[str, list[Month]]:
+        """Compute every month of every team anew, in one transaction: what to do when a definition has changed."""
+        computed = {}
+        with self.warehouse.transaction() as transaction:
+            for row in sorted(transaction.fetch(query("select_teams")), key=lambda row: str(row["team"])):
+                team = row["team"]
+                transaction.lock(team)
+                first = Month.of(row["covered_from"] or now)
+                computed[team] = months_to_compute(transaction, team, first, now)
+                compute(transaction, team, computed[team], now)
+        return computed
+
+    def trends(
+        self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
+    ) -> list[Trend]:
+        """The team's rows by repository and month, oldest first; `repository` None: those of all repositories too."""
+        return [to_trend(row) for row in self._select("select_trends", team, repository, first_month)]
+
+    def trend_changes(
+        self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
+    ) -> list[TrendChange]:
+        """Every metric of every month against the month before."""
+        return [TrendChange(**row) for row in self._select("select_trend_changes", team, repository, first_month)]
+
+    def tool_counts(
+        self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
+    ) -> list[ToolCount]:
+        """The AI tools of each month, the most used first."""
+        return [ToolCount(**row) for row in self._select("select_ai_tool_counts", team, repository, first_month)]
+
+    def team_benchmarks(self, team: str, *, first_month: Month | None = None) -> list[TeamBenchmark]:
+        """Every metric of every month against what is published, and against the other teams, none of them named."""
+        return [TeamBenchmark(**row) for row in self._select("select_team_benchmarks", team, None, first_month)]
+
+    def _select(self, name: str, team: str, repository: str | None, first_month: Month | None) -> list[Row]:
+        text = query(name)
+        parameters: dict[str, object] = {"team": team, "first_month": str(first_month or "")}
+        if "$repository" in text:
+            parameters["repository"] = repository
+        with self.warehouse.transaction() as transaction:
+            return transaction.fetch(text, parameters)
+
+
+def months_to_compute(transaction: Transaction, team: str, first: Month, now: datetime) -> list[Month]:
+    """From `first`, or an earlier month that is not final, to the current one; never before the team's coverage."""
+    rows = transaction.fetch(query("select_trend_start"), {"team": team})
+    if not rows:
+        raise UnknownTeam(team)
+    covered_from, partial = rows[0]["covered_from"], rows[0]["partial_month"]
+    if covered_from is None:
+        return []
+    earliest = Month.of(covered_from)
+    if earliest.start < covered_from:
+        earliest = earliest.plus(1)
+    start = min([first, *([Month.parse(partial)] if partial else [])])
+    return list(max(start, earliest).until(Month.of(now)))
+
+
+def compute(transaction: Transaction, team: str, months: list[Month], now: datetime) -> None:
+    """Replace the rows of `months`, which reach to the current one."""
+    if not months:
+        return
+    keys = [str(month) for month in months]
+    for table in TREND_TABLES:
+        delete = query("delete_trends").replace("{table}", table)
+        transaction.execute(delete, {"team": team, "first_month": keys[0]})
+    parameters = {"team": team, "months": keys, "month_starts": [month.start for month in months]}
+    transaction.execute(query("insert_trend_aggregates"), {**parameters, "now": now})
+    transaction.execute(query("insert_ai_tool_counts"), parameters)
+
+
+def to_trend(row: Row) -> Trend:
+    return Trend(
+        month=row["month"],
+        repository=row["repository"],
+        measures={name: value for name, value in row.items() if name not in NO_MEASURES},
+        missing_repositories=tuple(row["missing_repositories"]),
+        small_sample=row["small_sample"],
+        is_partial=row["is_partial"],
+        computed_at=row["computed_at"],
+    )

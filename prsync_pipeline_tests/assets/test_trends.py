@@ -1,0 +1,213 @@
+"""The trends as Dagster's assets: of the same run, with a table and a picture, and stopped by a check."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import pytest
+
+from prsync_pipeline import definitions
+from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS
+from prsync_pipeline.assets.jobs import FRESHNESS_JOB, PAST_MONTHS_JOB
+from prsync_pipeline.assets.pull_requests import EVERY_REPOSITORY
+from prsync_pipeline.assets.trends import TREND_ROWS
+from prsync_pipeline.models import Team, utc_now
+from prsync_pipeline.sandbox import World, sample, serve
+from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline_tests import trend_truth
+from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.syncing import all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from prsync_pipeline.sandbox import Sandbox
+
+
+@pytest.fixture
+def world() -> World:
+    return sample(seed=3, now=utc_now(), scale=0.05)
+
+
+@pytest.fixture
+def sandbox(world: World) -> Iterator[Sandbox]:
+    with serve(world) as serving:
+        yield serving
+
+
+@pytest.fixture
+def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
+    reached = connections(sandbox.url, tmp_path, duckdb_url)
+    with dagster(tmp_path, reached) as running:
+        add_team(running, "acme")
+        yield running
+
+
+def add_team(running: Dagster, slug: str) -> None:
+    team = Team(slug, "acme", utc_now(), history_months=12)
+    with running.connections.github(team) as github:
+        sign_up(github, running.connections.store, team, [])
+
+
+def execute(acme: Dagster, *statements: str) -> None:
+    with acme.connections.store.warehouse.transaction() as transaction:
+        for statement in statements:
+            transaction.execute(statement)
+
+
+def evaluations(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:
+    return {one.check_name: one for one in result.get_asset_check_evaluations()}
+
+
+def run(acme: Dagster, job: str) -> dict[str, dg.AssetCheckEvaluation]:
+    """What a schedule starts: a job of checks alone."""
+    resolved = definitions.defs().resolve_job_def(job)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    resources = {"prsync": acme.connections}
+    return evaluations(resolved.execute_in_process(instance=acme.instance, resources=resources, run_config=quiet))
+
+
+def test_a_sync_materializes_the_trends_of_its_months_in_the_same_run(acme: Dagster) -> None:
+    months = last_months(13)
+
+    result = acme.sync("acme", months)
+
+    assert result.success
+    keys = {f"{month}|acme" for month in months.first.until(months.last)}
+    assert {name: acme.materialized(name) for name in TREND_ROWS} == dict.fromkeys(TREND_ROWS, keys)
+    store = acme.connections.store
+    names = [str(month) for month in months.first.until(months.last)]
+    expected = trend_truth.expected_of(store.warehouse, "acme", names, utc_now())
+    found = trend_truth.rows_of(store.warehouse, "trend_aggregates", "acme")
+    assert trend_truth.differences(found, expected) == []
+
+
+def test_every_check_of_a_true_sync_passes(acme: Dagster) -> None:
+    found = evaluations(acme.sync("acme", last_months(13)))
+
+    names = {EVERY_REPOSITORY, *(check.name for check in (*RAW_CHECKS, *TREND_CHECKS))}
+    assert found.keys() == names
+    assert {name: one.description for name, one in found.items() if not one.passed} == {}
+
+
+def test_a_materialization_carries_a_table_and_a_picture_of_thirteen_months(acme: Dagster) -> None:
+    result = acme.sync("acme", last_months(13))
+
+    [metadata, *_] = [
+        one.metadata
+        for one in result.asset_materializations_for_node("trends")
+        if one.asset_key == dg.AssetKey("trend_aggregates")
+    ]
+    table = metadata["last_thirteen_months"]
+    assert isinstance(table, dg.TableMetadataValue)
+    assert [record.data["month"] for record in table.records] == [
+        str(month) for month in last_months(13).first.until(last_months(13).last)
+    ]
+    assert "not over yet" in str(table.records[-1].data["note"])
+    picture = str(metadata["plot of acme"].value).partition("base64,")[2].rstrip(")")
+    assert base64.b64decode(picture).startswith(b"\x89PNG")
+
+
+def test_a_late_merge_reaches_its_month_with_the_next_run(acme: Dagster, world: World) -> None:
+    acme.sync("acme", last_months(13))
+    before = acme.connections.store.trends("acme")[-1].measures["merged_count"]
+    one = next(
+        found for found in all_of(world) if found.state == "OPEN" and found.author and found.author.kind == "User"
+    )
+    now = utc_now().replace(microsecond=0)
+    world.change(one.repository, one.number, state="MERGED", merged_at=now, closed_at=now)
+
+    acme.sync("acme", last_months(13))
+
+    assert acme.connections.store.trends("acme")[-1].measures["merged_count"] == (before or 0) + 1
+
+
+def test_wrong_rows_of_the_runs_own_team_stop_its_trends(acme: Dagster) -> None:
+    acme.sync("acme", last_months(2))
+    execute(acme, "update raw_reviews set number = number + 100000")
+
+    result = acme.sync("acme", last_months(2))
+
+    check = evaluations(result)["reviews_have_their_pull_request"]
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert not result.success
+    assert result.asset_materializations_for_node("trends") == []
+
+
+def test_wrong_rows_of_another_team_are_a_warning_and_stop_nothing(acme: Dagster) -> None:
+    add_team(acme, "other")
+    acme.sync("other", last_months(2))
+    execute(acme, "update raw_reviews set number = number + 100000 where team = 'other'")
+
+    result = acme.sync("acme", last_months(2))
+
+    check = evaluations(result)["reviews_have_their_pull_request"]
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert any(place.startswith("other ") for place in check.metadata)
+    assert result.success
+    assert acme.materialized("trend_aggregates")
+
+
+def test_a_failed_repository_is_missing_in_the_trends_and_does_not_stop_them(acme: Dagster, world: World) -> None:
+    hidden = acme.connections.store.tracked_repositories("acme")[0].repository.name
+    world.hide(hidden)
+
+    result = acme.sync("acme", last_months(2))
+
+    assert result.success
+    assert [one.missing_repositories for one in acme.connections.store.trends("acme")] == [(hidden,), (hidden,)]
+
+
+def test_freshness_names_the_teams_that_fell_behind(acme: Dagster) -> None:
+    acme.sync("acme", last_months(2))
+    assert run(acme, FRESHNESS_JOB.name)[FRESHNESS.name].passed
+    execute(acme, f"update teams set watermark = timestamp '{utc_now() - timedelta(hours=27):%Y-%m-%d %H:%M:%S}'")
+
+    check = run(acme, FRESHNESS_JOB.name)[FRESHNESS.name]
+
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert "complete up to" in str(check.metadata["acme"].value)
+
+
+def test_a_paused_team_need_not_be_fresh(acme: Dagster) -> None:
+    execute(acme, "update teams set is_paused = true, created_at = timestamp '2020-01-01'")
+
+    assert run(acme, FRESHNESS_JOB.name)[FRESHNESS.name].passed
+
+
+def test_the_weekly_check_asks_github_and_names_the_months_that_drifted(acme: Dagster, world: World) -> None:
+    acme.sync("acme", last_months(3))
+    assert run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name].passed
+    month = last_months(3).first
+    one = next(found for found in all_of(world) if found.created_at >= month.start and found.created_at < month.end)
+    world.delete(one.repository, one.number)
+
+    check = run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name]
+
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert set(check.metadata) == {"counted", f"acme {one.repository} {month}"}
+
+
+def test_the_weekly_check_says_what_it_cannot_see(acme: Dagster, world: World) -> None:
+    acme.sync("acme", last_months(2))
+    hidden = acme.connections.store.tracked_repositories("acme")[0].repository.name
+    world.hide(hidden)
+
+    check = run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name]
+
+    assert not check.passed
+    assert "cannot be seen" in str(check.metadata[f"acme {hidden}"].value)
+
+
+def test_the_weekly_check_names_a_team_whose_token_is_refused(acme: Dagster, world: World) -> None:
+    acme.sync("acme", last_months(2))
+    world.revoke()
+
+    check = run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name]
+
+    assert not check.passed
+    assert "token" in str(check.metadata["acme"].value)

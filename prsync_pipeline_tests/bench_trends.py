@@ -1,0 +1,129 @@
+"""What trends cost: a million pull requests of two hundred teams in DuckDB, made by SQL; prints time and memory."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.models import Month
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.warehouse import Store, open_warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prsync_pipeline.warehouse import Warehouse
+
+NOW = datetime(2026, 11, 20, 12)
+FIRST = Month(2025, 11)
+# Five repositories a team, thirteen months, every pull request with two reviews and a verdict; nine of ten merged.
+ROSTER = """
+insert into teams (team, organization, created_at, history_months, is_organization_wide, covered_from, is_paused)
+select 'team-' || t, 'org-' || t, timestamp '2026-11-20', 12, true, timestamp '2025-11-01', false
+from range({teams}) as numbers(t);
+
+insert into tracked_repositories
+select 'team-' || t, 'org-' || t || '/r' || r, 'R_' || t || '_' || r, true, false, r, 100, timestamp '2026-11-20'
+from range({teams}) as numbers(t), range(5) as repositories(r);
+
+insert into repository_syncs
+select
+    'team-' || t, 'org-' || t || '/r' || r, timestamp '2025-11-01', 'completed', 100, {per_team} / 5, {per_team} / 5,
+    timestamp '2026-11-20', timestamp '2026-11-20', null
+from range({teams}) as numbers(t), range(5) as repositories(r);
+"""
+PULL_REQUESTS = """
+insert into raw_pull_requests by name
+select
+    'team-' || t as team,
+    'org-' || t || '/r' || n % 5 as repository,
+    n as number,
+    'PR_' || t || '_' || n as node_id,
+    strftime(opened_at, '%Y-%m') as month,
+    'Change ' || n as title,
+    'What and why, in a few words.' as body,
+    'https://github.com' as url,
+    'author-' || hash(n) % 20 as author_login,
+    case when n % 12 = 0 then 'bot' else 'user' end as author_kind,
+    case when n % 10 = 0 then 'closed' else 'merged' end as state,
+    false as is_draft,
+    opened_at as created_at,
+    opened_at + to_hours(cast(hash(n, t) % 300 as bigint)) as updated_at,
+    case when n % 4 = 0 then [opened_at + interval 30 minute] else cast([] as timestamp[]) end as ready_at,
+    case when n % 10 <> 0 then opened_at + to_minutes(cast(60 + hash(n, t, 1) % 12000 as bigint)) end as merged_at,
+    opened_at + to_minutes(cast(60 + hash(n, t, 1) % 12000 as bigint)) as closed_at,
+    'main' as base_branch,
+    'topic' as head_branch,
+    hash(n, t, 2) % 400 as additions,
+    hash(n, t, 3) % 100 as deletions,
+    3 as changed_files, 2 as commit_count, 2 as review_count, 1 as comment_count,
+    cast([] as varchar[]) as labels, cast([] as varchar[]) as assignees, cast([] as varchar[]) as linked_issues,
+    0 as nul_characters, false as is_deleted, timestamp '2026-11-20' as synced_at
+from (
+    select t, n, timestamp '2025-10-15' + to_seconds(cast(hash(t, n) % 34000000 as bigint)) as opened_at
+    from range({teams}) as numbers(t), range({per_team}) as pulls(n)
+);
+"""
+REVIEWS_AND_VERDICTS = """
+insert into raw_reviews
+select
+    team, repository, number, number * 2 + k, 'author-' || hash(number, k) % 20, 'user',
+    case when k = 0 then 'changes_requested' else 'approved' end,
+    created_at + to_minutes(cast(20 + hash(number, k) % 3000 as bigint)), 1
+from raw_pull_requests, range(2) as reviews(k);
+
+insert into ai_classifications by name
+select
+    team, repository, number, month, number % 3 = 0 as is_ai_assisted,
+    case when number % 3 = 0 then 'co_authored' else 'none' end as involvement,
+    case when number % 3 = 0 then ['claude'] else cast([] as varchar[]) end as tools,
+    0.9 as confidence, 'rules' as method, '[]' as evidence, 'none' as llm_status, 'hash' as content_hash,
+    '1' as rules_version, timestamp '2026-11-20' as classified_at
+from raw_pull_requests;
+"""
+
+
+def fill(warehouse: Warehouse, teams: int, per_team: int) -> None:
+    for script in (ROSTER, PULL_REQUESTS, REVIEWS_AND_VERDICTS):
+        with warehouse.transaction() as transaction:
+            transaction.execute(script.replace("{teams}", str(teams)).replace("{per_team}", str(per_team)))
+
+
+def timed(label: str, work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - started
+    print(f"  {label}: {seconds:.2f} s")  # noqa: T201 - this is a command
+    return seconds
+
+
+def bench_trends(teams: int = 200, per_team: int = 5000) -> None:
+    """Print what the trends of `teams` cost; the file lives in a temporary folder."""
+    print(f"Trends of {teams * per_team:,} pull requests of {teams} teams in DuckDB, thirteen months")  # noqa: T201
+    with tempfile.TemporaryDirectory(prefix="prsync-bench-") as folder:
+        url = f"duckdb:///{folder}/bench.duckdb"
+        store = Store(open_warehouse(Settings(home=Path(folder), warehouse_url=url)))
+        timed("made", lambda: fill(store.warehouse, teams, per_team))
+        timed("one team", lambda: store.aggregate("team-7", [FIRST], NOW))
+        timed("all teams", lambda: store.aggregate_all(NOW))
+        timed("one team's changes", lambda: store.trend_changes("team-7"))
+        timed("one team's benchmarks", lambda: store.team_benchmarks("team-7"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  peak memory of the process: {peak:,.0f} MB")  # noqa: T201
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=bench_trends.__doc__)
+    parser.add_argument("--teams", type=int, default=200)
+    parser.add_argument("--per-team", type=int, default=5000)
+    chosen = parser.parse_args()
+    bench_trends(chosen.teams, chosen.per_team)
+
+
+if __name__ == "__main__":
+    main()

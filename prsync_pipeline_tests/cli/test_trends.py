@@ -1,0 +1,166 @@
+"""`prsync trends` at a terminal, in a pipe, for machines, and as a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from prsync_pipeline.cli.main import prsync
+from prsync_pipeline.cli.sparklines import sparkline
+from prsync_pipeline.errors import InputError, UnknownTeam
+from prsync_pipeline.models import Month, PullRequestState, utc_now
+from prsync_pipeline_tests.factories import make_pull_request, make_review, make_team, make_tracked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.settings import Settings
+    from prsync_pipeline.warehouse import Store
+
+CURRENT = Month.of(utc_now())
+LAST, BEFORE = CURRENT.plus(-1), CURRENT.plus(-2)
+
+
+def merged(number: int, month: Month, hours: float, repository: str = "acme/lamp") -> PullRequest:
+    created = month.start + timedelta(days=2)
+    return make_pull_request(
+        repository=repository,
+        number=number,
+        created_at=created,
+        merged_at=created + timedelta(hours=hours),
+        closed_at=created + timedelta(hours=hours),
+        state=PullRequestState.MERGED,
+        reviews=(make_review(submitted_at=created + timedelta(minutes=30)),),
+    )
+
+
+@pytest.fixture
+def core(store: Store) -> Store:
+    """Two repositories and three months: the last was faster than the one before."""
+    store.add_team(make_team(), [make_tracked(), make_tracked("acme/desk")])
+    for name in ("acme/lamp", "acme/desk"):
+        store.complete_repository("core", name, BEFORE.start, utc_now())
+    store.complete_sync("core", BEFORE.start, utc_now())
+    pulls = [merged(1, BEFORE, 40), merged(2, LAST, 30), merged(3, LAST, 30, "acme/desk")]
+    store.save_pull_requests("core", pulls, {})
+    store.aggregate("core", [BEFORE], utc_now())
+    return store
+
+
+def prsync_trends(settings: Settings, *words: str, **more: str) -> Result:
+    environment = {"PRSYNC_HOME": str(settings.home), "PRSYNC_WAREHOUSE_URL": settings.warehouse_url, "COLUMNS": "120"}
+    return CliRunner(env=environment | more).invoke(prsync, ["trends", *words])
+
+
+def line(result: Result, label: str) -> str:
+    return next(text for text in result.stdout.splitlines() if text.strip().startswith(label))
+
+
+@pytest.mark.usefixtures("core")
+def test_the_table_shows_the_last_whole_month_against_the_one_before(settings: Settings) -> None:
+    shown = prsync_trends(settings, "core")
+
+    assert shown.exit_code == 0
+    assert line(shown, "cycle p50, h").split() == ["cycle", "p50,", "h", "█▁·", "30.0", "▼", "-25%", "-"]
+    assert line(shown, "merged ").split() == ["merged", "▅█▁", "2", "▲", "+100%", "0"]
+    assert "under five merged pull requests" in shown.stdout
+    assert "https://linearb" in shown.stdout
+
+
+@pytest.mark.usefixtures("core")
+def test_colours_are_for_terminals_alone(settings: Settings) -> None:
+    piped, terminal = prsync_trends(settings, "core"), prsync_trends(settings, "core", FORCE_COLOR="1")
+
+    assert "\x1b[" not in piped.stdout
+    assert "\x1b[32m▼ -25%" in terminal.stdout
+
+
+def test_json_has_every_column_of_every_month(core: Store, settings: Settings) -> None:
+    found = json.loads(prsync_trends(settings, "core", "--format", "json").stdout)
+
+    trends = core.trends("core")
+    assert [one["month"] for one in found["months"]] == [str(BEFORE), str(LAST), str(CURRENT)]
+    for one, trend in zip(found["months"], trends, strict=True):
+        assert {name: one[name] for name in trend.measures} == trend.measures
+    assert found["months"][-1]["is_partial"]
+    assert len(found["changes"]) == len(trends) * len(trends[0].measures)
+    assert {one["publisher"] for one in found["benchmarks"]} == {"LinearB", None}
+
+
+def test_csv_has_a_line_a_month_and_empty_cells_for_what_is_not_known(core: Store, settings: Settings) -> None:
+    text = prsync_trends(settings, "core", "--format", "csv").stdout
+
+    rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(text)))
+    assert [row["month"] for row in rows] == [str(BEFORE), str(LAST), str(CURRENT)]
+    assert rows[0].keys() >= core.trends("core")[0].measures.keys()
+    assert (rows[1]["cycle_time_hours_p50"], rows[2]["cycle_time_hours_p50"], rows[2]["merged_count"]) == (
+        "30.0",
+        "",
+        "0",
+    )
+
+
+@pytest.mark.usefixtures("core")
+def test_one_repository_and_fewer_months_can_be_asked_for(settings: Settings) -> None:
+    words = ("core", "--format", "json", "--repository", "acme/desk", "--months", "2")
+
+    found = json.loads(prsync_trends(settings, *words).stdout)
+
+    assert [(one["repository"], one["month"], one["merged_count"]) for one in found["months"]] == [
+        ("acme/desk", str(LAST), 1),
+        ("acme/desk", str(CURRENT), 0),
+    ]
+
+
+@pytest.mark.usefixtures("core")
+def test_a_chart_is_a_png_and_leaves_the_output_to_machines(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "core.png"
+
+    result = prsync_trends(settings, "core", "--chart", str(file), "--format", "json")
+
+    assert file.read_bytes().startswith(b"\x89PNG")
+    assert json.loads(result.stdout)["team"] == "core"
+    assert str(file) in result.stderr
+
+
+@pytest.mark.usefixtures("core")
+def test_a_chart_that_cannot_be_written_is_said(settings: Settings, tmp_path: Path) -> None:
+    result = prsync_trends(settings, "core", "--chart", str(tmp_path / "nowhere" / "core.png"))
+
+    assert isinstance(result.exception, InputError)
+    assert "cannot be written" in str(result.exception)
+
+
+@pytest.mark.usefixtures("core")
+def test_an_unknown_team_or_repository_is_named_with_what_there_is(settings: Settings) -> None:
+    team, repository = prsync_trends(settings, "nobody"), prsync_trends(settings, "core", "--repository", "acme/none")
+
+    assert isinstance(team.exception, UnknownTeam)
+    assert str(repository.exception) == "Team 'core' has no repository 'acme/none'. It has: acme/desk, acme/lamp"
+
+
+def test_a_team_without_trends_is_told_how_to_get_them(store: Store, settings: Settings) -> None:
+    store.add_team(make_team(), [make_tracked()])
+
+    assert "`prsync sync core`" in str(prsync_trends(settings, "core").exception)
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ([], ""),
+        ([0, 0], "▁▁"),
+        ([5, 5], "▄▄"),
+        ([0, None, 7], "▁·█"),
+        ([1, 2, 3, 4, 5, 6, 7, 8], "▁▂▃▄▅▆▇█"),
+    ],
+)
+def test_a_sparkline_runs_from_the_smallest_to_the_largest(values: list[float | None], line: str) -> None:
+    assert sparkline(values) == line

@@ -1,0 +1,257 @@
+"""What a team's trend rows should be: plain Python over the raw rows, from the definitions and not from the SQL.
+
+It shares no code with the product; `expected` takes the rows of the raw tables as they are stored.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse import Warehouse
+
+Row = dict[str, Any]
+TOLERANCE = 1e-9
+NOT_PEOPLE = ("bot", "organization")
+
+
+def rows_of(warehouse: Warehouse, table: str, team: str) -> list[Row]:
+    with warehouse.transaction() as transaction:
+        return transaction.fetch(f"select * from {table} where team = $team", {"team": team})
+
+
+def expected_of(warehouse: Warehouse, team: str, months: Sequence[str], now: datetime) -> dict[tuple[str, str], Row]:
+    """The expected rows of what is stored, by month and repository."""
+    pulls = [row for row in rows_of(warehouse, "raw_pull_requests", team) if not row["is_deleted"]]
+    tracked = [row["repository"] for row in rows_of(warehouse, "tracked_repositories", team) if row["is_active"]]
+    covered = {row["repository"]: row["covered_from"] for row in rows_of(warehouse, "repository_syncs", team)}
+    return expected(
+        pulls,
+        rows_of(warehouse, "raw_reviews", team),
+        rows_of(warehouse, "ai_classifications", team),
+        months,
+        {name: covered.get(name) for name in tracked},
+        now,
+    )
+
+
+def expected(  # noqa: PLR0913, PLR0917 - the tables that the definitions speak of
+    pulls: Sequence[Row],
+    reviews: Sequence[Row],
+    verdicts: Sequence[Row],
+    months: Sequence[str],
+    tracked: dict[str, datetime | None],
+    now: datetime,
+) -> dict[tuple[str, str], Row]:
+    facts = with_facts(pulls, reviews, verdicts)
+    names = {one["repository"] for one in pulls} | set(tracked)
+    rows = {}
+    for month in months:
+        missing = sorted(
+            name for name, since in tracked.items() if since is None or f"{since:%Y-%m-%d}" > f"{month}-01"
+        )
+        for name in ("*", *names):
+            of_it = [one for one in facts if name in {"*", one["repository"]}]
+            rows[month, name] = {
+                **month_of(of_it, month),
+                "missing_repositories": missing if name == "*" else [one for one in missing if one == name],
+                "is_partial": month == f"{now:%Y-%m}",
+            }
+    return rows
+
+
+def with_facts(pulls: Sequence[Row], reviews: Sequence[Row], verdicts: Sequence[Row]) -> list[Row]:
+    """Each pull request with its reviews by other people, its hours, its kind and its verdict."""
+    by_key: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for review in reviews:
+        by_key[review["repository"], review["number"]].append(review)
+    verdict_of = {(one["repository"], one["number"]): one for one in verdicts}
+    facts = []
+    for pull in pulls:
+        key = (pull["repository"], pull["number"])
+        people = [
+            review
+            for review in by_key[key]
+            if review["reviewer_kind"] not in NOT_PEOPLE and review["reviewer_login"] != pull["author_login"]
+        ]
+        first = min((review["submitted_at"] for review in people), default=None)
+        ready = [moment for moment in pull["ready_at"] if first is not None and moment <= first]
+        facts.append(
+            {
+                **pull,
+                "people": people,
+                "first": first,
+                "ready": max(ready, default=pull["created_at"]),
+                "author": pull["author_login"] or "ghost",
+                "size": pull["additions"] + pull["deletions"],
+                "verdict": verdict_of.get(key),
+            }
+        )
+    return facts
+
+
+def in_month(moment: datetime | None, month: str) -> bool:
+    return moment is not None and f"{moment:%Y-%m}" == month
+
+
+def month_of(facts: Sequence[Row], month: str) -> Row:
+    of_people = [one for one in facts if one["author_kind"] != "bot"]
+    opened = [one for one in of_people if in_month(one["created_at"], month)]
+    merged = [one for one in of_people if in_month(one["merged_at"], month)]
+    closed = [one for one in of_people if one["merged_at"] is None and in_month(one["closed_at"], month)]
+    reviewed = [one for one in merged if one["first"] is not None]
+    reviewers = Counter(
+        review["reviewer_login"] or "ghost"
+        for one in of_people
+        for review in one["people"]
+        if in_month(review["submitted_at"], month)
+    )
+    return {
+        "opened_count": len(opened),
+        "active_author_count": len({one["author"] for one in opened}),
+        "merged_count": len(merged),
+        "closed_unmerged_count": len(closed),
+        "bot_merged_count": sum(one["author_kind"] == "bot" and in_month(one["merged_at"], month) for one in facts),
+        "merged_per_author": divided(len(merged), len({one["author"] for one in merged})),
+        **times(merged, reviewed),
+        "unreviewed_share": divided(len(merged) - len(reviewed), len(merged)),
+        "review_count": reviewers.total(),
+        "reviewer_count": len(reviewers),
+        "top_reviewer_share": divided(max(reviewers.values(), default=0), reviewers.total()),
+        "review_rounds_mean": mean(
+            [sum(review["state"] == "changes_requested" for review in one["people"]) for one in merged]
+        ),
+        **sizes(merged),
+        "revert_share": share(merged, is_revert),
+        "hotfix_share": share(merged, is_hotfix),
+        **ai(merged),
+        "small_sample": len(merged) < 5,
+    }
+
+
+def times(merged: Sequence[Row], reviewed: Sequence[Row]) -> Row:
+    cycle = [hours(one["created_at"], one["merged_at"]) for one in merged]
+    review = [hours(one["created_at"], one["first"]) for one in reviewed]
+    pickup = [hours(one["ready"], one["first"]) for one in reviewed]
+    to_merge = [hours(one["first"], one["merged_at"]) for one in reviewed if one["merged_at"] > one["first"]]
+    return {
+        "cycle_time_hours_p50": percentile(cycle, 0.5),
+        "cycle_time_hours_p75": percentile(cycle, 0.75),
+        "cycle_time_hours_p90": percentile(cycle, 0.9),
+        "cycle_time_hours_mean": mean(cycle),
+        "review_time_hours_p50": percentile(review, 0.5),
+        "review_time_hours_p75": percentile(review, 0.75),
+        "pickup_time_hours_p50": percentile(pickup, 0.5),
+        "pickup_time_hours_p75": percentile(pickup, 0.75),
+        "review_to_merge_hours_p50": percentile(to_merge, 0.5),
+        "review_to_merge_hours_p75": percentile(to_merge, 0.75),
+    }
+
+
+def sizes(merged: Sequence[Row]) -> Row:
+    size = [one["size"] for one in merged]
+    buckets = {"xs": (-1, 10), "s": (10, 50), "m": (50, 200), "l": (200, 500), "xl": (500, math.inf)}
+    return {
+        "size_p50": percentile(size, 0.5),
+        "size_p75": percentile(size, 0.75),
+        **{f"{name}_count": sum(above < one <= most for one in size) for name, (above, most) in buckets.items()},
+    }
+
+
+def ai(merged: Sequence[Row]) -> Row:
+    verdicts = [one["verdict"] for one in merged if one["verdict"] is not None]
+    assisted = [verdict for verdict in verdicts if verdict["is_ai_assisted"]]
+    involvement = Counter(verdict["involvement"] for verdict in verdicts)
+
+    def cycle_p50(*, is_assisted: bool) -> float | None:
+        kept = [one for one in merged if one["verdict"] and one["verdict"]["is_ai_assisted"] is is_assisted]
+        return percentile([hours(one["created_at"], one["merged_at"]) for one in kept], 0.5)
+
+    return {
+        "ai_assisted_count": len(assisted),
+        "ai_share": divided(len(assisted), len(merged)) if verdicts else None,
+        "ai_reviewed_count": involvement["reviewed"],
+        **{f"{name}_count": involvement[name] for name in ("authored", "co_authored", "assisted", "inferred")},
+        "unclassified_count": len(merged) - len(verdicts),
+        "cycle_time_hours_p50_ai": cycle_p50(is_assisted=True),
+        "cycle_time_hours_p50_other": cycle_p50(is_assisted=False),
+    }
+
+
+def expected_tools(
+    pulls: Sequence[Row], verdicts: Sequence[Row], months: Sequence[str]
+) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Month, repository and tool → (pull requests that name it, those of them that are AI-assisted)."""
+    verdict_of = {(one["repository"], one["number"]): one for one in verdicts}
+    counts: dict[tuple[str, str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for pull in pulls:
+        verdict = verdict_of.get((pull["repository"], pull["number"]))
+        if verdict is None or pull["merged_at"] is None or pull["author_kind"] == "bot":
+            continue
+        month = f"{pull['merged_at']:%Y-%m}"
+        for tool in set(verdict["tools"]) if month in months else ():
+            for name in ("*", pull["repository"]):
+                count, assisted = counts[month, name, tool]
+                counts[month, name, tool] = (count + 1, assisted + verdict["is_ai_assisted"])
+    return dict(counts)
+
+
+def hours(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 3600
+
+
+def percentile(values: Sequence[float], fraction: float) -> float | None:
+    """Between the two nearest of the sorted values, as `percentile_cont` has it."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    place = fraction * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def mean(values: Sequence[float]) -> float | None:
+    return math.fsum(values) / len(values) if values else None
+
+
+def divided(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def share(merged: Sequence[Row], test: Callable[[Row], bool]) -> float | None:
+    return divided(sum(map(test, merged)), len(merged))
+
+
+def is_revert(one: Row) -> bool:
+    title: str = one["title"]
+    return title.startswith('Revert "') or title.lower().startswith(("revert:", "revert("))
+
+
+def is_hotfix(one: Row) -> bool:
+    starts = [text.lower().startswith("hotfix") for text in (one["title"], one["head_branch"])]
+    return "hotfix" in one["labels"] or any(starts)
+
+
+def differences(found: Iterable[Row], rows: dict[tuple[str, str], Row]) -> list[str]:
+    """Every cell that is not as expected, and every row that is missing or too many."""
+    by_key = {(row["month"], row["repository"]): row for row in found}
+    problems = [f"{key}: no row" for key in rows.keys() - by_key.keys()]
+    problems += [f"{key}: unexpected" for key in by_key.keys() - rows.keys()]
+    for key in rows.keys() & by_key.keys():
+        for column, value in rows[key].items():
+            other = by_key[key][column]
+            if not same(value, other):
+                problems.append(f"{key} {column}: expected {value}, found {other}")
+    return problems
+
+
+def same(expected_value: object, found: object) -> bool:
+    if isinstance(expected_value, float) and isinstance(found, float):
+        return abs(expected_value - found) <= TOLERANCE * max(1.0, abs(expected_value))
+    return type(expected_value) is type(found) and bool(expected_value == found)

@@ -1,0 +1,148 @@
+"""How a team's months stand against what is published and among the other teams, on both warehouses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.models import Month, PullRequestState
+from prsync_pipeline_tests import verdicts
+from prsync_pipeline_tests.factories import make_pull_request, make_review, make_team, make_tracked
+
+if TYPE_CHECKING:
+    from prsync_pipeline.warehouse import Store, TeamBenchmark
+
+JANUARY = Month(2025, 1)
+CREATED = datetime(2025, 1, 2)
+NOW = datetime(2025, 1, 20)
+
+
+def add_team(store: Store, slug: str, hours: float | None = None, **changes: object) -> None:
+    """A team with one pull request that was merged `hours` after its creation, or with none."""
+    store.add_team(make_team(slug=slug), [make_tracked()])
+    store.complete_sync(slug, JANUARY.start, NOW)
+    if hours is not None:
+        merged_at = CREATED + timedelta(hours=hours)
+        pull = make_pull_request(
+            created_at=CREATED, merged_at=merged_at, closed_at=merged_at, state=PullRequestState.MERGED, **changes
+        )
+        store.save_pull_requests(slug, [pull], {})
+    store.aggregate(slug, [JANUARY], NOW)
+
+
+def benchmarks(store: Store, slug: str, metric: str) -> list[TeamBenchmark]:
+    return [one for one in store.team_benchmarks(slug) if one.metric == metric]
+
+
+def percentile(store: Store, slug: str, metric: str) -> float | None:
+    return benchmarks(store, slug, metric)[0].percentile
+
+
+@pytest.mark.parametrize(
+    ("hours", "in_2024", "in_2026"),
+    [
+        (18.9, "elite", "elite"),
+        (19, "strong", "elite"),
+        (25, "strong", "good"),
+        (66, "strong", "good"),
+        (72.5, "fair", "fair"),
+        (161, "fair", "fair"),
+        (218, "fair", "needs focus"),
+        (218.1, "needs improvement", "needs focus"),
+    ],
+)
+def test_a_p75_is_in_the_band_of_each_edition(store: Store, hours: float, in_2024: str, in_2026: str) -> None:
+    add_team(store, "core", hours)
+
+    found = benchmarks(store, "core", "cycle_time_hours_p75")
+
+    assert [(one.publisher, one.edition, one.band) for one in found] == [
+        ("LinearB", "2024", in_2024),
+        ("LinearB", "2026", in_2026),
+    ]
+    assert all(one.url and one.population and "roughly" in (one.note or "") for one in found)
+
+
+def test_size_pickup_and_review_have_bands_too(store: Store) -> None:
+    review = make_review(submitted_at=CREATED + timedelta(hours=2))
+    add_team(store, "core", 2.25, reviews=(review,), additions=100, deletions=48)
+
+    bands = {one.metric: one.band for one in store.team_benchmarks("core") if one.edition == "2024"}
+
+    assert bands["pickup_time_hours_p75"] == "strong"
+    assert bands["review_to_merge_hours_p75"] == "elite"
+    assert bands["size_p75"] == "strong"
+
+
+def test_a_median_or_a_mean_is_never_held_against_a_p75(store: Store) -> None:
+    add_team(store, "core", 10)
+
+    for metric in ("cycle_time_hours_p50", "cycle_time_hours_mean", "size_p50", "merged_count", "ai_share"):
+        [found] = benchmarks(store, "core", metric)
+        assert (found.benchmark, found.band, found.publisher) == ("no published benchmark", None, None)
+
+
+def test_a_team_without_pull_requests_is_in_no_band_and_no_percentile(store: Store) -> None:
+    add_team(store, "idle")
+    for number in range(6):
+        add_team(store, f"team-{number}", 10)
+
+    for metric in ("cycle_time_hours_p75", "pickup_time_hours_p75", "size_p75"):
+        for found in benchmarks(store, "idle", metric):
+            assert (found.band, found.band_rank, found.percentile) == (None, None, None)
+            assert found.benchmark == "no value to compare"
+
+
+def test_percentiles_go_by_direction_and_halve_equals(store: Store) -> None:
+    for number, hours in enumerate((10, 20, 20, 30, 40)):
+        add_team(store, f"team-{number}", hours)
+
+    found = [percentile(store, f"team-{number}", "cycle_time_hours_p50") for number in range(5)]
+
+    assert found == [100.0, 62.5, 62.5, 25.0, 0.0]
+    assert [percentile(store, f"team-{number}", "merged_per_author") for number in range(5)] == [50.0] * 5
+
+
+def test_under_five_teams_with_a_value_nobody_is_compared(store: Store) -> None:
+    add_team(store, "idle")
+    for number in range(4):
+        add_team(store, f"team-{number}", 10 + number)
+
+    assert percentile(store, "team-0", "cycle_time_hours_p50") is None
+    assert benchmarks(store, "team-0", "cycle_time_hours_p50")[0].teams_compared is None
+
+
+def test_no_ai_is_neither_best_nor_worst(store: Store) -> None:
+    for number, kind in enumerate(("none", "authored", "none", "none", "none", "none")):
+        slug = f"team-{number}"
+        verdicts.plant(store.warehouse, verdicts.make_verdict(slug, "acme/lamp", 1, "2025-01", kind))
+        add_team(store, slug, 10)
+
+    assert [benchmarks(store, f"team-{number}", "ai_share")[0].value for number in (0, 1)] == [0.0, 1.0]
+    assert [percentile(store, f"team-{number}", "ai_share") for number in (0, 1)] == [None, None]
+
+
+def test_a_benchmark_names_no_other_team(store: Store) -> None:
+    for number in range(5):
+        add_team(store, f"team-{number}", 10 + number)
+
+    assert "team-" not in repr(store.team_benchmarks("team-0"))
+
+
+def test_every_published_band_has_its_source(store: Store) -> None:
+    with store.warehouse.transaction() as transaction:
+        bands = transaction.fetch("select * from published_bands order by metric, edition, band_rank")
+
+    assert {(one["metric"], one["edition"]) for one in bands} == {
+        ("cycle_time_hours", "2024"),
+        ("cycle_time_hours", "2026"),
+        ("pickup_time_hours", "2024"),
+        ("review_to_merge_hours", "2024"),
+        ("size", "2024"),
+    }
+    for one in bands:
+        assert one["url"].startswith("https://linearb")
+        assert "pull requests" in one["population"]
+        assert (one["statistic"], one["preference"]) == ("p75", "lower_is_better")

@@ -1,0 +1,401 @@
+"""One pull request after another, and the trend rows that must come of it, written down by hand; on both warehouses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.errors import UnknownTeam
+from prsync_pipeline.models import ActorKind, Month, PullRequestState, ReviewState
+from prsync_pipeline_tests import verdicts
+from prsync_pipeline_tests.factories import make_pull_request, make_review, make_team, make_tracked
+
+if TYPE_CHECKING:
+    from prsync_pipeline.models import PullRequest, Review
+    from prsync_pipeline.warehouse import Store, Trend, TrendChange
+
+COVERED = datetime(2024, 11, 1)
+NOW = datetime(2025, 3, 10, 12)
+NOTHING_TO_MEASURE = (
+    "merged_per_author", "cycle_time_hours_p50", "cycle_time_hours_p75", "cycle_time_hours_p90",
+    "cycle_time_hours_mean", "review_time_hours_p50", "review_time_hours_p75", "pickup_time_hours_p50",
+    "pickup_time_hours_p75", "review_to_merge_hours_p50", "review_to_merge_hours_p75", "unreviewed_share",
+    "top_reviewer_share", "review_rounds_mean", "size_p50", "size_p75", "revert_share", "hotfix_share", "ai_share",
+    "cycle_time_hours_p50_ai", "cycle_time_hours_p50_other",
+)  # fmt: skip
+
+
+@pytest.fixture
+def core(store: Store) -> Store:
+    """The team `core` with one repository, covered from November 2024."""
+    store.add_team(make_team(), [make_tracked()])
+    store.complete_repository("core", "acme/lamp", COVERED, NOW)
+    store.complete_sync("core", COVERED, NOW)
+    return store
+
+
+def merged(number: int, created: datetime, after: timedelta, *reviews: Review, **changes: object) -> PullRequest:
+    """A pull request of `ada` that was merged `after` its creation."""
+    return make_pull_request(
+        number=number,
+        created_at=created,
+        merged_at=created + after,
+        closed_at=created + after,
+        state=PullRequestState.MERGED,
+        reviews=reviews,
+        review_count=len(reviews),
+        **changes,
+    )
+
+
+def months(store: Store, *pull_requests: PullRequest, repository: str = "*") -> dict[str, Trend]:
+    """The trend rows of these pull requests by month, from the coverage to `NOW`."""
+    store.save_pull_requests("core", list(pull_requests), {})
+    store.aggregate("core", [Month.of(COVERED)], NOW)
+    return {trend.month: trend for trend in store.trends("core", repository=repository)}
+
+
+def change(store: Store, month: str, metric: str) -> TrendChange:
+    [found] = [one for one in store.trend_changes("core") if (one.month, one.metric) == (month, metric)]
+    return found
+
+
+def test_the_example_of_29_and_2_hours(core: Store) -> None:
+    review = make_review(submitted_at=datetime(2025, 1, 1, 12))
+
+    january = months(core, merged(1, datetime(2025, 1, 1, 10), timedelta(hours=29), review))["2025-01"].measures
+
+    assert january["cycle_time_hours_p50"] == january["cycle_time_hours_mean"] == 29.0
+    assert january["review_time_hours_p50"] == january["review_time_hours_p75"] == 2.0
+    assert january["pickup_time_hours_p50"] == 2.0
+    assert january["review_to_merge_hours_p50"] == 27.0
+    assert (january["unreviewed_share"], january["review_count"], january["top_reviewer_share"]) == (0.0, 1, 1.0)
+
+
+def test_a_month_without_pull_requests_is_a_row_of_zeros_and_nothing_measured(core: Store) -> None:
+    rows = months(core)
+
+    assert list(rows) == ["2024-11", "2024-12", "2025-01", "2025-02", "2025-03"]
+    for row in rows.values():
+        assert {name for name, value in row.measures.items() if value is None} == set(NOTHING_TO_MEASURE)
+        assert {value for name, value in row.measures.items() if name not in NOTHING_TO_MEASURE} == {0}
+        assert row.small_sample
+
+
+def test_the_current_month_alone_is_partial(core: Store) -> None:
+    assert [row.is_partial for row in months(core).values()] == [False, False, False, False, True]
+
+
+def test_the_first_second_of_a_month_belongs_to_it_and_the_last_to_the_one_before(core: Store) -> None:
+    first, hour = datetime(2025, 2, 1), timedelta(hours=1)
+
+    rows = months(
+        core,
+        merged(1, first - hour, hour),
+        merged(2, first - hour - timedelta(seconds=1), hour),
+    )
+
+    assert (rows["2025-01"].measures["opened_count"], rows["2025-01"].measures["merged_count"]) == (2, 1)
+    assert (rows["2025-02"].measures["opened_count"], rows["2025-02"].measures["merged_count"]) == (0, 1)
+
+
+def test_one_opened_in_a_year_and_merged_in_the_next_counts_in_both(core: Store) -> None:
+    rows = months(core, merged(1, datetime(2024, 12, 31, 23), timedelta(hours=2)))
+
+    december, january = rows["2024-12"].measures, rows["2025-01"].measures
+    assert (december["opened_count"], december["merged_count"], december["cycle_time_hours_p50"]) == (1, 0, None)
+    assert (january["opened_count"], january["merged_count"], january["cycle_time_hours_p50"]) == (0, 1, 2.0)
+
+
+def test_one_opened_before_the_first_month_and_merged_in_it_is_measured_there(core: Store) -> None:
+    rows = months(core, merged(1, datetime(2024, 10, 1), timedelta(days=40)))
+
+    assert "2024-10" not in rows
+    assert (rows["2024-11"].measures["opened_count"], rows["2024-11"].measures["merged_count"]) == (0, 1)
+    assert rows["2024-11"].measures["cycle_time_hours_p50"] == 960.0
+
+
+@pytest.mark.parametrize(
+    "reviewer",
+    [{"reviewer_login": "ada"}, {"reviewer_login": "coderabbitai", "reviewer_kind": ActorKind.BOT}],
+    ids=["of the author", "of a bot"],
+)
+def test_a_review_that_is_nobody_elses_is_none(core: Store, reviewer: dict[str, object]) -> None:
+    created = datetime(2025, 1, 1, 10)
+    review = make_review(submitted_at=created + timedelta(hours=1), state=ReviewState.CHANGES_REQUESTED, **reviewer)
+
+    january = months(core, merged(1, created, timedelta(hours=3), review))["2025-01"].measures
+
+    assert january["unreviewed_share"] == 1.0
+    assert (january["review_count"], january["reviewer_count"], january["top_reviewer_share"]) == (0, 0, None)
+    assert (january["review_time_hours_p50"], january["review_rounds_mean"]) == (None, 0.0)
+
+
+def test_a_review_after_the_merge_counts_and_leaves_no_time_from_review_to_merge(core: Store) -> None:
+    created = datetime(2025, 1, 31, 10)
+    late = make_review(submitted_at=created + timedelta(hours=20))
+
+    rows = months(core, merged(1, created, timedelta(hours=3), late))
+
+    january = rows["2025-01"].measures
+    assert (january["unreviewed_share"], january["review_time_hours_p50"]) == (0.0, 20.0)
+    assert january["review_to_merge_hours_p50"] is None
+    assert (january["review_count"], rows["2025-02"].measures["review_count"]) == (0, 1)
+
+
+def test_a_draft_that_became_ready_twice_waits_from_the_last_time_before_its_review(core: Store) -> None:
+    created = datetime(2025, 1, 1, 10)
+    ready = tuple(created + timedelta(hours=hours) for hours in (1, 5, 30))
+    review = make_review(submitted_at=created + timedelta(hours=8))
+
+    row = months(core, merged(1, created, timedelta(hours=40), review, ready_at=ready))["2025-01"].measures
+
+    assert (row["review_time_hours_p50"], row["pickup_time_hours_p50"]) == (8.0, 3.0)
+
+
+def test_percentiles_lie_between_the_nearest_two(core: Store) -> None:
+    pulls = [merged(hours, datetime(2025, 1, 2), timedelta(hours=hours), additions=hours) for hours in (1, 2, 4, 10)]
+
+    january = months(core, *pulls)["2025-01"].measures
+
+    assert january["cycle_time_hours_p50"] == 3.0
+    assert january["cycle_time_hours_p75"] == 5.5
+    assert january["cycle_time_hours_p90"] == pytest.approx(8.2, abs=1e-12)
+    assert january["size_p50"] == 5.0
+
+
+def test_five_merged_are_no_small_sample_and_one_is_measured_all_the_same(core: Store) -> None:
+    january = [merged(number, datetime(2025, 1, 2), timedelta(hours=1)) for number in range(1, 6)]
+
+    rows = months(core, *january, merged(6, datetime(2025, 2, 2), timedelta(hours=4)))
+
+    assert (rows["2025-01"].small_sample, rows["2025-02"].small_sample) == (False, True)
+    assert rows["2025-02"].measures["cycle_time_hours_p90"] == 4.0
+
+
+def test_bots_pull_requests_are_counted_apart_and_nowhere_else(core: Store) -> None:
+    created = datetime(2025, 1, 2)
+    review = make_review(submitted_at=created + timedelta(minutes=1))
+    bot = merged(1, created, timedelta(hours=1), review, author_login="renovate", author_kind=ActorKind.BOT)
+
+    row = months(core, bot)["2025-01"]
+
+    assert row.measures["bot_merged_count"] == 1
+    assert {value for name, value in row.measures.items() if name != "bot_merged_count"} == {0, None}
+
+
+def test_deleted_accounts_are_one_ghost(core: Store) -> None:
+    ghosts = {"author_login": None, "author_kind": ActorKind.GHOST}
+    pulls = [merged(number, datetime(2025, 1, 2), timedelta(hours=1), **ghosts) for number in (1, 2)]
+
+    january = months(core, *pulls)["2025-01"].measures
+
+    assert (january["active_author_count"], january["merged_per_author"]) == (1, 2.0)
+
+
+def test_closed_without_a_merge_counts_in_the_month_of_its_end(core: Store) -> None:
+    closed = make_pull_request(
+        created_at=datetime(2025, 1, 31), closed_at=datetime(2025, 2, 1), state=PullRequestState.CLOSED
+    )
+
+    rows = months(core, closed)
+
+    assert [row.measures["closed_unmerged_count"] for row in rows.values()] == [0, 0, 0, 1, 0]
+    assert rows["2025-02"].measures["merged_count"] == 0
+
+
+def test_what_github_deleted_counts_nowhere(core: Store) -> None:
+    pull = merged(1, datetime(2025, 1, 2), timedelta(hours=1), make_review(submitted_at=datetime(2025, 1, 2)))
+    core.save_pull_requests("core", [pull], {})
+    core.mark_deleted("core", "acme/lamp", [pull.node_id])
+
+    assert set(months(core)["2025-01"].measures.values()) == {0, None}
+
+
+def test_each_repository_has_rows_and_those_without_pull_requests_too(store: Store) -> None:
+    store.add_team(make_team(), [make_tracked(), make_tracked("acme/desk")])
+    store.complete_repository("core", "acme/lamp", COVERED, NOW)
+    store.complete_sync("core", COVERED, NOW)
+
+    months(store, merged(1, datetime(2025, 1, 2), timedelta(hours=1)))
+
+    january = {one.repository: one for one in store.trends("core", repository=None) if one.month == "2025-01"}
+    assert {name: one.measures["merged_count"] for name, one in january.items()} == {
+        "*": 1,
+        "acme/desk": 0,
+        "acme/lamp": 1,
+    }
+    assert january["*"].missing_repositories == january["acme/desk"].missing_repositories == ("acme/desk",)
+    assert january["acme/lamp"].missing_repositories == ()
+
+
+def test_a_repository_that_is_covered_from_a_later_month_is_missing_before(store: Store) -> None:
+    store.add_team(make_team(), [make_tracked()])
+    store.complete_repository("core", "acme/lamp", datetime(2025, 2, 1), NOW)
+    store.complete_sync("core", COVERED, NOW)
+
+    missing = [bool(row.missing_repositories) for row in months(store).values()]
+
+    assert missing == [True, True, True, False, False]
+
+
+def test_a_team_without_history_has_no_rows(store: Store) -> None:
+    store.add_team(make_team(), [make_tracked()])
+
+    assert store.aggregate("core", [Month(2025, 1)], NOW) == []
+    assert store.trends("core", repository=None) == []
+
+
+def test_months_before_the_coverage_are_never_written(core: Store) -> None:
+    core.aggregate("core", [Month(2023, 1)], NOW)
+
+    assert core.trends("core")[0].month == "2024-11"
+
+
+def test_an_unknown_team_is_named(store: Store) -> None:
+    with pytest.raises(UnknownTeam, match="'core'"):
+        store.aggregate("core", [], NOW)
+
+
+def test_a_run_leaves_earlier_months_as_they_are(core: Store) -> None:
+    months(core)
+    core.save_pull_requests("core", [merged(1, datetime(2024, 12, 1), timedelta(days=40))], {})
+
+    computed = core.aggregate("core", [Month(2025, 1)], NOW + timedelta(hours=1))
+
+    rows = {row.month: row for row in core.trends("core")}
+    assert [str(month) for month in computed] == ["2025-01", "2025-02", "2025-03"]
+    assert (rows["2024-12"].measures["opened_count"], rows["2024-12"].computed_at) == (0, NOW)
+    assert rows["2025-01"].measures["merged_count"] == 1
+
+
+def test_a_month_that_ended_since_it_was_computed_is_finished_with_the_next(core: Store) -> None:
+    months(core)
+    core.save_pull_requests("core", [merged(1, datetime(2025, 3, 30), timedelta(hours=2))], {})
+
+    computed = core.aggregate("core", [Month(2025, 4)], datetime(2025, 4, 1, 6))
+
+    rows = {row.month: row for row in core.trends("core")}
+    assert [str(month) for month in computed] == ["2025-03", "2025-04"]
+    assert (rows["2025-03"].is_partial, rows["2025-03"].measures["merged_count"]) == (False, 1)
+    assert rows["2025-04"].is_partial
+
+
+def test_all_teams_are_computed_anew_from_their_own_coverage_on(core: Store) -> None:
+    core.add_team(make_team(slug="new"), [make_tracked()])
+    core.add_team(make_team(slug="young"), [make_tracked()])
+    core.complete_sync("young", datetime(2025, 2, 1), NOW)
+    core.save_pull_requests("core", [merged(1, datetime(2025, 1, 2), timedelta(hours=1))], {})
+
+    computed = core.aggregate_all(NOW)
+
+    assert {team: len(found) for team, found in computed.items()} == {"core": 5, "new": 0, "young": 2}
+    assert [row.measures["merged_count"] for row in core.trends("core")] == [0, 0, 1, 0, 0]
+    assert [row.month for row in core.trends("young")] == ["2025-02", "2025-03"]
+
+
+def test_without_any_verdict_the_ai_share_is_unknown_and_not_zero(core: Store) -> None:
+    january = months(core, merged(1, datetime(2025, 1, 2), timedelta(hours=1)))["2025-01"].measures
+
+    assert (january["ai_assisted_count"], january["unclassified_count"], january["ai_share"]) == (0, 1, None)
+
+
+def test_verdicts_are_counted_by_kind_and_reviews_by_ai_are_no_assistance(core: Store) -> None:
+    kinds = ["none", "reviewed", "authored", "co_authored"]
+    pulls = [merged(number, datetime(2025, 1, 2), timedelta(hours=number)) for number in range(1, 6)]
+    found = [verdicts.make_verdict("core", "acme/lamp", n, "2025-01", kind) for n, kind in enumerate(kinds, start=1)]
+    verdicts.plant(core.warehouse, *found)
+
+    january = months(core, *pulls)["2025-01"].measures
+
+    assert (january["ai_assisted_count"], january["ai_share"], january["unclassified_count"]) == (2, 0.4, 1)
+    assert [january[f"{kind}_count"] for kind in ("ai_reviewed", "authored", "co_authored", "inferred")] == [1, 1, 1, 0]
+    assert (january["cycle_time_hours_p50_ai"], january["cycle_time_hours_p50_other"]) == (3.5, 1.5)
+    assert {one.tool: (one.count, one.assisted_count) for one in core.tool_counts("core")} == {
+        "claude": (1, 1),
+        "coderabbit": (2, 1),
+        "copilot": (1, 1),
+    }
+
+
+def test_faster_is_down_and_an_improvement_where_lower_is_better(core: Store) -> None:
+    months(
+        core,
+        merged(1, datetime(2025, 1, 2), timedelta(hours=40)),
+        merged(2, datetime(2025, 2, 2), timedelta(hours=30)),
+    )
+
+    found = change(core, "2025-02", "cycle_time_hours_p50")
+
+    assert (found.change_pct, found.change_points, found.direction, found.is_improvement) == (-25.0, None, "down", True)
+    assert found.small_sample
+
+
+@pytest.mark.parametrize(
+    ("before", "this", "direction"),
+    [(100, 110, "stable"), (100, 111, "up"), (100, 90, "stable"), (100, 89, "down")],
+)
+def test_beyond_ten_percent_is_a_direction(core: Store, before: int, this: int, direction: str) -> None:
+    months(
+        core,
+        merged(1, datetime(2025, 1, 2), timedelta(hours=before)),
+        merged(2, datetime(2025, 2, 2), timedelta(hours=this)),
+    )
+
+    assert change(core, "2025-02", "cycle_time_hours_mean").direction == direction
+
+
+def test_from_nothing_to_something_is_up_without_a_percentage(core: Store) -> None:
+    months(core, merged(1, datetime(2025, 2, 2), timedelta(hours=1)))
+
+    found = change(core, "2025-02", "merged_count")
+    nothing = change(core, "2025-01", "merged_count")
+
+    assert (found.value_before, found.change_pct, found.direction) == (0.0, None, "up")
+    assert (nothing.value, nothing.direction) == (0.0, "stable")
+
+
+def test_there_is_no_change_from_or_to_what_was_not_measured(core: Store) -> None:
+    months(core, merged(1, datetime(2025, 2, 2), timedelta(hours=1)))
+
+    for month in ("2024-11", "2025-02", "2025-03"):
+        found = change(core, month, "cycle_time_hours_p50")
+        assert (found.change_pct, found.direction, found.is_improvement) == (None, None, None)
+
+
+def test_shares_change_in_points(core: Store) -> None:
+    plain = [merged(number, datetime(2025, 1, 2), timedelta(hours=1)) for number in (1, 2, 3, 4)]
+    reverts = [
+        merged(number, datetime(2025, 2, 2), timedelta(hours=1), title=title)
+        for number, title in ((5, 'Revert "Add a lamp"'), (6, "Add"), (7, "Add"), (8, "Add"))
+    ]
+
+    months(core, *plain, *reverts)
+
+    found = change(core, "2025-02", "revert_share")
+    assert (found.change_points, found.change_pct, found.direction, found.is_improvement) == (25.0, None, "up", False)
+    assert change(core, "2025-02", "hotfix_share").direction == "stable"
+
+
+def test_every_number_of_a_trend_row_is_a_metric_with_a_unit_and_a_preference(core: Store) -> None:
+    row = months(core)["2025-01"]
+
+    found = {one.metric: one for one in core.trend_changes("core")}
+
+    assert found.keys() == row.measures.keys()
+    assert {one.unit for one in found.values()} == {"count", "hours", "lines", "share"}
+    assert {one.preference for one in found.values()} == {"lower_is_better", "higher_is_better", "neutral"}
+    assert {name for name, one in found.items() if one.unit == "share"} == {
+        name for name in row.measures if name.endswith("_share")
+    }
+
+
+def test_a_renamed_repository_takes_its_trends_along(core: Store) -> None:
+    months(core, merged(1, datetime(2025, 1, 2), timedelta(hours=1)))
+
+    core.rename_repositories("core", [make_tracked("acme/candle", node_id="R_acme/lamp").repository])
+
+    names = {one.repository for one in core.trends("core", repository=None)}
+    assert names == {"*", "acme/candle"}
