@@ -9,6 +9,7 @@ import dagster as dg
 from prsync_pipeline.assets.checks import (
     RAW_CHECKS,
     TREND_CHECKS,
+    VERDICT_CHECKS,
     every_team_is_fresh,
     past_months_are_as_github_counts,
     row_checks,
@@ -40,6 +41,7 @@ def defs() -> dg.Definitions:
         assets=[roster, raw_tables(partitions), ai_classifications(partitions), trends(partitions)],
         asset_checks=[
             row_checks("raw_checks", RAW_CHECKS),
+            row_checks("verdict_checks", VERDICT_CHECKS),
             row_checks("trend_checks", TREND_CHECKS),
             every_team_is_fresh,
             past_months_are_as_github_counts,
