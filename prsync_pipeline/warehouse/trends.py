@@ -137,26 +137,27 @@ class Trends(Noun):
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[Trend]:
         """The team's rows by repository and month, oldest first; `repository` None: those of all repositories too."""
-        return [to_trend(row) for row in self._select("select_trends", team, repository, first_month)]
+        return [to_trend(row) for row in self._select(query("select_trends"), team, repository, first_month)]
 
     def trend_changes(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[TrendChange]:
         """Every metric of every month against the month before."""
-        return [TrendChange(**row) for row in self._select("select_trend_changes", team, repository, first_month)]
+        return [
+            TrendChange(**row) for row in self._select(query("select_trend_changes"), team, repository, first_month)
+        ]
 
     def tool_counts(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[ToolCount]:
         """The AI tools of each month, the most used first."""
-        return [ToolCount(**row) for row in self._select("select_ai_tool_counts", team, repository, first_month)]
+        return [ToolCount(**row) for row in self._select(query("select_ai_tool_counts"), team, repository, first_month)]
 
     def team_benchmarks(self, team: str, *, first_month: Month | None = None) -> list[TeamBenchmark]:
         """Every metric of every month against what is published, and against the other teams, none of them named."""
-        return [TeamBenchmark(**row) for row in self._select("select_team_benchmarks", team, None, first_month)]
+        return [TeamBenchmark(**row) for row in self._select(query("select_team_benchmarks"), team, None, first_month)]
 
-    def _select(self, name: str, team: str, repository: str | None, first_month: Month | None) -> list[Row]:
-        text = query(name)
+    def _select(self, text: str, team: str, repository: str | None, first_month: Month | None) -> list[Row]:
         parameters: dict[str, object] = {"team": team, "first_month": str(first_month or "")}
         if "$repository" in text:
             parameters["repository"] = repository

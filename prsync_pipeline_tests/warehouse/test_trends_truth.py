@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,13 +11,13 @@ from prsync_pipeline.sandbox import World, read_history, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import copies, trend_truth, verdicts
+from prsync_pipeline_tests.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
 from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[2]
-HISTORY = Path(os.environ.get("PRSYNC_SHARED_DATA") or REPOSITORY.parent / "shared" / "data", "real_history.jsonl.gz")
 REAL = ("modelcontextprotocol/python-sdk", "pydantic/pydantic-ai", "encode/starlette")
 MONTHS = [str(month) for month in months("2025-11").first.until(months("2025-11").last)]
 
@@ -43,9 +41,9 @@ def sample_tables(tmp_path_factory: pytest.TempPathFactory) -> copies.Tables:
 
 @pytest.fixture(scope="module")
 def real_tables(tmp_path_factory: pytest.TempPathFactory) -> copies.Tables:
-    if not HISTORY.exists():
-        pytest.skip(f"The real history is not at {HISTORY}; PRSYNC_SHARED_DATA names its folder")
-    return synced(tmp_path_factory.mktemp("real"), World.of(read_history(HISTORY, None)), "encode", REAL)
+    if not REAL_HISTORY.exists():
+        pytest.skip(WITHOUT_REAL_HISTORY)
+    return synced(tmp_path_factory.mktemp("real"), World.of(read_history(REAL_HISTORY, None)), "encode", REAL)
 
 
 def check(store: Store, tables: copies.Tables) -> None:
