@@ -24,10 +24,12 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import truth
+from prsync_pipeline_tests.bench_trends import a_million_in_trends
 from prsync_pipeline_tests.cli.commands import CommandLine
 from prsync_pipeline_tests.conftest import start_postgres
 from prsync_pipeline_tests.dagster_parts import connections
 from prsync_pipeline_tests.factories import make_team, make_tracked
+from prsync_pipeline_tests.figures import Figure, Skipped
 from prsync_pipeline_tests.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
 from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of
 from prsync_pipeline_tests.warehouse import processes
@@ -41,26 +43,6 @@ if TYPE_CHECKING:
 FIRST = Month.of(NOW).plus(-12)
 WRITERS, BATCHES = 4, 25
 MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number and what it may be at most; without a limit it is told and not judged."""
-
-    what: str
-    measured: float
-    most: float | None = None
-    unit: str = ""
-
-    @property
-    def is_kept(self) -> bool:
-        return self.most is None or self.measured <= self.most
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    what: str
-    reason: str
 
 
 class Present(Clock):
@@ -213,6 +195,7 @@ def four_writers(home: Path) -> Iterator[Figure | Skipped]:
 
 
 PARTS: tuple[Callable[[Path], Iterator[Figure | Skipped]], ...] = (
+    a_million_in_trends,  # first, since a process's peak memory never goes down
     a_thousand,
     fifty_repositories,
     four_writers,
@@ -243,7 +226,7 @@ def row_of(result: Figure | Skipped) -> tuple[str, str, str, str]:
 
 def show(console: Console, results: list[Figure | Skipped]) -> None:
     """A heading for each thing measured, and its figures below."""
-    table = Table(title="What a sync costs", title_justify="left")
+    table = Table(title="What a sync and its trends cost", title_justify="left")
     table.add_column("figure", overflow="fold")
     for name in ("measured", "limit"):
         table.add_column(name, justify="right", no_wrap=True)

@@ -1,26 +1,26 @@
-"""What trends cost: a million pull requests of two hundred teams in DuckDB, made by SQL; prints time and memory."""
+"""What trends cost: a million pull requests of two hundred teams in DuckDB, made by SQL; time and memory."""
 
 from __future__ import annotations
 
-import argparse
 import resource
-import tempfile
 import time
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import Month
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline_tests.figures import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from prsync_pipeline.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 20, 12)
 FIRST = Month(2025, 11)
+TEAMS, PER_TEAM = 200, 5_000
 # Five repositories a team, thirteen months, every pull request with two reviews and a verdict; nine of ten merged.
 ROSTER = """
 insert into teams (team, organization, created_at, history_months, is_organization_wide, covered_from, is_paused)
@@ -94,36 +94,21 @@ def fill(warehouse: Warehouse, teams: int, per_team: int) -> None:
             transaction.execute(script.replace("{teams}", str(teams)).replace("{per_team}", str(per_team)))
 
 
-def timed(label: str, work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
-    seconds = time.perf_counter() - started
-    print(f"  {label}: {seconds:.2f} s")  # noqa: T201 - this is a command
-    return seconds
+    return time.perf_counter() - started
 
 
-def bench_trends(teams: int = 200, per_team: int = 5000) -> None:
-    """Print what the trends of `teams` cost; the file lives in a temporary folder."""
-    print(f"Trends of {teams * per_team:,} pull requests of {teams} teams in DuckDB, thirteen months")  # noqa: T201
-    with tempfile.TemporaryDirectory(prefix="prsync-bench-") as folder:
-        url = f"duckdb:///{folder}/bench.duckdb"
-        store = Store(open_warehouse(Settings(home=Path(folder), warehouse_url=url)))
-        timed("made", lambda: fill(store.warehouse, teams, per_team))
-        timed("one team", lambda: store.aggregate("team-7", [FIRST], NOW))
-        timed("all teams", lambda: store.aggregate_all(NOW))
-        timed("one team's changes", lambda: store.trend_changes("team-7"))
-        timed("one team's benchmarks", lambda: store.team_benchmarks("team-7"))
+def a_million_in_trends(home: Path) -> Iterator[Figure]:
+    """All thirteen months of one team and of all teams, over a million pull requests with reviews and verdicts."""
+    what = f"trends over {TEAMS * PER_TEAM:,} pull requests of {TEAMS} teams in DuckDB"
+    store = Store(open_warehouse(Settings(home=home, warehouse_url=f"duckdb:///{home}/trends.duckdb")))
+    fill(store.warehouse, TEAMS, PER_TEAM)
+    one = seconds(lambda: store.aggregate("team-7", [FIRST], NOW))
+    yield Figure(f"{what}: one team's months", one, 1, "s")
+    yield Figure(f"{what}: all teams' months", seconds(lambda: store.aggregate_all(NOW)), 30, "s")
+    yield Figure(f"{what}: one team's changes", seconds(lambda: store.trend_changes("team-7")), None, "s")
+    yield Figure(f"{what}: one team's benchmarks", seconds(lambda: store.team_benchmarks("team-7")), None, "s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  peak memory of the process: {peak:,.0f} MB")  # noqa: T201
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=bench_trends.__doc__)
-    parser.add_argument("--teams", type=int, default=200)
-    parser.add_argument("--per-team", type=int, default=5000)
-    chosen = parser.parse_args()
-    bench_trends(chosen.teams, chosen.per_team)
-
-
-if __name__ == "__main__":
-    main()
+    yield Figure(f"{what}: peak memory of the process", peak, None, "MB")
