@@ -29,7 +29,7 @@ ENDED = frozenset({"failed", "completed", "expired", "cancelled"})
 UNKNOWN = "unknown"
 """Our word for a batch that Groq does not know."""
 TIMEOUT_SECONDS = 60.0
-MOST_PAGES = 100
+MOST_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ class GroqBatches:
             cursor = member(getattr(page, "paging", None), "next_cursor")
             if not cursor:
                 return
+        # Not found would mean not there, and what is not there is sent again.
+        raise ModelUnavailable(f"Groq lists more than {MOST_PAGES} pages of batches; ours may be further on.")
 
     def find_file(self, intent_id: str) -> str | None:
         """The file that was uploaded for an intent."""

@@ -57,11 +57,11 @@ def installation(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def dev(installation: Installation) -> Iterator[Dev]:
-    """The UI and the daemon, with the sensor switched off as a person can do it there."""
+    """The UI and the daemon, with the sensors switched off as a person can do it there."""
     with installation.dev() as running:
-        [sensor] = running.ask(SENSORS, location="prsync")["sensorsOrError"]["results"]
-        stopped = running.ask(STOP, id=sensor["id"])["stopSensor"]
-        assert stopped["__typename"] == "StopSensorMutationResult", stopped
+        for sensor in running.ask(SENSORS, location="prsync")["sensorsOrError"]["results"]:
+            stopped = running.ask(STOP, id=sensor["id"])["stopSensor"]
+            assert stopped["__typename"] == "StopSensorMutationResult", stopped
         yield running
 
 
