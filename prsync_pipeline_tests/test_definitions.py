@@ -17,7 +17,9 @@ def test_every_asset_has_a_description_a_group_a_table_and_its_columns() -> None
         assert spec.group_name in {"raw", "roster", "classification", "trends"}
         assert spec.kinds in ({"github"}, {"groq"}, {"sql"})
         assert spec.metadata["dagster/table_name"] == spec.key.to_user_string()
-        assert spec.metadata["dagster/column_schema"].columns
+        columns = spec.metadata["dagster/column_schema"].columns
+        assert columns
+        assert [column.name for column in columns if not column.description] == []
 
 
 def test_the_code_loads_with_wrong_settings_and_the_tick_says_what_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
