@@ -47,21 +47,10 @@ class SyncConfig(dg.Config):
 
 def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
     """The multi-asset over the given partitions of team and month."""
-    specs = [
-        dg.AssetSpec(
-            name,
-            group_name="raw",
-            description=row,
-            kinds={"github"},
-            deps=[REPOSITORIES.key],
-            metadata=table_metadata(name),
-        )
-        for name, row in ROWS.items()
-    ]
 
     @dg.multi_asset(
         name=OP,
-        specs=specs,
+        specs=[raw_table(name, row) for name, row in ROWS.items()],
         check_specs=[
             dg.AssetCheckSpec(
                 EVERY_REPOSITORY,
@@ -94,6 +83,18 @@ def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         yield check_repositories(prsync)
 
     return raw_tables_of
+
+
+def raw_table(name: str, row: str) -> dg.AssetSpec:
+    """A raw table as an asset; `row` says what one row of it is."""
+    return dg.AssetSpec(
+        name,
+        group_name="raw",
+        description=row,
+        kinds={"github"},
+        deps=[REPOSITORIES.key],
+        metadata=table_metadata(name),
+    )
 
 
 @dataclass(frozen=True, slots=True)
