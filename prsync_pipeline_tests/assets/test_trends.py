@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline import definitions
-from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS
+from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
 from prsync_pipeline.assets.jobs import FRESHNESS_JOB, PAST_MONTHS_JOB
 from prsync_pipeline.assets.pull_requests import EVERY_REPOSITORY
 from prsync_pipeline.assets.trends import TREND_ROWS
@@ -89,7 +89,7 @@ def test_a_sync_materializes_the_trends_of_its_months_in_the_same_run(acme: Dags
 def test_every_check_of_a_true_sync_passes(acme: Dagster) -> None:
     found = evaluations(acme.sync("acme", last_months(13)))
 
-    names = {EVERY_REPOSITORY, *(check.name for check in (*RAW_CHECKS, *TREND_CHECKS))}
+    names = {EVERY_REPOSITORY, *(check.name for check in (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS))}
     assert found.keys() == names
     assert {name: one.description for name, one in found.items() if not one.passed} == {}
 
