@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 DATABASE_NUMBERS = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first: they wait for daemons, and the others fill the time."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def execute(url: str, *statements: str) -> None:
     """Run statements outside of any transaction, as creating a database asks for."""
     with closing(psycopg2.connect(url)) as connection:
