@@ -19,6 +19,7 @@ from prsync_pipeline.models import (
     Review,
     ReviewState,
 )
+from prsync_pipeline_tests import factories
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,36 +87,19 @@ def make_pull_request(  # noqa: PLR0913 - one argument for each place that evide
         for number, login in enumerate(reviewers)
     )
     changed = tuple(ChangedFile(path, FileChange.MODIFIED, 3, 1) for path in files)
-    return PullRequest(
-        repository="acme/shop",
-        number=7,
-        node_id="PR_7",
+    return factories.make_pull_request(
         title=title,
         body=body,
-        url="https://github.com/acme/shop/pull/7",
         author_login=author,
         author_kind=author_kind,
         state=PullRequestState.MERGED,
-        is_draft=False,
-        created_at=MOMENT,
-        updated_at=MOMENT,
-        ready_at=(),
         merged_at=MOMENT,
         closed_at=MOMENT,
         merged_by_login="ana-ruiz",
-        base_branch="main",
         head_branch=head_branch,
-        additions=3,
-        deletions=1,
         changed_files=len(changed),
         commit_count=len(commits),
         review_count=len(reviews),
-        comment_count=0,
-        labels=(),
-        assignees=(),
-        milestone=None,
-        linked_issues=(),
-        synced_at=MOMENT,
         reviews=reviews,
         commits=tuple(commits),
         files=changed,
