@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,6 +37,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     history_months: int = 12
     first_month: Month = DEFAULT_FIRST_MONTH
+    sync_interval: timedelta = timedelta(hours=1)
     page_width: int = 25
     concurrency: int = 4
     max_retries: int = 3
@@ -76,6 +78,7 @@ class Settings:
             secret_key=value("PRSYNC_SECRET_KEY", None, str),
             history_months=value("SYNC_HISTORY_MONTHS", 12, whole_number(least=0)),
             first_month=value("SYNC_FIRST_MONTH", DEFAULT_FIRST_MONTH, Month.parse),
+            sync_interval=value("SYNC_INTERVAL_MINUTES", timedelta(hours=1), minutes),
             page_width=value("SYNC_PAGE_WIDTH", 25, whole_number(least=1, most=100)),
             concurrency=value("SYNC_CONCURRENCY", 4, whole_number(least=1, most=100)),
             max_retries=value("SYNC_MAX_RETRIES", 3, whole_number(least=0)),
@@ -139,6 +142,10 @@ def seconds(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise ValueError(f"'{text}' is not a number of seconds")
     return number
+
+
+def minutes(text: str) -> timedelta:
+    return timedelta(minutes=whole_number(least=1, most=7 * 24 * 60)(text))
 
 
 def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from prsync_pipeline.automation.sensors import TOKEN_TAG
+from prsync_pipeline.automation.team_syncs import TOKEN_TAG
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.terminal import errors, warn
 from prsync_pipeline.errors import InputError

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prsync_pipeline.errors import GitHubError
-    from prsync_pipeline.models import ListedPullRequest, Member, PullRequest, Repository
+    from prsync_pipeline.models import FoundPullRequest, ListedPullRequest, Member, PullRequest, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,18 @@ class Listing:
 
     repository: Repository
     pull_requests: tuple[ListedPullRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """What changed since some moment in an organisation, each pull request once, also in repositories not asked for.
+
+    `present` are those of the repositories asked for, by node id and as GitHub has them now, that the search could
+    see: of the others it says nothing.
+    """
+
+    pull_requests: tuple[FoundPullRequest, ...]
+    present: Mapping[str, Repository]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.batches import GroqBatches
 from prsync_pipeline.errors import CredentialsRefused
-from prsync_pipeline.github import GitHub
+from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.credentials import team_tokens, with_remedy
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Team
+
+
+BRIEF_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,22 @@ class Connections:
         return Store(open_warehouse(self.settings))
 
     @contextmanager
-    def github(self, team: Team, log: Callable[[str], None] | None = None) -> Iterator[GitHub]:
-        """A client with the team's tokens; where GitHub refuses them, the error says whose they are."""
+    def github(
+        self, team: Team, log: Callable[[str], None] | None = None, *, is_brief: bool = False
+    ) -> Iterator[GitHub]:
+        """A client with the team's tokens; where GitHub refuses them, the error says whose they are.
+
+        One that `is_brief` neither retries nor waits: what it cannot have at once is had another time.
+        """
         settings = self.settings
         client = GitHub(
             settings.github_url,
             team_tokens(team, settings, self.environment),
             page_width=settings.page_width,
             concurrency=settings.concurrency,
-            max_retries=settings.max_retries,
+            max_retries=0 if is_brief else settings.max_retries,
             retry_delay_seconds=settings.retry_delay_seconds,
+            longest_wait_seconds=BRIEF_SECONDS if is_brief else LONGEST_WAIT_SECONDS,
             clock=self.clock,
             log=log,
         )

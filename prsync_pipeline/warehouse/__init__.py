@@ -3,6 +3,7 @@
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.columns import Column, table_columns
+from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.opening import open_warehouse
@@ -18,6 +19,7 @@ __all__ = [
     "Classification",
     "ClassificationCounts",
     "Column",
+    "Discovery",
     "Heartbeat",
     "Intent",
     "Key",
