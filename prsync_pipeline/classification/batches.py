@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-import groq
-
 from prsync_pipeline.classification.results import LineResult, member, read_results
 from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavailable
 
@@ -59,6 +57,8 @@ class GroqBatches:
     """
 
     def __init__(self, api_key: str, base_url: str | None = None, *, max_retries: int = 2) -> None:
+        import groq  # noqa: PLC0415 - its types take a sixth of a second, and most processes ask no model
+
         self._client = groq.Groq(
             api_key=api_key, base_url=base_url or GROQ_URL, timeout=TIMEOUT_SECONDS, max_retries=max_retries
         )
@@ -163,6 +163,8 @@ def said_of(errors: object) -> str | None:
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
     """The SDK's errors as ours, by what a caller can do about them."""
+    import groq  # noqa: PLC0415 - loaded with the client
+
     try:
         yield
     except (groq.AuthenticationError, groq.PermissionDeniedError) as error:
