@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from rich.markup import escape
@@ -10,6 +11,9 @@ from rich.markup import escape
 from prsync_pipeline.cli.lazy import LazyGroup
 from prsync_pipeline.cli.terminal import errors
 from prsync_pipeline.errors import PrsyncError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMANDS = ("teams", "sync", "classify", "status", "trends", "demo", "sandbox", "dev")
 INTERRUPTED = 130
@@ -32,10 +36,10 @@ def prsync() -> None:
     """  # noqa: D301 - \b keeps click from joining the lines
 
 
-def main() -> None:
-    """Run the command; an error of ours is one message on stderr and exit code 1, never a traceback."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Run these words, or what was typed; an error of ours is one message on stderr and exit code 1, no traceback."""
     try:
-        prsync(standalone_mode=False)
+        prsync(words, standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         errors().print("Stopped. What is stored stays; the same command goes on from there.")
         sys.exit(INTERRUPTED)
