@@ -15,7 +15,7 @@ from prsync_pipeline.errors import PrsyncError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("teams", "sync", "classify", "status", "trends", "demo", "sandbox", "dev")
+COMMANDS = ("teams", "sync", "classify", "status", "trends", "demo", "sandbox", "dev", "doctor")
 INTERRUPTED = 130
 
 

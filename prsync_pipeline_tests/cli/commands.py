@@ -67,8 +67,7 @@ class CommandLine:
     def typed(self, *words: str, stdin: str = "") -> Ended:
         """The same without a process of its own, which takes a second: for a command that starts no run."""
         begun = time.monotonic()
-        gone = dict.fromkeys(os.environ.keys() - self.environment.keys())
-        with CliRunner().isolation(stdin, {**gone, **self.environment}) as (output, errors, _):
+        with own_environment(self.environment), CliRunner().isolation(stdin) as (output, errors, _):
             code = exit_code_of(words)
             seconds = time.monotonic() - begun
             return Ended(code, output.getvalue().decode(), errors.getvalue().decode(), seconds, peak_bytes=0)
@@ -85,6 +84,19 @@ class CommandLine:
                 yield process
             finally:
                 process.kill()
+
+
+@contextmanager
+def own_environment(environment: Mapping[str, str]) -> Iterator[None]:
+    """This process with another environment; what is set inside of the block is gone after it."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def exit_code_of(words: Sequence[str]) -> int:
