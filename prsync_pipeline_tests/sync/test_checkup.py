@@ -95,7 +95,7 @@ def test_what_is_in_order_is_told_in_one_line_each(sandbox: Sandbox, tmp_path: P
         "GITHUB_TOKEN: GitHub takes it as sandbox-user, with the scopes repo, read:org; 4999 of 5000 points are left",
         "It sees the 3 repositories that team core tracks",
         "clock: This machine's clock agrees",
-        "teams: 1 of 1 are as they should be: core.",
+        "teams: 1 of 1 as they should be: core.",
     ):
         assert words in lines
     assert sandbox.requests.totals.points == 2
@@ -306,4 +306,4 @@ def test_teams_that_stand_still_are_told_with_the_reason(machine: Machine) -> No
     assert paused.startswith("warning team paused: It is paused")
     assert waits.startswith("warning team waits: It waits for GitHub's budget until")
     assert fails.startswith("warning team fails: Of its repositories 1 failed: acme/lamp (it is gone).")
-    assert [one.message for one in machine.found() if one.subject == "teams"] == ["1 of 4 are as they should be: calm."]
+    assert [one.message for one in machine.found() if one.subject == "teams"] == ["1 of 4 as they should be: calm."]

@@ -81,9 +81,8 @@ class Checkup:
 
     def _settings(self) -> Iterator[Finding]:
         for name, problem in self.wrong.items():
-            yield fault(
-                name, f"{problem}.", "Correct it, or unset it for its default; the README lists every variable."
-            )
+            said = problem if problem.endswith((".", "…")) else f"{problem}."
+            yield fault(name, said, "Correct it, or unset it for its default; the README lists every variable.")
         if not self.wrong:
             home = self.connections.settings.home
             yield ok("settings", f"Every variable can be read; relative paths start at {home}.")

@@ -29,7 +29,7 @@ def check_teams(store: Store, teams: Sequence[Team], now: datetime) -> Iterator[
     if not teams:
         yield ok("teams", "Nobody has signed up yet: prsync teams add SLUG --org ORG")
     elif well:
-        yield ok("teams", f"{len(well)} of {len(teams)} are as they should be: {names(well, most=10)}.")
+        yield ok("teams", f"{len(well)} of {len(teams)} as they should be: {names(well, most=10)}.")
     yield from found
 
 
