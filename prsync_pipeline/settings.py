@@ -56,7 +56,18 @@ class Settings:
         Raises:
             SettingsError: naming every variable that is wrong, not only the first.
         """
-        problems: list[str] = []
+        settings, problems = cls.examine(environment, working_directory)
+        if problems:
+            lines = "\n".join(f"  {name}: {problem}" for name, problem in problems.items())
+            raise SettingsError(f"The environment needs mending:\n{lines}")
+        return settings
+
+    @classmethod
+    def examine(
+        cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None
+    ) -> tuple[Settings, dict[str, str]]:
+        """The settings with the default in the place of what is wrong, and by variable what that is."""
+        problems: dict[str, str] = {}
 
         def value(name: str, default: T, parse: Callable[[str], T]) -> T:
             text = environment.get(name, "").strip()
@@ -65,7 +76,7 @@ class Settings:
             try:
                 return parse(text)
             except (ValueError, InputError) as error:
-                problems.append(f"{name}: {error}")
+                problems[name] = str(error)
                 return default
 
         home = find_home(environment, working_directory or Path.cwd())
@@ -90,9 +101,7 @@ class Settings:
             groq_poll_interval=value("SYNC_GROQ_POLL_INTERVAL", 5.0, seconds),
             groq_wait_limit=value("SYNC_GROQ_WAIT_LIMIT", 120.0, seconds),
         )
-        if problems:
-            raise SettingsError("The environment needs mending:\n" + "\n".join(f"  {problem}" for problem in problems))
-        return settings
+        return settings, problems
 
     @property
     def duckdb_path(self) -> Path | None:

@@ -2,7 +2,18 @@
 
 from prsync_pipeline.github.asking import LONGEST_WAIT_SECONDS
 from prsync_pipeline.github.client import GitHub
-from prsync_pipeline.github.values import Batch, Listing, Members, Updates, Usage, Wanted
+from prsync_pipeline.github.values import Batch, Listing, Members, TokenFacts, Updates, Usage, Wanted
 from prsync_pipeline.github.windows import Window
 
-__all__ = ["LONGEST_WAIT_SECONDS", "Batch", "GitHub", "Listing", "Members", "Updates", "Usage", "Wanted", "Window"]
+__all__ = [
+    "LONGEST_WAIT_SECONDS",
+    "Batch",
+    "GitHub",
+    "Listing",
+    "Members",
+    "TokenFacts",
+    "Updates",
+    "Usage",
+    "Wanted",
+    "Window",
+]

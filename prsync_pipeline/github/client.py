@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Self
 
+from prsync_pipeline.github import queries
 from prsync_pipeline.github.asking import LONGEST_WAIT_SECONDS, Asker, Retries
 from prsync_pipeline.github.hydration import LARGEST_PAGE, Hydration
 from prsync_pipeline.github.lateness import Lateness
 from prsync_pipeline.github.listing import FIRST_WIDTH, MOST_WIDTH, Lister
 from prsync_pipeline.github.roster import Roster
 from prsync_pipeline.github.sight import Sight
+from prsync_pipeline.github.token_facts import token_facts
 from prsync_pipeline.github.tokens import Tokens
 from prsync_pipeline.github.transport import Transport
 from prsync_pipeline.github.updates import UpdatesFinder
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
-    from prsync_pipeline.github.values import Batch, Listing, Members, Updates, Usage, Wanted
+    from prsync_pipeline.github.values import Batch, Listing, Members, TokenFacts, Updates, Usage, Wanted
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import Repository
 
@@ -71,6 +74,10 @@ class GitHub:
     def usage(self) -> Usage:
         """What this client has asked for until now."""
         return self._tokens.usage
+
+    def token_facts(self) -> TokenFacts:
+        """What GitHub says of the token that goes next; a point."""
+        return token_facts(self._asker.ask(queries.VIEWER, threading.Event()))
 
     def organization_repositories(self, organization: str) -> list[Repository]:
         """All repositories of the organisation that the token sees, archived ones too.

@@ -57,6 +57,9 @@ class Query:
 PROBE = Query(f"query Probe {{ __typename {RATE_LIMIT} }}\n")
 
 
+VIEWER = Query(f"query Viewer {{ viewer {{ login }} {RATE_LIMIT} }}\n")
+
+
 def points(requests: int) -> int:
     """The requests that the connections would need, by the hundred.
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.batches import GroqBatches
 from prsync_pipeline.errors import CredentialsRefused
 from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub
 from prsync_pipeline.models import utc_now
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from prsync_pipeline.classification.batches import GroqBatches
     from prsync_pipeline.models import Team
 
 
@@ -75,4 +75,8 @@ class Connections:
     def groq(self) -> AbstractContextManager[GroqBatches | None]:
         """A client for the language model; None inside of the block where there is no key."""
         key = self.settings.groq_api_key
-        return GroqBatches(key, self.settings.groq_base_url) if key else nullcontext()
+        if key is None:
+            return nullcontext()
+        from prsync_pipeline.classification.batches import GroqBatches  # noqa: PLC0415 - slow, and needs a key
+
+        return GroqBatches(key, self.settings.groq_base_url)

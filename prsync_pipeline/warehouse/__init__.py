@@ -12,6 +12,7 @@ from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequ
 from prsync_pipeline.warehouse.reading import Key
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
+from prsync_pipeline.warehouse.trial import Trial, try_out
 
 __all__ = [
     "BEFORE_ALL",
@@ -37,7 +38,9 @@ __all__ = [
     "Transaction",
     "Trend",
     "TrendChange",
+    "Trial",
     "Warehouse",
     "open_warehouse",
     "table_columns",
+    "try_out",
 ]

@@ -35,6 +35,7 @@ def every_shape() -> Iterator[Query]:
         yield queries.repositories_by_id(["R_1"] * count)
         yield queries.existing(["PR_1"] * count, ["R_1"])
     yield queries.PROBE
+    yield queries.VIEWER
 
 
 def assert_all_valid(schema: GraphQLSchema) -> None:
