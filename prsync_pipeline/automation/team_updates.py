@@ -74,7 +74,7 @@ def due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: ti
         and not waits_for_budget(team, now)
         and is_due(last.get(team.slug), interval, now)
     ]
-    return sorted(due, key=lambda team: last[team.slug].tried_at if team.slug in last else team.created_at)
+    return sorted(due, key=lambda team: (team.slug in last, last[team.slug].tried_at if team.slug in last else now))
 
 
 def ask_team(
