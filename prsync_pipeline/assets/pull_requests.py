@@ -194,6 +194,8 @@ def summary(report: SyncReport, github: GitHub) -> dict[str, str | int | float]:
         "requests": usage.requests,
         "points": usage.points,
         "github_seconds": round(usage.seconds, 1),
+        "listing_seconds": round(report.listing_seconds, 1),
+        "hydration_seconds": round(report.hydration_seconds, 1),
     }
 
 
