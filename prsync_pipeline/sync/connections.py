@@ -1,4 +1,4 @@
-"""The way to the outer parts: settings, the warehouse's store, a GitHub client with a team's tokens, and Groq."""
+"""The way to the outer parts: settings, the store, a GitHub client with a team's tokens, Groq, the webhook."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.credentials import team_tokens, with_remedy
+from prsync_pipeline.sync.webhook import Webhook
 from prsync_pipeline.warehouse import Store, open_warehouse
 
 if TYPE_CHECKING:
@@ -67,3 +68,8 @@ class Connections:
         """A client for the language model; None inside of the block where there is no key."""
         key = self.settings.groq_api_key
         return GroqBatches(key, self.settings.groq_base_url) if key else nullcontext()
+
+    def webhook(self) -> Webhook | None:
+        """Where events go; None where no address is set."""
+        url = self.settings.webhook_url
+        return Webhook(url, self.settings.webhook_key, clock=self.clock) if url else None

@@ -3,6 +3,7 @@
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.columns import Column, table_columns
+from prsync_pipeline.warehouse.events import Event, EventCounts, EventKind, UndeliveredEvent, record_event, to_wire
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.opening import open_warehouse
@@ -18,6 +19,9 @@ __all__ = [
     "Classification",
     "ClassificationCounts",
     "Column",
+    "Event",
+    "EventCounts",
+    "EventKind",
     "Heartbeat",
     "Intent",
     "Key",
@@ -35,7 +39,10 @@ __all__ = [
     "Transaction",
     "Trend",
     "TrendChange",
+    "UndeliveredEvent",
     "Warehouse",
     "open_warehouse",
+    "record_event",
     "table_columns",
+    "to_wire",
 ]
