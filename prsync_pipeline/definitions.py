@@ -24,7 +24,8 @@ from prsync_pipeline.assets.trends import trends
 from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.automation.model_answers import model_answers
 from prsync_pipeline.automation.schedules import daily_freshness, weekly_past_months
-from prsync_pipeline.automation.sensors import team_histories
+from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.automation.team_updates import team_updates
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
 from prsync_pipeline.sync.connections import Connections
@@ -48,7 +49,7 @@ def defs() -> dg.Definitions:
             past_months_are_as_github_counts,
         ],
         jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB],
-        sensors=[team_histories, model_answers, event_delivery],
+        sensors=[team_syncs, team_updates, model_answers, event_delivery],
         schedules=[daily_freshness, weekly_past_months],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,

@@ -6,6 +6,7 @@ import base64
 import binascii
 import os
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     history_months: int = 12
     first_month: Month = DEFAULT_FIRST_MONTH
+    sync_interval: timedelta = timedelta(hours=1)
     page_width: int = 25
     concurrency: int = 4
     max_retries: int = 3
@@ -59,7 +61,18 @@ class Settings:
         Raises:
             SettingsError: naming every variable that is wrong, not only the first.
         """
-        problems: list[str] = []
+        settings, problems = cls.examine(environment, working_directory)
+        if problems:
+            lines = "\n".join(f"  {name}: {problem}" for name, problem in problems.items())
+            raise SettingsError(f"The environment needs mending:\n{lines}")
+        return settings
+
+    @classmethod
+    def examine(
+        cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None
+    ) -> tuple[Settings, dict[str, str]]:
+        """The settings with the default in the place of what is wrong, and by variable what that is."""
+        problems: dict[str, str] = {}
 
         def value(name: str, default: T, parse: Callable[[str], T]) -> T:
             text = environment.get(name, "").strip()
@@ -68,7 +81,7 @@ class Settings:
             try:
                 return parse(text)
             except (ValueError, InputError) as error:
-                problems.append(f"{name}: {error}")
+                problems[name] = str(error)
                 return default
 
         home = find_home(environment, working_directory or Path.cwd())
@@ -81,6 +94,7 @@ class Settings:
             secret_key=value("PRSYNC_SECRET_KEY", None, str),
             history_months=value("SYNC_HISTORY_MONTHS", 12, whole_number(least=0)),
             first_month=value("SYNC_FIRST_MONTH", DEFAULT_FIRST_MONTH, Month.parse),
+            sync_interval=value("SYNC_INTERVAL_MINUTES", timedelta(hours=1), minutes),
             page_width=value("SYNC_PAGE_WIDTH", 25, whole_number(least=1, most=100)),
             concurrency=value("SYNC_CONCURRENCY", 4, whole_number(least=1, most=100)),
             max_retries=value("SYNC_MAX_RETRIES", 3, whole_number(least=0)),
@@ -94,9 +108,7 @@ class Settings:
             webhook_url=value("PRSYNC_WEBHOOK_URL", None, webhook_url),
             webhook_key=value("PRSYNC_WEBHOOK_SECRET", None, webhook_key),
         )
-        if problems:
-            raise SettingsError("The environment needs mending:\n" + "\n".join(f"  {problem}" for problem in problems))
-        return settings
+        return settings, problems
 
     @property
     def duckdb_path(self) -> Path | None:
@@ -173,6 +185,10 @@ def seconds(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise ValueError(f"'{text}' is not a number of seconds")
     return number
+
+
+def minutes(text: str) -> timedelta:
+    return timedelta(minutes=whole_number(least=1, most=7 * 24 * 60)(text))
 
 
 def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:

@@ -3,6 +3,7 @@
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.columns import Column, table_columns
+from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.events import Event, EventCounts, EventKind, UndeliveredEvent, record_event, to_wire
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
@@ -12,6 +13,7 @@ from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequ
 from prsync_pipeline.warehouse.reading import Key
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
+from prsync_pipeline.warehouse.trial import Trial, try_out
 
 __all__ = [
     "BEFORE_ALL",
@@ -19,6 +21,7 @@ __all__ = [
     "Classification",
     "ClassificationCounts",
     "Column",
+    "Discovery",
     "Event",
     "EventCounts",
     "EventKind",
@@ -39,10 +42,12 @@ __all__ = [
     "Transaction",
     "Trend",
     "TrendChange",
+    "Trial",
     "UndeliveredEvent",
     "Warehouse",
     "open_warehouse",
     "record_event",
     "table_columns",
     "to_wire",
+    "try_out",
 ]

@@ -55,7 +55,7 @@ class Mark:
     """Where it is noted what was told last; `repository` is `*` for the whole team."""
 
     team: str
-    kind: EventKind
+    kind: str
     repository: str = WHOLE_TEAM
 
     @property

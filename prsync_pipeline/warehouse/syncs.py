@@ -74,7 +74,8 @@ class Syncs(Noun):
     def fail_repository(self, team: str, repository: str, error: str, at: datetime, *, is_told: bool = True) -> None:
         """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
 
-        `is_told` is False where the whole team's sync ended for that reason, and one event tells of it.
+        What was found of it is forgotten: it is due to be listed in whole. `is_told` is False where the whole
+        team's sync ended for that reason, and one event tells of it.
         """
         parameters = {"team": team, "repository": repository, "error": error, "at": at}
         with self.warehouse.transaction() as transaction:
@@ -82,6 +83,7 @@ class Syncs(Noun):
             if is_told:
                 tell_repository_failed(transaction, team, repository, error, at)
             transaction.execute(query("fail_repository_sync"), parameters)
+            transaction.execute(query("delete_found_of_repository"), {"team": team, "repository": repository})
 
 
 def save_progress(transaction: Transaction, team: str, progress: Mapping[str, tuple[int, int]]) -> None:

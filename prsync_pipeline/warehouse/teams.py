@@ -60,26 +60,26 @@ class Teams(Noun):
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_team_resume_at"), {"team": slug, "resume_at": moment})
 
-    def complete_sync(
+    def complete_sync(  # noqa: PLR0913 - what is known at the end of a team's sync
         self,
         team: str,
         covered_from: datetime | None,
         watermark: datetime | None,
+        listed_at: datetime | None = None,
         *,
         target: datetime | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Lower the team's `covered_from`, raise its watermark, and clear `resume_at`.
+        """Lower the team's `covered_from`, raise its `watermark`, note `listed_at`, and clear `resume_at`.
 
-        Neither moves the other way, and None leaves it where it is. `target` is where the team's history is to
-        begin, `at` the time now: with both, the sync that first reaches it is told of.
+        The first two never move the other way, and None leaves a value as it is. `target` is where the team's history
+        is to begin, `at` the time now: with both, the sync that first reaches it is told of.
         """
+        parameters = {"team": team, "covered_from": covered_from, "watermark": watermark, "listed_at": listed_at}
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
             before = find_team(transaction, team)
-            transaction.execute(
-                query("complete_team_sync"), {"team": team, "covered_from": covered_from, "watermark": watermark}
-            )
+            transaction.execute(query("complete_team_sync"), parameters)
             forget(transaction, failure_of(team))
             if before is None or target is None or at is None or covered_from is None:
                 return
@@ -106,6 +106,7 @@ def team_parameters(team: Team) -> dict[str, object]:
         "token_ciphertext": team.token_ciphertext,
         "covered_from": team.covered_from,
         "watermark": team.watermark,
+        "listed_at": team.listed_at,
         "is_paused": team.is_paused,
         "resume_at": team.resume_at,
     }

@@ -86,7 +86,7 @@ def tell_repository_failed(transaction: Transaction, team: str, repository: str,
 
 
 def tell_failed(transaction: Transaction, who: Mark, reason: str, began_at: datetime | None, at: datetime) -> None:
-    """`who` is made by `failure_of`; the same reason again is no news."""
+    """`who` is made by one of the two below; the same reason again is no news."""
     reason = reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
     if not is_news(transaction, who, reason, at):
         return
@@ -96,7 +96,7 @@ def tell_failed(transaction: Transaction, who: Mark, reason: str, began_at: date
         "pull_requests": count_stored(transaction, who.team, who.repository),
         "seconds": seconds(began_at, at),
     }
-    record_event(transaction, Event.new(who.team, who.kind, data, at))
+    record_event(transaction, Event.new(who.team, EventKind.SYNC_FAILED, data, at))
 
 
 def tell_classified(
@@ -139,6 +139,11 @@ def tell_once(
 
 def failure_of(team: str, repository: str = WHOLE_TEAM) -> Mark:
     return Mark(team, EventKind.SYNC_FAILED, repository)
+
+
+def discovery_failure_of(team: str) -> Mark:
+    """Apart from that of its runs: that GitHub can be asked again does not say that a run succeeds."""
+    return Mark(team, "discovery_failed")
 
 
 def find_team(transaction: Transaction, team: str) -> Row | None:

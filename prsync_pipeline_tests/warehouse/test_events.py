@@ -222,6 +222,20 @@ def test_the_same_failure_of_a_whole_sync_is_told_once_until_it_has_succeeded(st
     assert reasons(store) == [(None, "the token is refused")] * 2
 
 
+def test_that_github_cannot_be_asked_is_told_once_when_it_lasts_and_a_wait_is_not(store: Store) -> None:
+    for hour in range(5):
+        store.fail_discovery("core", "the token is refused", later(hour))
+    store.complete_sync("core", None, None)
+    store.save_discovery("core", [], later(5))
+    for hour in range(6, 9):
+        store.fail_discovery("core", "the token is refused", later(hour))
+    store.save_discovery("core", [], later(9))
+    for hour in range(10, 14):
+        store.fail_discovery("core", "the budget is spent", later(hour), is_told=False)
+
+    assert reasons(store) == [(None, "the token is refused")] * 2
+
+
 def test_a_reason_without_end_is_cut_and_a_repository_that_nobody_tracks_is_not_told_of(store: Store) -> None:
     store.fail_sync("core", "x" * 5000, BEGUN, DONE)
     store.fail_repository("core", "acme/untracked", "gone", DONE)

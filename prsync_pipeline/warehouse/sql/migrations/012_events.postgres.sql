@@ -46,7 +46,7 @@ comment on column events.delivered_at is 'when the receiver took it';
 comment on column events.given_up_at is 'when it had failed for too long';
 
 comment on column event_marks.team is 'the team''s slug';
-comment on column event_marks.kind is 'the kind of event';
+comment on column event_marks.kind is 'the kind of event; discovery_failed: GitHub could not be asked what changed';
 comment on column event_marks.repository is 'owner/name, or * for the whole team';
 comment on column event_marks.said is 'what was told: the reason of a failure, say';
 comment on column event_marks.said_at is 'of which time it spoke, in UTC';
