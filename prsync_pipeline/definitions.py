@@ -15,14 +15,14 @@ from prsync_pipeline.assets.checks import (
     row_checks,
 )
 from prsync_pipeline.assets.classifications import ai_classifications
-from prsync_pipeline.assets.jobs import CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, SYNC_JOB
+from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, SYNC_JOB
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import raw_tables
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
 from prsync_pipeline.automation.model_answers import model_answers
-from prsync_pipeline.automation.schedules import daily_freshness, weekly_past_months
+from prsync_pipeline.automation.schedules import daily_freshness, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.sensors import team_histories
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
@@ -46,9 +46,9 @@ def defs() -> dg.Definitions:
             every_team_is_fresh,
             past_months_are_as_github_counts,
         ],
-        jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB],
+        jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, ALL_ROWS_JOB],
         sensors=[team_histories, model_answers],
-        schedules=[daily_freshness, weekly_past_months],
+        schedules=[daily_freshness, weekly_all_rows, weekly_past_months],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,
     )
