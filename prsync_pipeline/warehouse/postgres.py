@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 CONNECT_SECONDS = 10
-# A server that is cut off is noticed within about a minute, not after the hours that TCP would wait by itself.
-LIVELINESS = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 SILENCE_SECONDS = 60.0
 # Literals, quoted names and comments are passed over; a `$name` elsewhere is a parameter.
 SQL_TOKEN = re.compile(r"'[^']*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|\$(?P<name>[A-Za-z_]\w*)", re.DOTALL)
@@ -137,7 +135,16 @@ class PostgresWarehouse(Warehouse):
 
     def _connect(self) -> psycopg2.extensions.connection:
         try:
-            return psycopg2.connect(self._url, connect_timeout=CONNECT_SECONDS, application_name="prsync", **LIVELINESS)
+            # A server that is cut off is noticed within about a minute, not after the hours that TCP would wait.
+            return psycopg2.connect(
+                self._url,
+                connect_timeout=CONNECT_SECONDS,
+                application_name="prsync",
+                keepalives_idle=30,
+                keepalives_interval=10,
+                keepalives_count=3,
+                tcp_user_timeout=60_000,
+            )
         except psycopg2.Error as error:
             reason = self._without_password(one_line(error))
         # Outside the handler: the driver's own error, which may quote the URL, is not carried along.

@@ -35,8 +35,9 @@ class Problems(Noun):
         with self.warehouse.transaction() as transaction:
             for team in sorted(teams):
                 transaction.lock(team)
+            whose: list[str | None] = [*sorted(teams)] or [None]
             for check in checks:
-                for team in sorted(teams) or [None]:
+                for team in whose:
                     look(transaction, check, team, now)
             return {check: known(transaction, check) for check in checks}
 

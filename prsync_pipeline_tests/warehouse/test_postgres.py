@@ -135,10 +135,14 @@ def test_a_client_that_falls_silent_in_a_transaction_loses_it_and_its_locks(post
     store.add_team(make_team(), [make_tracked()])
     silent = PostgresWarehouse(postgres_url, silence_limit=0.2)
 
-    with pytest.raises(WarehouseUnavailable, match="went away"), silent.transaction() as holding:
-        holding.lock("core")
-        store.fail_repository("core", "acme/lamp", "gone", JANUARY)
-        holding.fetch("select 1")
+    def fall_silent() -> None:
+        with silent.transaction() as holding:
+            holding.lock("core")
+            store.fail_repository("core", "acme/lamp", "gone", JANUARY)  # waits for the lock
+            holding.fetch("select 1")
+
+    with pytest.raises(WarehouseUnavailable, match="went away"):
+        fall_silent()
 
     assert [sync.sync_error for sync in store.repository_syncs("core")] == ["gone"]
 
