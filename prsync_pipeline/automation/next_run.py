@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
+LONGEST_BUDGET_WAIT = timedelta(hours=2)
 FIRST_REPEAT = timedelta(hours=1)
 LONGEST_REPEAT = timedelta(days=1)
 
@@ -79,4 +80,10 @@ def doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
 
 
 def waited(run: PastRun, pause: timedelta, now: datetime) -> bool:
-    return run.ended_at is None or now - run.ended_at >= pause
+    """Whether the run ended that long ago; one that ended in the future tells of a clock that was set back."""
+    return run.ended_at is None or abs(now - run.ended_at) >= pause
+
+
+def waits_for_budget(team: Team, now: datetime) -> bool:
+    """Whether GitHub's budget is still to come back: a budget takes an hour at most, so a longer wait is none."""
+    return team.resume_at is not None and now < team.resume_at <= now + LONGEST_BUDGET_WAIT

@@ -15,7 +15,7 @@ from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
 from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
-from prsync_pipeline.automation.next_run import PastRun, is_on_its_way, may_start, next_months
+from prsync_pipeline.automation.next_run import PastRun, is_on_its_way, may_start, next_months, waits_for_budget
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Month, RepositorySync, Team
 from prsync_pipeline.sync.connections import Connections
@@ -75,7 +75,7 @@ def wanted_runs(
     instance: dg.DagsterInstance, team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team: the one that waited, or the next stretch of its history."""
-    if team.resume_at is not None and now < team.resume_at:
+    if waits_for_budget(team, now):
         return
     months = next_months(team, syncs, now, earliest)
     waiting = stopped_run(instance, team)

@@ -33,8 +33,8 @@ class Problems(Noun):
         last looked at stands. At most twenty places of each team: a fault may be in every row.
         """
         with self.warehouse.transaction() as transaction:
-            for team in sorted(teams):
-                transaction.lock(team)
+            for slug in sorted(teams):
+                transaction.lock(slug)
             whose: list[str | None] = [*sorted(teams)] or [None]
             for check in checks:
                 for team in whose:

@@ -97,3 +97,8 @@ def test_runs_of_other_months_between_do_not_change_that() -> None:
 
 def test_a_repository_that_is_new_does_not_wait() -> None:
     assert may_start([ended(0, succeeded=True)], YEAR, [PENDING], NOW)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=400)])
+def test_a_run_that_ended_in_the_future_delays_nothing(ahead: timedelta) -> None:
+    assert may_start([PastRun(succeeded=False, ended_at=NOW + ahead, first=YEAR.first)], YEAR, [], NOW)

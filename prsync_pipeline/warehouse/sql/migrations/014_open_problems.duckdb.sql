@@ -9,3 +9,6 @@ create table open_problems (
     problems_of_team bigint not null,
     found_at timestamp not null
 );
+
+-- When a run without a sign of life was first noticed; its next beat clears it.
+alter table sync_heartbeats add column silent_since timestamp;

@@ -13,3 +13,6 @@ create table open_problems (
 create index llm_lines_intent_id on llm_lines (intent_id);
 create index llm_batches_team on llm_batches (team, ended_at);
 create index ai_classifications_llm_status on ai_classifications (team, llm_status);
+
+-- When a run without a sign of life was first noticed; its next beat clears it.
+alter table sync_heartbeats add column silent_since timestamp;
