@@ -19,7 +19,7 @@ grant select on
     prsync.raw_files,
     prsync.open_problems
 to prsync_reader;
-grant select (team, organization, created_at, history_months, covered_from, watermark, is_paused, resume_at)
+grant select (team, organization, created_at, history_months, covered_from, watermark, listed_at, is_paused, resume_at)
 on prsync.teams to prsync_reader;
 grant select (team, repository, number, sha, author_login, authored_at, committed_at, additions, deletions)
 on prsync.raw_commits to prsync_reader;

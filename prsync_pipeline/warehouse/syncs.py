@@ -58,11 +58,15 @@ class Syncs(Noun):
             transaction.execute(query("complete_repository_sync"), parameters)
 
     def fail_repository(self, team: str, repository: str, error: str, at: datetime) -> None:
-        """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay."""
+        """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
+
+        What was found of it is forgotten: it is due to be listed in whole.
+        """
         parameters = {"team": team, "repository": repository, "error": error, "at": at}
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
             transaction.execute(query("fail_repository_sync"), parameters)
+            transaction.execute(query("delete_found_of_repository"), {"team": team, "repository": repository})
 
 
 def save_progress(transaction: Transaction, team: str, progress: Mapping[str, tuple[int, int]]) -> None:

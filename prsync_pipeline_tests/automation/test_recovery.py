@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from prsync_pipeline.automation.sensors import team_histories
+from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline.sync.coverage import MonthRange
@@ -48,7 +48,7 @@ def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]
 def wanted(acme: Dagster, later: timedelta = timedelta(0)) -> list[dg.RunRequest]:
     """What a tick asks for."""
     reached = replace(acme.connections, clock=lambda: utc_now() + later)
-    result = team_histories(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
+    result = team_syncs(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
     assert isinstance(result, dg.SensorResult)
     return list(result.run_requests or [])
 

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 ORIGIN = RemoteInstigatorOrigin(
     RemoteRepositoryOrigin(GrpcServerCodeLocationOrigin(host="localhost", port=4266), "__repository__"),
-    "team_histories",
+    "team_syncs",
 )
 
 
-@pytest.mark.parametrize(("ahead", "woken"), [(timedelta(days=1), ["team_histories"]), (timedelta(0), [])])
+@pytest.mark.parametrize(("ahead", "woken"), [(timedelta(days=1), ["team_syncs"]), (timedelta(0), [])])
 def test_only_a_tick_of_the_future_is_forgotten(tmp_path: Path, ahead: timedelta, woken: list[str]) -> None:
     now = utc_now()
     ticked = (now + ahead).replace(tzinfo=UTC).timestamp()
