@@ -14,6 +14,7 @@ from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG, SyncConfig
 from prsync_pipeline.assets.roster import HIDDEN
 from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.sleeping_sensors import wake_sensors
 from prsync_pipeline.automation.team_state import team_states
 from prsync_pipeline.cli.bars import TerminalProgress, live
 from prsync_pipeline.cli.classify import verdict_numbers, verdicts_line
@@ -125,6 +126,7 @@ def materialize(
     home = dagster_home(connections)
     with open_instance(home) as instance, live() as show:
         end_lost_runs(instance, connections.store, utc_now())
+        wake_sensors(instance, utc_now())
         instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
         return (
             definitions.defs()

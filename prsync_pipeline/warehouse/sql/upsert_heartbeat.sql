@@ -3,4 +3,5 @@ values ($run_id, $team, $process, $at)
 on conflict (run_id) do update
 set team = excluded.team,
     process = excluded.process,
-    beat_at = excluded.beat_at;
+    beat_at = excluded.beat_at,
+    silent_since = null;
