@@ -205,6 +205,8 @@ class Hydrating(ABC):
 
     def summary(self, capped: Mapping[str, int] | None = None) -> SyncReport:
         self.report(None)
+        if self.github.quota is not None:
+            self.store.note_quota(self.team, self.github.quota)
         return SyncReport(
             repositories=len(self.completed),
             listed=sum(work.total for work in self.works.values()),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.models import FoundPullRequest
+from prsync_pipeline.models import FoundPullRequest, Quota
 from prsync_pipeline.warehouse.events import forget
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
@@ -66,6 +66,16 @@ class Discoveries(Noun):
             failures = transaction.fetch(query("upsert_failed_discovery"), parameters)[0]["failures"]
             if is_told and failures >= TOLD_FROM:
                 tell_failed(transaction, discovery_failure_of(team), error, None, tried_at)
+
+    def note_quota(self, team: str, quota: Quota) -> None:
+        """Remember what GitHub said is left of its points, for people."""
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(query("upsert_quota"), {"team": team, **asdict(quota)})
+
+    def quotas(self) -> dict[str, Quota]:
+        """By team, what GitHub last said is left of its points."""
+        with self.warehouse.transaction() as transaction:
+            return {row.pop("team"): Quota(**row) for row in transaction.fetch(query("select_quotas"))}
 
     def want_listing(self, team: str) -> None:
         """The covered months are to be listed in whole again."""
