@@ -75,8 +75,8 @@ def wanted_runs(
     instance: dg.DagsterInstance, team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team: the one that waited, or the next stretch of its history."""
-    if team.resume_at is not None and now < team.resume_at:
-        return
+    if now < max(team.created_at, team.resume_at or team.created_at):
+        return  # by another machine's clock it signed up later than now: its runs would count as a former team's
     months = next_months(team, syncs, now, earliest)
     waiting = stopped_run(instance, team)
     if months is None and waiting is None:
@@ -95,7 +95,9 @@ def team_tags(team: Team) -> dict[str, str]:
 
 def past_runs(instance: dg.DagsterInstance, team: Team) -> list[PastRun]:
     """The team's last runs, newest first, without those that stopped for want of budget: they tell nothing."""
-    records = instance.get_run_records(dg.RunsFilter(tags={TEAM_TAG: team.slug}), limit=RUNS_REMEMBERED)
+    records = instance.get_run_records(
+        dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=team.created_at), limit=RUNS_REMEMBERED
+    )
     return [
         PastRun(
             succeeded=record.dagster_run.is_success,
@@ -118,7 +120,7 @@ def stopped_run(instance: dg.DagsterInstance, team: Team) -> dg.DagsterRun | Non
     if team.resume_at is None:
         return None
     tags = {TEAM_TAG: team.slug, RESUME_TAG: team.resume_at.isoformat()}
-    runs = instance.get_runs(dg.RunsFilter(tags=tags), limit=1)
+    runs = instance.get_runs(dg.RunsFilter(tags=tags, created_after=team.created_at), limit=1)
     if not runs or instance.get_runs_count(dg.RunsFilter(tags={RESUMES_TAG: runs[0].run_id})):
         return None
     return runs[0]

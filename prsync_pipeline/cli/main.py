@@ -11,6 +11,8 @@ from rich.markup import escape
 from prsync_pipeline.cli.classify import classify
 from prsync_pipeline.cli.demo import demo
 from prsync_pipeline.cli.dev import dev
+from prsync_pipeline.cli.levers import pause, resume, token, track, untrack
+from prsync_pipeline.cli.removing import remove
 from prsync_pipeline.cli.sandbox import sandbox
 from prsync_pipeline.cli.status import status
 from prsync_pipeline.cli.sync import sync
@@ -37,6 +39,8 @@ def prsync() -> None:
 
 for command in (teams, sync, classify, status, trends, demo, sandbox, dev):
     prsync.add_command(command)
+for command in (pause, resume, track, untrack, token, remove):
+    teams.add_command(command)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`prsync teams`: sign a team up, and see who is."""
+"""`prsync teams add` and `list`: sign a team up, and see who is; the levers on a team are in the modules beside."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from prsync_pipeline.sync.signup import check_names, sign_up
 
 @click.group()
 def teams() -> None:
-    """Sign teams up, and list them."""
+    """Sign teams up, list them, and steer them."""
 
 
 @teams.command("add")
@@ -64,9 +64,7 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
 def read_token() -> str:
     token = sys.stdin.readline().strip()
     if not token:
-        raise CredentialsRefused(
-            "No token came on stdin: pipe it in, such as `prsync teams add … --token-stdin < file`."
-        )
+        raise CredentialsRefused("No token came on stdin: pipe it in, such as `prsync teams … --token-stdin < file`.")
     return token
 
 

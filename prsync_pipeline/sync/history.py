@@ -247,7 +247,7 @@ class HistorySync:
             self.unavailable.add(repository)
         self.failed[repository] = reason
         self.unfinished.discard(repository)
-        self.store.fail_repository(self.team, repository, reason, self.clock())
+        self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__)
         self.log(f"{repository}: failed: {reason}")
 
     def fail_unfinished(self, error: GitHubError) -> None:

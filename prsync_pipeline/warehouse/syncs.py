@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.models import RepositorySync, SyncStatus
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.team_lock import lock_team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,7 @@ class Syncs(Noun):
             "started_at": started_at,
         }
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("begin_repository_syncs"), parameters)
 
     def complete_repository(
@@ -54,14 +55,17 @@ class Syncs(Noun):
         """
         parameters = {"team": team, "repository": repository, "covered_from": covered_from, "at": at, "note": note}
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("complete_repository_sync"), parameters)
 
-    def fail_repository(self, team: str, repository: str, error: str, at: datetime) -> None:
-        """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay."""
-        parameters = {"team": team, "repository": repository, "error": error, "at": at}
+    def fail_repository(self, team: str, repository: str, error: str, at: datetime, kind: str | None = None) -> None:
+        """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
+
+        `kind` is the class of the error, by which a person is told what to do.
+        """
+        parameters = {"team": team, "repository": repository, "error": error, "at": at, "kind": kind}
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("fail_repository_sync"), parameters)
 
 

@@ -9,13 +9,14 @@ from prsync_pipeline.models import Team
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.roster import stage_tracked_repositories
+from prsync_pipeline.warehouse.team_lock import lock_team
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import TrackedRepository
-    from prsync_pipeline.warehouse.base import Row
+    from prsync_pipeline.warehouse.base import Row, Transaction
 
 
 class Teams(Noun):
@@ -58,15 +59,43 @@ class Teams(Noun):
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_team_resume_at"), {"team": slug, "resume_at": moment})
 
+    def set_paused(self, slug: str, *, is_paused: bool) -> None:
+        """A paused team starts no run by itself."""
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, slug)
+            transaction.execute(query("update_team_paused"), {"team": slug, "is_paused": is_paused})
+
+    def set_token(self, team: Team) -> None:
+        """Store where the team's token is, or the token itself, as `team` has it; clear `resume_at`."""
+        parameters = {"team": team.slug, "token_env": team.token_env, "token_ciphertext": team.token_ciphertext}
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team.slug)
+            transaction.execute(query("update_team_token"), parameters)
+
+    def remove_team(self, slug: str) -> dict[str, int]:
+        """Delete every row of the team; table → rows deleted, of all tables that have a column `team`."""
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, slug)
+            tables = [row["table_name"] for row in transaction.fetch(query("select_team_tables"))]
+            return {table: delete_rows(transaction, table, slug) for table in tables}
+
     def complete_sync(self, team: str, covered_from: datetime | None, watermark: datetime | None) -> None:
         """Lower the team's `covered_from`, raise its watermark, and clear `resume_at`.
 
         Neither moves the other way, and None leaves it where it is.
         """
         with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team)
             transaction.execute(
                 query("complete_team_sync"), {"team": team, "covered_from": covered_from, "watermark": watermark}
             )
+
+
+def delete_rows(transaction: Transaction, table: str, team: str) -> int:
+    count = query("count_team_rows").replace("{table}", table)
+    found: int = transaction.fetch(count, {"team": team})[0]["found"]
+    transaction.execute(query("delete_team_rows").replace("{table}", table), {"team": team})
+    return found
 
 
 def team_parameters(team: Team) -> dict[str, object]:
