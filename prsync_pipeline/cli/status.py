@@ -58,16 +58,17 @@ def status(team: str | None) -> None:
     console = output()
     teams = [store.team(team)] if team else store.teams()
     for one in teams:
-        syncs = sorted(store.repository_syncs(one.slug), key=lambda sync: list(COLOURS).index(sync.sync_status))
+        by_rank = store.repository_syncs(one.slug)
+        syncs = sorted(by_rank, key=lambda sync: list(COLOURS).index(sync.sync_status))
         console.print(headline(one, state_of(one, syncs, now, earliest)))
         for line in facts(one, syncs, now):
-            console.print(Padding(line, (0, 0, 0, 2)))
+            console.print(Padding(line, (0, 0, 0, 2), expand=False))
         # A screenful: of many teams only what is wrong with them, of one all that there is.
         if len(teams) == 1:
             print_repositories(console, one, syncs if team else syncs[:REPOSITORIES_SHOWN], of=len(syncs))
         print_faults(console, one, faults(one, syncs), most=None if team else FAULTS_SHOWN)
         if team:
-            console.print(months_table(one, store.count_by_month(one.slug), syncs, console.width))
+            console.print(months_table(one, store.count_by_month(one.slug), by_rank, console.width))
     if len(teams) > 1:
         console.print("Each repository of a team: [bold]prsync status TEAM[/]")
     if not teams:
@@ -99,7 +100,7 @@ def facts(team: Team, syncs: Sequence[RepositorySync], now: datetime) -> Iterato
     states = ", ".join(f"[{colour}]{by_status[one]} {one}[/]" for one, colour in COLOURS.items() if by_status[one])
     stored = sum(sync.pull_requests_synced for sync in syncs)
     total = sum(sync.pull_requests_total for sync in syncs)
-    yield f"{len(syncs)} repositories: {states}; {stored}/{total} pull requests" if syncs else "no repository"
+    yield f"repositories: {states}; pull requests: {stored}/{total}" if syncs else "no repository"
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -136,8 +137,11 @@ def print_faults(console: Console, team: Team, found: Sequence[Fault], *, most: 
     """What is wrong, where, and what to do about it."""
     for fault in found[:most]:
         names = fault.repositories if most is None else (listed(list(fault.repositories)),)
-        console.print(Padding(f"[red]{escape(', '.join(names))}: {escape(fault.reason)}[/]", (0, 0, 0, 2)))
-        console.print(Padding(f"→ {escape(fault.mend)}", (0, 0, 0, 4)))
+        console.print(
+            Padding(f"[red]{escape(', '.join(names))}: {escape(fault.reason)}[/]", (0, 0, 0, 2), expand=False)
+        )
+        # A command that is to be copied is not broken into lines.
+        console.print(f"    → {escape(fault.mend)}", soft_wrap=True)
     if most is not None and len(found) > most:
         console.print(f"  … and {len(found) - most} other faults: [bold]prsync status {team.slug}[/]")
 

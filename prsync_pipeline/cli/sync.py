@@ -45,11 +45,11 @@ def sync(team: str, first: str | None, last: str | None, full_refresh: bool) -> 
     """  # noqa: D301
     connections = Connections.from_environment()
     found = connections.store.team(team)
-    if found.is_paused:
-        warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
     months = wanted_months(found, first, last, connections.settings.first_month)
     check_request(found, months, current=Month.of(utc_now()), earliest=connections.settings.first_month)
     team_tokens(found, connections.settings, connections.environment)
+    if found.is_paused:
+        warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
     result = materialize(connections, found, months, full_refresh=full_refresh)
     report(connections, found, months, result)
 
