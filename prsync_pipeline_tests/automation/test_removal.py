@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MONTHS = last_months(2)
 PULL_REQUESTS = dg.AssetKey("raw_pull_requests")
+TRENDS = dg.AssetKey("trend_aggregates")
 ROSTER = dg.AssetKey("tracked_repositories")
 
 
@@ -110,12 +111,16 @@ def latest_run(running: Dagster, asset: dg.AssetKey) -> str | None:
     return None if entry is None else entry.event_log_entry.run_id
 
 
-def test_a_slug_that_is_signed_up_anew_starts_from_nothing(running: Dagster, world: World) -> None:
+@pytest.mark.slow
+def test_a_slug_that_is_signed_up_anew_starts_from_nothing_and_other_teams_keep_what_they_have(
+    running: Dagster, world: World
+) -> None:
     store, instance = running.connections.store, running.instance
-    add(running, "acme", "acme")
-    former = running.sync("acme", MONTHS)
-    assert former.success
-    assert shown(running, PULL_REQUESTS) == {"materialized": keys("acme"), "failed": set()}
+    for slug in ("web-acme", "acme"):
+        add(running, slug, "acme")
+    other, former = running.sync("web-acme", MONTHS), running.sync("acme", MONTHS)
+    kept = truth.stored(store.warehouse, "web-acme")
+    assert shown(running, PULL_REQUESTS)["materialized"] == keys("acme") | keys("web-acme")
 
     removal = remove(running)
 
@@ -124,40 +129,23 @@ def test_a_slug_that_is_signed_up_anew_starts_from_nothing(running: Dagster, wor
     assert not instance.has_dynamic_partition(team_partitions.name or "", "acme")
     add(running, "acme", "other")
     instance.add_dynamic_partitions(team_partitions.name or "", ["acme"])
-    for asset in (PULL_REQUESTS, ROSTER, dg.AssetKey("trend_aggregates")):
-        assert instance.get_materialized_partitions(asset) == set()
-        assert shown(running, asset) == {"materialized": set(), "failed": set()}
-        assert instance.fetch_materializations(asset, limit=10).records == []
-        assert latest_run(running, asset) is None
+    for asset, only in ((PULL_REQUESTS, keys("web-acme")), (TRENDS, keys("web-acme")), (ROSTER, {"web-acme"})):
+        assert instance.get_materialized_partitions(asset) == only
+        assert shown(running, asset) == {"materialized": only, "failed": set()}
+        assert {one.partition_key for one in instance.fetch_materializations(asset, limit=10).records} == only
+        assert latest_run(running, asset) == other.run_id
+    assert truth.stored(store.warehouse, "web-acme") == kept
 
     again = running.sync("acme", MONTHS)
 
     assert again.success
-    assert truth.stored(store.warehouse, "acme") == truth.expected(
-        one
-        for one in world.pull_requests[world.repository("other/lamp").node_id].values()  # type: ignore[union-attr]
-    )
-    assert shown(running, PULL_REQUESTS) == {"materialized": keys("acme"), "failed": set()}
-    assert running.materialized("tracked_repositories") == {"acme"}
+    lamp = world.repository("other/lamp")
+    assert lamp is not None
+    assert truth.stored(store.warehouse, "acme") == truth.expected(world.pull_requests[lamp.node_id].values())
+    assert shown(running, PULL_REQUESTS)["materialized"] == keys("acme") | keys("web-acme")
+    assert running.materialized("tracked_repositories") == {"acme", "web-acme"}
     assert latest_run(running, PULL_REQUESTS) == again.run_id
     assert instance.get_run_by_id(former.run_id) is not None
-
-
-def test_other_teams_keep_what_they_have(running: Dagster) -> None:
-    store = running.connections.store
-    for slug in ("web-acme", "acme"):
-        add(running, slug, "acme")
-        running.sync(slug, MONTHS)
-    rows = truth.stored(store.warehouse, "web-acme")
-    kept = latest_run(running, PULL_REQUESTS)
-
-    remove(running)
-
-    assert truth.stored(store.warehouse, "web-acme") == rows
-    assert shown(running, PULL_REQUESTS)["materialized"] == keys("web-acme")
-    assert running.materialized("tracked_repositories") == {"web-acme"}
-    assert latest_run(running, PULL_REQUESTS) not in {None, kept}
-    assert [team.slug for team in store.teams()] == ["web-acme"]
 
 
 def test_failed_partitions_and_past_runs_do_not_follow_the_slug(running: Dagster, world: World) -> None:
@@ -210,12 +198,13 @@ def test_a_lost_run_is_ended_and_forbids_nothing(running: Dagster) -> None:
 
 def test_a_removal_that_was_killed_half_way_is_finished_by_the_next(running: Dagster) -> None:
     add(running, "acme", "acme")
-    running.sync("acme", MONTHS)
+    running.instance.add_dynamic_partitions(team_partitions.name or "", ["acme"])
+    running.instance.report_runless_asset_event(dg.AssetMaterialization(ROSTER, partition="acme"))
     running.connections.store.remove_team("acme")
 
     assert remove(running).rows == {}
 
-    assert shown(running, PULL_REQUESTS)["materialized"] == set()
+    assert running.materialized("tracked_repositories") == set()
     with pytest.raises(UnknownTeam):
         remove(running)
 

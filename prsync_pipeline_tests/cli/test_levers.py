@@ -14,7 +14,6 @@ from prsync_pipeline.cli.main import prsync
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Month, utc_now
 from prsync_pipeline.sandbox import World, serve
-from prsync_pipeline_tests.cli.commands import CommandLine
 from prsync_pipeline_tests.dagster_parts import connections
 from prsync_pipeline_tests.factories import make_team, make_tracked
 from prsync_pipeline_tests.github.worlds import make
@@ -138,23 +137,20 @@ def test_a_removal_is_asked_for_twice(acme: Prompt) -> None:
     assert count_team_rows(acme.store.warehouse, "acme") == 0
 
 
-def test_a_paused_team_is_synced_by_hand_and_removed_without_a_question(acme: Prompt, tmp_path: Path) -> None:
+def test_a_paused_team_is_synced_by_hand_and_removed_without_a_question(
+    acme: Prompt, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     acme.says("teams", "pause", "acme")
-    environment = acme.environment
-    # In a process of its own: Dagster writes the output of a run's steps to files.
-    shell = CommandLine(
-        tmp_path,
-        environment["GITHUB_GRAPHQL_URL"],
-        environment["PRSYNC_WAREHOUSE_URL"],
-        {"DAGSTER_HOME": environment["DAGSTER_HOME"]},
-    )
+    for name, value in acme.environment.items():
+        monkeypatch.setenv(name, value)
 
-    ended = shell.run("sync", "acme", "--from", str(Month.of(utc_now()).plus(-1)))
+    # Not by the runner: Dagster wants a real file to write the output of a run's steps to.
+    prsync(["sync", "acme", "--from", str(Month.of(utc_now()).plus(-1))], standalone_mode=False)
 
-    assert "Team 'acme' is paused: this run is by hand" in ended.errors
-    assert "2 pull requests listed, 2 hydrated" in ended.output
-    said = acme.says("teams", "remove", "acme", "--yes")
-    assert "2 repositories, 2 pull requests" in said
+    output, errors = (" ".join(text.split()) for text in capfd.readouterr())
+    assert "Team 'acme' is paused: this run is by hand" in errors
+    assert "2 pull requests listed, 2 hydrated" in output
+    assert "2 repositories, 2 pull requests" in acme.says("teams", "remove", "acme", "--yes")
     assert acme.store.teams() == []
 
 
