@@ -23,7 +23,8 @@ from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
 from prsync_pipeline.automation.model_answers import model_answers
 from prsync_pipeline.automation.schedules import daily_freshness, weekly_past_months
-from prsync_pipeline.automation.sensors import team_histories
+from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.automation.team_updates import team_updates
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
 from prsync_pipeline.sync.connections import Connections
@@ -47,7 +48,7 @@ def defs() -> dg.Definitions:
             past_months_are_as_github_counts,
         ],
         jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB],
-        sensors=[team_histories, model_answers],
+        sensors=[team_syncs, team_updates, model_answers],
         schedules=[daily_freshness, weekly_past_months],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,

@@ -19,6 +19,7 @@ PrsyncError
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
+│   ├── TooMuchChanged        more changed than one search can name: list whole months instead
 │   └── Incomplete            what came is not what GitHub counted
 ├── ModelError
 │   ├── ModelUnavailable      Groq is down, slow, or asks for a pause: the rules' verdicts stand, ask again later
@@ -133,6 +134,10 @@ class CredentialsRefused(GitHubError):
 
 class QueryRejected(GitHubError):
     """GitHub does not understand the query: a defect of prsync, or a server of another version."""
+
+
+class TooMuchChanged(GitHubError):
+    """More changed than one search can name: a listing of whole months has to tell."""
 
 
 class Incomplete(GitHubError):

@@ -151,6 +151,13 @@ class ListedPullRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPullRequest(ListedPullRequest):
+    """A listed pull request with GitHub's id of its repository, which survives renames."""
+
+    repository_node_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     review_id: int
     reviewer_login: str | None
@@ -235,8 +242,9 @@ class Team:
     """A team as it signed up, and how far its history reaches.
 
     `covered_from`: every pull request active at or after it is stored. `watermark`: what was updated
-    before it is stored. `resume_at`: GitHub's budget was spent; no sync before then. At most one of
-    `token_env` and `token_ciphertext` is set; with neither, the settings' tokens serve.
+    before it is stored. `listed_at`: when the last whole listing of the covered months began; None where one
+    is due. `resume_at`: GitHub's budget was spent; no sync before then. At most one of `token_env` and
+    `token_ciphertext` is set; with neither, the settings' tokens serve.
     """
 
     slug: str
@@ -248,6 +256,7 @@ class Team:
     token_ciphertext: str | None = field(default=None, repr=False)
     covered_from: datetime | None = None
     watermark: datetime | None = None
+    listed_at: datetime | None = None
     is_paused: bool = False
     resume_at: datetime | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,6 +37,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     history_months: int = 12
     first_month: Month = DEFAULT_FIRST_MONTH
+    sync_interval: timedelta = timedelta(hours=1)
     page_width: int = 25
     concurrency: int = 4
     max_retries: int = 3
@@ -54,7 +56,18 @@ class Settings:
         Raises:
             SettingsError: naming every variable that is wrong, not only the first.
         """
-        problems: list[str] = []
+        settings, problems = cls.examine(environment, working_directory)
+        if problems:
+            lines = "\n".join(f"  {name}: {problem}" for name, problem in problems.items())
+            raise SettingsError(f"The environment needs mending:\n{lines}")
+        return settings
+
+    @classmethod
+    def examine(
+        cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None
+    ) -> tuple[Settings, dict[str, str]]:
+        """The settings with the default in the place of what is wrong, and by variable what that is."""
+        problems: dict[str, str] = {}
 
         def value(name: str, default: T, parse: Callable[[str], T]) -> T:
             text = environment.get(name, "").strip()
@@ -63,7 +76,7 @@ class Settings:
             try:
                 return parse(text)
             except (ValueError, InputError) as error:
-                problems.append(f"{name}: {error}")
+                problems[name] = str(error)
                 return default
 
         home = find_home(environment, working_directory or Path.cwd())
@@ -76,6 +89,7 @@ class Settings:
             secret_key=value("PRSYNC_SECRET_KEY", None, str),
             history_months=value("SYNC_HISTORY_MONTHS", 12, whole_number(least=0)),
             first_month=value("SYNC_FIRST_MONTH", DEFAULT_FIRST_MONTH, Month.parse),
+            sync_interval=value("SYNC_INTERVAL_MINUTES", timedelta(hours=1), minutes),
             page_width=value("SYNC_PAGE_WIDTH", 25, whole_number(least=1, most=100)),
             concurrency=value("SYNC_CONCURRENCY", 4, whole_number(least=1, most=100)),
             max_retries=value("SYNC_MAX_RETRIES", 3, whole_number(least=0)),
@@ -87,9 +101,7 @@ class Settings:
             groq_poll_interval=value("SYNC_GROQ_POLL_INTERVAL", 5.0, seconds),
             groq_wait_limit=value("SYNC_GROQ_WAIT_LIMIT", 120.0, seconds),
         )
-        if problems:
-            raise SettingsError("The environment needs mending:\n" + "\n".join(f"  {problem}" for problem in problems))
-        return settings
+        return settings, problems
 
     @property
     def duckdb_path(self) -> Path | None:
@@ -139,6 +151,10 @@ def seconds(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise ValueError(f"'{text}' is not a number of seconds")
     return number
+
+
+def minutes(text: str) -> timedelta:
+    return timedelta(minutes=whole_number(least=1, most=7 * 24 * 60)(text))
 
 
 def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:

@@ -10,9 +10,11 @@ from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import Month, Team
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import refresh_roster
 from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline.sync.updates import UpdateSync
 from prsync_pipeline.sync.values import SyncOptions, SyncReport
 from prsync_pipeline_tests import truth
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from prsync_pipeline.sandbox import PullRequest, Sandbox, World
+    from prsync_pipeline.sync.discovery import DiscoveryReport
     from prsync_pipeline.sync.progress import Progress
     from prsync_pipeline.warehouse import Store
 
@@ -60,6 +63,9 @@ class Syncing:
     progress: list[Progress] = field(default_factory=list)
     client: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.sandbox.world.clock = self.clock  # what happens there happens at the same time
+
     def github(self) -> GitHub:
         return GitHub(self.sandbox.url, self.tokens, clock=self.clock, sleep=self.clock.sleep, **self.client)
 
@@ -74,19 +80,48 @@ class Syncing:
             refresh_roster(github, self.store, self.store.team(self.team), self.clock())
 
     def sync(
-        self, first: str = "2025-11", last: str = "2026-11", *, full_refresh: bool = False, most: int | None = None
+        self,
+        first: str = "2025-11",
+        last: str = "2026-11",
+        *,
+        full_refresh: bool = False,
+        most: int | None = None,
+        repositories: Sequence[str] = (),
+    ) -> SyncReport:
+        options = SyncOptions(
+            self.clock() if full_refresh else None, most, earliest=Month(2020, 1), repositories=tuple(repositories)
+        )
+        return self.run(HistorySync, months(first, last), options)
+
+    def run(
+        self, kind: type[HistorySync | UpdateSync], reached: MonthRange, options: SyncOptions | None = None
     ) -> SyncReport:
         with self.github() as github:
-            return HistorySync(
+            return kind(
                 github,
                 self.store,
                 self.team,
-                months(first, last),
-                options=SyncOptions(self.clock() if full_refresh else None, most, earliest=Month(2020, 1)),
+                reached,
+                options=options,
                 clock=self.clock,
                 listener=self.progress.append,
                 log=self.log.append,
             ).run()
+
+    def discover(self) -> DiscoveryReport:
+        """What a tick does for the team: ask GitHub what changed, and remember it."""
+        team, last = self.store.team(self.team), self.store.discoveries().get(self.team)
+        with self.github() as github:
+            return discover(github, self.store, team, last, self.clock())
+
+    def update(self) -> SyncReport:
+        """What the run does that follows: bring in what was found, over the months that it touches."""
+        return self.update_from(self.store.found_since().get(self.team, self.clock()))
+
+    def update_from(self, since: datetime, until: datetime | None = None) -> SyncReport:
+        """The same over the months from `since` to `until` or now, as far as they are covered."""
+        reached = max(since, self.store.team(self.team).covered_from or since)
+        return self.run(UpdateSync, MonthRange(Month.of(reached), Month.of(until or self.clock())))
 
     def stored(self) -> truth.Rows:
         return truth.stored(self.store.warehouse, self.team)

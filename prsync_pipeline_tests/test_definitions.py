@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline import definitions
-from prsync_pipeline.automation.sensors import team_histories
+from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.sync.connections import Connections
 
@@ -29,4 +29,4 @@ def test_the_code_loads_with_wrong_settings_and_the_tick_says_what_to_mend(monke
 
     assert loaded.resolve_job_def("sync").name == "sync"
     with dg.DagsterInstance.ephemeral() as instance, pytest.raises(SettingsError, match="SYNC_PAGE_WIDTH: 'wide'"):
-        team_histories(dg.build_sensor_context(instance=instance, resources={"prsync": Connections.from_environment()}))
+        team_syncs(dg.build_sensor_context(instance=instance, resources={"prsync": Connections.from_environment()}))

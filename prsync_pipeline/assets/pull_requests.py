@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import dagster as dg
+from pydantic import Field
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
@@ -20,6 +21,7 @@ from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.heartbeat import heartbeat
 from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import is_stale, refresh_roster
+from prsync_pipeline.sync.updates import UpdateSync
 from prsync_pipeline.sync.values import SyncOptions, SyncReport
 
 TEAM_TAG = "prsync/team"
@@ -39,10 +41,14 @@ class SyncConfig(dg.Config):
     """`full_refresh` asks GitHub for every pull request of the months again, changed or not.
 
     `refresh_before` (ISO 8601, UTC) leaves out those that were stored since: a resumed refresh has it, people need not.
+    `repositories` (owner/name) are the ones to sync; none means all. `changes_only` brings in what was found to have
+    changed, and lists nothing.
     """
 
     full_refresh: bool = False
     refresh_before: str | None = None
+    repositories: list[str] = Field(default_factory=list)
+    changes_only: bool = False
 
 
 def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
@@ -71,7 +77,7 @@ def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         teams = months_by_team(context.partition_keys)
         context.instance.add_run_tags(context.run.run_id, {TEAM_TAG: ",".join(teams)})
         with as_failure():
-            step = SyncStep(context, prsync, progress, refresh_before(config, prsync.clock()))
+            step = SyncStep(context, prsync, progress, options_of(config, prsync), changes_only=config.changes_only)
         metadata: dict[str, str | int | float] = {
             "months": ", ".join(f"{slug} {months}" for slug, months in teams.items())
         }
@@ -104,7 +110,8 @@ class SyncStep:
     context: dg.AssetExecutionContext
     prsync: Connections
     progress: RunProgress
-    refresh_before: datetime | None
+    options: SyncOptions
+    changes_only: bool
 
     def sync_team(self, slug: str, months: MonthRange) -> Mapping[str, str | int | float]:
         """One team's sync under a heartbeat; raises a Failure before anything is recorded as materialized."""
@@ -117,23 +124,20 @@ class SyncStep:
 
     def refresh_and_sync(self, team: Team, months: MonthRange) -> Mapping[str, str | int | float]:
         store, clock, log = self.prsync.store, self.prsync.clock, self.context.log.info
-        settings = self.prsync.settings
-        options = SyncOptions(self.refresh_before, settings.max_pull_requests, settings.first_month)
         listener = self.progress.listener(self.context, "raw_pull_requests")
         with self.prsync.github(team, log) as github:
             if is_stale(store, team, clock()):
                 self.refresh_roster(github, team)
-            sync = HistorySync(
-                github, store, team.slug, months, options=options, clock=clock, listener=listener, log=log
-            )
+            kind = UpdateSync if self.changes_only else HistorySync
+            sync = kind(github, store, team.slug, months, options=self.options, clock=clock, listener=listener, log=log)
             return summary(sync.run(), github)
 
     def wait_for_budget(self, slug: str, resume_at: datetime) -> None:
         """Free the worker: the team and the run say when to go on, and the sensor starts the same range again then."""
         self.prsync.store.set_resume_at(slug, resume_at)
         tags = {RESUME_TAG: resume_at.isoformat()}
-        if self.refresh_before is not None:
-            tags[REFRESH_TAG] = self.refresh_before.isoformat()
+        if self.options.refresh_before is not None:
+            tags[REFRESH_TAG] = self.options.refresh_before.isoformat()
         self.context.instance.add_run_tags(self.context.run.run_id, tags)
 
     def refresh_roster(self, github: GitHub, team: Team) -> None:
@@ -145,6 +149,16 @@ class SyncStep:
             self.context.log_event(dg.AssetMaterialization(spec.key, partition=team.slug, metadata=metadata))
         if report.people_hidden:
             self.context.log.warning(report.people_hidden)
+
+
+def options_of(config: SyncConfig, prsync: Connections) -> SyncOptions:
+    settings = prsync.settings
+    return SyncOptions(
+        refresh_before(config, prsync.clock()),
+        settings.max_pull_requests,
+        settings.first_month,
+        tuple(config.repositories),
+    )
 
 
 def refresh_before(config: SyncConfig, now: datetime) -> datetime | None:

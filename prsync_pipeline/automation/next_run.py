@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from prsync_pipeline.models import Month, SyncStatus
 from prsync_pipeline.sync.coverage import MonthRange, history_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import RepositorySync, Team
@@ -20,6 +21,17 @@ FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 FIRST_REPEAT = timedelta(hours=1)
 LONGEST_REPEAT = timedelta(days=1)
+LISTED_EVERY = timedelta(days=7)
+LONGEST_BUDGET_WAIT = timedelta(hours=2)
+
+
+class Work(StrEnum):
+    """What a run is for, as its tag tells people; a run of theirs may have none."""
+
+    HISTORY = "history"
+    UPDATES = "updates"
+    REPAIR = "repair"
+    RECONCILIATION = "reconciliation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +41,84 @@ class PastRun:
     succeeded: bool
     ended_at: datetime | None
     first: Month | None = None
+    work: str | None = None
 
 
-def next_months(team: Team, unfinished: Sequence[RepositorySync], now: datetime, earliest: Month) -> MonthRange | None:
-    """The months of history that the team still lacks.
+@dataclass(frozen=True, slots=True)
+class TeamState:
+    """What decides: the team, its `unfinished` repositories, and the first month that updates touch, if any does."""
 
-    A new team gets the previous and the current month first, so that something true is on the screen within
-    minutes; then all of its history; then, again, what repositories failed to bring in.
+    team: Team
+    unfinished: Sequence[RepositorySync] = ()
+    touched_from: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextRun:
+    """A run that is wanted; `repositories` names those that it is for, none means all."""
+
+    work: Work
+    months: MonthRange
+    repositories: tuple[str, ...] = ()
+
+
+def next_runs(state: TeamState, now: datetime, earliest: Month) -> Iterator[NextRun]:
+    """What the team needs, the most urgent first.
+
+    A new team gets the previous and the current month, so that something true is on the screen within minutes; then
+    all of its history. After that come its changes, what repositories failed to bring in, and a listing each week,
+    which finds what disappears without a trace.
     """
-    current, target = Month.of(now), history_target(team, earliest)
+    team, current = state.team, Month.of(now)
+    target = history_target(team, earliest)
     if team.covered_from is None:
-        return MonthRange(max(target, current.plus(-1)), current)
-    if team.covered_from > target.start or unfinished:
-        return MonthRange(min(target, Month.of(team.covered_from)), current)
-    return None
+        yield NextRun(Work.HISTORY, MonthRange(max(target, current.plus(-1)), current))
+        return
+    covered = Month.of(team.covered_from)
+    whole = MonthRange(min(target, covered), current)
+    if team.covered_from > target.start:
+        yield NextRun(Work.HISTORY, whole)
+    if state.touched_from is not None:
+        yield NextRun(Work.UPDATES, MonthRange(max(state.touched_from, covered), current))
+    if state.unfinished:
+        yield NextRun(Work.REPAIR, whole, tuple(sync.repository for sync in state.unfinished))
+    if team.listed_at is None or not team.listed_at <= now < team.listed_at + LISTED_EVERY:
+        yield NextRun(Work.RECONCILIATION, whole)
 
 
-def may_start(runs: Sequence[PastRun], months: MonthRange, unfinished: Sequence[RepositorySync], now: datetime) -> bool:
-    """Whether a run of `months` may start now, given the team's past runs, newest first.
+def may_start(runs: Sequence[PastRun], wanted: NextRun, unfinished: Sequence[RepositorySync], now: datetime) -> bool:
+    """Whether the wanted run may start now, given the team's past runs, newest first.
 
     Never beside one that is still on its way. After failures a minute, two, four … up to an hour. Where the same
     months were brought in and yet are wanted again (a repository failed, a cap left some out), an hour, two, four …
-    up to a day, so that what cannot be mended costs little; a repository that was never tried does not wait.
+    up to a day, so that what cannot be mended costs little; a repository that was never tried does not wait, and
+    neither do changes.
     """
     if is_on_its_way(runs):
         return False
     failures = count_leading(not run.succeeded for run in runs)
     if failures:
         return waited(runs[0], doubled(FIRST_RETRY, failures, LONGEST_RETRY), now)
-    same = [run for run in runs if run.first == months.first]
+    if wanted.work is Work.UPDATES:
+        return True
+    same = [run for run in runs if run.first == wanted.months.first and run.work != Work.UPDATES]
     if not same or any(sync.sync_status is SyncStatus.PENDING for sync in unfinished):
         return True
     repeats = count_leading(run.succeeded for run in same)
     return waited(same[0], doubled(FIRST_REPEAT, repeats, LONGEST_REPEAT), now)
+
+
+def waits_for_budget(team: Team, now: datetime) -> bool:
+    """Whether GitHub's budget is still to come back: a budget takes an hour at most, so a longer wait is none."""
+    return team.resume_at is not None and now < team.resume_at <= now + LONGEST_BUDGET_WAIT
+
+
+def of_this_team(team: Team, now: datetime) -> datetime | None:
+    """Since when runs of the slug are this team's: a removed one may have had it before.
+
+    None where the clock does not tell, since the team signed up later than now: then all are looked at.
+    """
+    return team.created_at if team.created_at <= now else None
 
 
 def is_on_its_way(runs: Sequence[PastRun]) -> bool:
@@ -79,4 +136,5 @@ def doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
 
 
 def waited(run: PastRun, pause: timedelta, now: datetime) -> bool:
-    return run.ended_at is None or now - run.ended_at >= pause
+    """Whether the run ended that long ago; one that ended in the future tells of a clock that was set back."""
+    return run.ended_at is None or abs(now - run.ended_at) >= pause

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-import groq
-
 from prsync_pipeline.classification.results import LineResult, member, read_results
 from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavailable
 
@@ -58,9 +56,18 @@ class GroqBatches:
     Every method raises ModelUnavailable, ModelKeyRefused or ModelRejected.
     """
 
-    def __init__(self, api_key: str, base_url: str | None = None, *, max_retries: int = 2) -> None:
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str | None = None,
+        *,
+        max_retries: int = 2,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        import groq  # noqa: PLC0415 - its types take a sixth of a second, and most processes ask no model
+
         self._client = groq.Groq(
-            api_key=api_key, base_url=base_url or GROQ_URL, timeout=TIMEOUT_SECONDS, max_retries=max_retries
+            api_key=api_key, base_url=base_url or GROQ_URL, timeout=timeout_seconds, max_retries=max_retries
         )
         self._once = self._client.with_options(max_retries=0)
 
@@ -71,6 +78,11 @@ class GroqBatches:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+
+    def knock(self) -> None:
+        """Ask for next to nothing; returns where Groq answers and the key may use batches."""
+        with translated("asking whether the key works"):
+            self._client.batches.list()
 
     def upload(self, intent_id: str, lines: Sequence[bytes]) -> str:
         """The id of a new file that is named for the intent."""
@@ -163,6 +175,8 @@ def said_of(errors: object) -> str | None:
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
     """The SDK's errors as ours, by what a caller can do about them."""
+    import groq  # noqa: PLC0415 - loaded with the client
+
     try:
         yield
     except (groq.AuthenticationError, groq.PermissionDeniedError) as error:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from prsync_pipeline.automation.sensors import TOKEN_TAG
+from prsync_pipeline.automation.checkup import lacks_token_limit
+from prsync_pipeline.automation.team_syncs import TOKEN_TAG
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.terminal import errors, warn
 from prsync_pipeline.errors import InputError
@@ -65,8 +66,8 @@ def check_port(port: int) -> None:
 def warn_of_missing_limit(home: Path) -> None:
     """A folder of the user's own may have a configuration that does not know our tags."""
     with open_instance(home) as instance:
-        limits = instance.get_concurrency_config().run_queue_config
-    if limits is None or all(limit.get("key") != TOKEN_TAG for limit in limits.tag_concurrency_limits):
+        is_lacking = lacks_token_limit(instance)
+    if is_lacking:
         warn(
             f"{home / 'dagster.yaml'} has no limit for the tag {TOKEN_TAG}, so teams that share a GitHub token sync at "
             f"the same time: slower, never wrong. {files('prsync_pipeline') / 'dagster.yaml'} shows the limit."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from filelock import FileLock
 
-from prsync_pipeline.errors import SettingsError
+from prsync_pipeline.errors import PrsyncError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +39,24 @@ def dagster_home(connections: Connections) -> Path:
 
 @contextmanager
 def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
-    """Dagster's instance in `home`; the variable is set, since parts of Dagster look for it themselves."""
+    """Dagster's instance in `home`; the variable is set, since parts of Dagster look for it themselves.
+
+    A run that fails or is interrupted inside of the block does so with an error that the command line knows.
+    """
     os.environ["DAGSTER_HOME"] = str(home)
     # Dagster makes its SQLite tables on opening, and two commands that do so in a new folder trip over each other.
     with FileLock(home / ".opening.lock") if os.access(home, os.W_OK) else nullcontext():
         opened = dg.DagsterInstance.get()
-    with opened as instance:
+    with opened as instance, as_ours():
         yield instance
+
+
+@contextmanager
+def as_ours() -> Iterator[None]:
+    """Dagster's errors as ours, so that a command without Dagster need not load it to tell them apart."""
+    try:
+        yield
+    except dg.Failure as failure:
+        raise PrsyncError(failure.description or "the run failed") from failure
+    except dg.DagsterExecutionInterruptedError as interrupted:
+        raise KeyboardInterrupt from interrupted

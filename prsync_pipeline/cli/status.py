@@ -13,19 +13,20 @@ from rich.table import Table
 
 from prsync_pipeline.cli.terminal import output
 from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
-from prsync_pipeline.sync.condition import TeamState, faults, state_of
+from prsync_pipeline.sync.condition import TeamCondition, condition_of, faults
 from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.sync.discovery import due_at
 from prsync_pipeline.sync.new_token import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from rich.console import Console
 
     from prsync_pipeline.models import RepositorySync
     from prsync_pipeline.sync.condition import Fault
-    from prsync_pipeline.warehouse import MonthSummary
+    from prsync_pipeline.warehouse import Discovery, MonthSummary
 
 COLOURS = {
     SyncStatus.FAILED: "bold red",
@@ -35,7 +36,7 @@ COLOURS = {
 }
 """What a person has to see comes first."""
 
-STATE_COLOURS = {TeamState.UP_TO_DATE: "green", TeamState.NEW: "dim", TeamState.HISTORY: "cyan"}
+STATE_COLOURS = {TeamCondition.UP_TO_DATE: "green", TeamCondition.NEW: "dim", TeamCondition.HISTORY: "cyan"}
 MONTHS_SHOWN = 13
 REPOSITORIES_SHOWN = 15
 FAULTS_SHOWN = 3
@@ -57,11 +58,12 @@ def status(team: str | None) -> None:
     store, earliest, now = connections.store, connections.settings.first_month, utc_now()
     console = output()
     teams = [store.team(team)] if team else store.teams()
+    last = store.discoveries()
     for one in teams:
         by_rank = store.repository_syncs(one.slug)
         syncs = sorted(by_rank, key=lambda sync: list(COLOURS).index(sync.sync_status))
-        console.print(headline(one, state_of(one, syncs, now, earliest)))
-        for line in facts(one, syncs, now):
+        console.print(headline(one, condition_of(one, syncs, now, earliest)))
+        for line in [*facts(one, syncs, now), *next_look(one, last.get(one.slug), connections.settings.sync_interval)]:
             console.print(Padding(line, (0, 0, 0, 2), expand=False))
         # A screenful: of many teams only what is wrong with them, of one all that there is.
         if len(teams) == 1:
@@ -76,17 +78,17 @@ def status(team: str | None) -> None:
     console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
 
 
-def headline(team: Team, state: TeamState) -> str:
-    until = f" until {team.resume_at:%Y-%m-%d %H:%M} UTC" if state is TeamState.WAITING else ""
+def headline(team: Team, state: TeamCondition) -> str:
+    until = f" until {team.resume_at:%Y-%m-%d %H:%M} UTC" if state is TeamCondition.WAITING else ""
     colour = STATE_COLOURS.get(state, "yellow")
     return f"[bold]{team.slug}[/] ({escape(team.organization)}): [{colour}]{state}{until}[/]{next_step(team, state)}"
 
 
-def next_step(team: Team, state: TeamState) -> str:
+def next_step(team: Team, state: TeamCondition) -> str:
     """What a person can do about a state that does not end by itself."""
-    if state is TeamState.PAUSED:
+    if state is TeamCondition.PAUSED:
         return f" · prsync teams resume {team.slug}"
-    if state is TeamState.BEHIND:
+    if state is TeamCondition.BEHIND:
         return f" · does the daemon run (prsync dev)? Now: prsync sync {team.slug}"
     return ""
 
@@ -101,6 +103,15 @@ def facts(team: Team, syncs: Sequence[RepositorySync], now: datetime) -> Iterato
     stored = sum(sync.pull_requests_synced for sync in syncs)
     total = sum(sync.pull_requests_total for sync in syncs)
     yield f"repositories: {states}; pull requests: {stored}/{total}" if syncs else "no repository"
+
+
+def next_look(team: Team, last: Discovery | None, interval: timedelta) -> Iterator[str]:
+    """When GitHub is asked again what changed, and why it could not be asked the last time."""
+    if last is None or team.is_paused or team.watermark is None:
+        return
+    if last.error:
+        yield f"[red]GitHub could not be asked what changed: {escape(last.error)}[/]"
+    yield f"next look at what changed: {due_at(last, interval):%Y-%m-%d %H:%M} UTC"
 
 
 def ago(moment: datetime, now: datetime) -> str:

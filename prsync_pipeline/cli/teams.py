@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from prsync_pipeline.cli.lazy import LazyGroup
 from prsync_pipeline.cli.terminal import output
 from prsync_pipeline.errors import CredentialsRefused, InputError
 from prsync_pipeline.models import Team, utc_now
@@ -18,7 +19,13 @@ from prsync_pipeline.sync.credentials import encrypt_token
 from prsync_pipeline.sync.signup import check_names, sign_up
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    modules={
+        **dict.fromkeys(("pause", "resume", "track", "untrack", "token"), "prsync_pipeline.cli.levers"),
+        "remove": "prsync_pipeline.cli.removing",
+    },
+)
 def teams() -> None:
     """Sign teams up, list them, and steer them."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -55,13 +56,18 @@ class NodeError:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Data with the errors about single nodes; `points` as GitHub charged them, `token` is the name of whom it told."""
+    """Data with the errors about single nodes; `points` as GitHub charged them, `token` is the name of whom it told.
+
+    `scopes` are a classic token's, None where the server names none; `answered_at` is the time by the server's clock.
+    """
 
     data: Node
     errors: tuple[NodeError, ...] = ()
     points: int | None = None
     seconds: float = 0.0
     token: str = ""
+    scopes: tuple[str, ...] | None = None
+    answered_at: datetime | None = None
 
     def apart_from(self, name: str) -> Answer:
         """The same without the errors about what lies in a field of that name."""
@@ -147,6 +153,8 @@ def graphql(body: Node, response: httpx.Response) -> Answer:
         tuple(node_error(error) for error in errors),
         number(cost, "cost") if cost is not None and found is not None else None,
         response.elapsed.total_seconds(),
+        scopes=scopes(response),
+        answered_at=answered_at(response),
     )
 
 
@@ -200,6 +208,19 @@ def reset_at(response: httpx.Response, now: datetime) -> datetime:
         return hour.reset_at
     seconds = retry_after(response)
     return now + timedelta(seconds=3600 if seconds is None else seconds)
+
+
+def scopes(response: httpx.Response) -> tuple[str, ...] | None:
+    """What a classic token may do: docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps."""
+    header = response.headers.get("x-oauth-scopes")
+    return None if header is None else tuple(scope.strip() for scope in header.split(",") if scope.strip())
+
+
+def answered_at(response: httpx.Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def retry_after(response: httpx.Response) -> float | None:

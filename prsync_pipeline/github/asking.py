@@ -64,6 +64,7 @@ class Asker:
     clock: Callable[[], datetime]
     sleep: Callable[[float], None] | None
     log: Callable[[str], None]
+    longest_wait_seconds: float = LONGEST_WAIT_SECONDS
 
     def ask(self, query: Query, stop: threading.Event, but: frozenset[str] = frozenset()) -> Answer:
         """The answer's data, with errors about single nodes; not with the tokens named in `but` where others are left.
@@ -71,7 +72,7 @@ class Asker:
         While nothing but time-outs comes, each question waits its growing rest before it goes out.
 
         Raises:
-            BudgetSpent: every token has to wait for longer than a minute.
+            BudgetSpent: every token has to wait for longer than is to be waited.
             CredentialsRefused: no token is left that GitHub takes.
             TooHeavy: the same query must not be sent again; a smaller one may.
             Unreachable: it stayed so through all retries, or time-outs are all that comes.
@@ -145,7 +146,7 @@ class Asker:
             taken = self.tokens.take(now, query.points, but)
             if isinstance(taken, Token):
                 return taken
-            if taken.seconds > LONGEST_WAIT_SECONDS:
+            if taken.seconds > self.longest_wait_seconds:
                 raise BudgetSpent(now + timedelta(seconds=taken.seconds), taken.reason)
             until = now + timedelta(seconds=taken.seconds)
             if taken.seconds >= WORTH_SAYING_SECONDS and self.tokens.is_news(until):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Self
 
-from prsync_pipeline.github.asking import Asker, Retries
+from prsync_pipeline.github import queries
+from prsync_pipeline.github.asking import LONGEST_WAIT_SECONDS, Asker, Retries
 from prsync_pipeline.github.hydration import LARGEST_PAGE, Hydration
 from prsync_pipeline.github.lateness import Lateness
 from prsync_pipeline.github.listing import FIRST_WIDTH, MOST_WIDTH, Lister
 from prsync_pipeline.github.roster import Roster
 from prsync_pipeline.github.sight import Sight
+from prsync_pipeline.github.token_facts import token_facts
 from prsync_pipeline.github.tokens import Tokens
 from prsync_pipeline.github.transport import Transport
+from prsync_pipeline.github.updates import UpdatesFinder
 from prsync_pipeline.github.width import Width, Widths
 from prsync_pipeline.models import utc_now
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
-    from prsync_pipeline.github.values import Batch, Listing, Members, Usage, Wanted
+    from prsync_pipeline.github.values import Batch, Listing, Members, TokenFacts, Updates, Usage, Wanted
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import Repository
 
@@ -47,6 +51,7 @@ class GitHub:
         max_retries: int = 3,
         retry_delay_seconds: float = 30.0,
         timeout_seconds: float = TIMEOUT_SECONDS,
+        longest_wait_seconds: float = LONGEST_WAIT_SECONDS,
         clock: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
@@ -56,7 +61,9 @@ class GitHub:
         self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
         retries = Retries(max_retries, retry_delay_seconds)
         lateness = Lateness(retry_delay_seconds)
-        self._asker = Asker(self._transport, self._tokens, retries, lateness, clock, sleep, log or silently)
+        self._asker = Asker(
+            self._transport, self._tokens, retries, lateness, clock, sleep, log or silently, longest_wait_seconds
+        )
         self._sight = Sight(self._tokens)
         self._roster = Roster(self._asker, self._sight)
         self._concurrency = concurrency
@@ -67,6 +74,10 @@ class GitHub:
     def usage(self) -> Usage:
         """What this client has asked for until now."""
         return self._tokens.usage
+
+    def token_facts(self) -> TokenFacts:
+        """What GitHub says of the token that goes next; a point."""
+        return token_facts(self._asker.ask(queries.VIEWER, threading.Event()))
 
     def organization_repositories(self, organization: str) -> list[Repository]:
         """All repositories of the organisation that the token sees, archived ones too.
@@ -114,6 +125,16 @@ class GitHub:
             return lister.run()
         finally:
             self._listing_width = lister.width
+
+    def updates(self, organization: str, repositories: Sequence[Repository], since: datetime) -> Updates:
+        """What changed in an organisation at or after `since`, and which of the repositories that answer is about.
+
+        One request for a hundred pull requests, however many repositories there are; archived ones are left out.
+
+        Raises:
+            TooMuchChanged: more than one search can name.
+        """
+        return UpdatesFinder(self._asker).find(organization, repositories, since)
 
     def existing(self, repository: Repository, node_ids: Sequence[str]) -> set[str]:
         """Those of a repository's ids that GitHub does not call NOT_FOUND while it shows the repository itself.

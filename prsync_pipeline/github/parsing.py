@@ -22,6 +22,7 @@ from prsync_pipeline.models import (
     ChangedFile,
     Commit,
     FileChange,
+    FoundPullRequest,
     ListedPullRequest,
     Member,
     PullRequest,
@@ -107,6 +108,13 @@ def member(edge: Node) -> Member | None:
 def listed(node: Node) -> ListedPullRequest:
     return ListedPullRequest(
         text(node, "id"), number(node, "number"), moment(node, "createdAt"), moment(node, "updatedAt")
+    )
+
+
+def found(node: Node) -> FoundPullRequest:
+    one = listed(node)
+    return FoundPullRequest(
+        one.node_id, one.number, one.created_at, one.updated_at, text(child(node, "repository"), "id")
     )
 
 

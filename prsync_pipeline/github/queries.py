@@ -57,6 +57,9 @@ class Query:
 PROBE = Query(f"query Probe {{ __typename {RATE_LIMIT} }}\n")
 
 
+VIEWER = Query(f"query Viewer {{ viewer {{ login }} {RATE_LIMIT} }}\n")
+
+
 def points(requests: int) -> int:
     """The requests that the connections would need, by the hundred.
 
@@ -161,6 +164,23 @@ def listing(pages: Sequence[SearchPage], homes: Sequence[str] = ()) -> Query:
             f"{{ issueCount {PAGE} nodes {{ __typename ... on PullRequest {{ {LISTED} }} }} }}"
         )
     return parts.query("List", len(pages))
+
+
+def updates(page: SearchPage, homes: Sequence[Sequence[str]]) -> Query:
+    """A page of what changed anywhere, and under `h0`, `h1`, … the repositories of these ids, a hundred in each.
+
+    A search leaves out what the token may not see, without an error: its homes tell whether it saw them all.
+    """
+    parts = Parts({"q": "String!", "a": "String"}, {"q": page.search_text, "a": page.after})
+    for place, ids in enumerate(homes):
+        parts.parameters[f"h{place}"] = "[ID!]!"
+        parts.variables[f"h{place}"] = list(ids)
+        parts.lines.append(f"  h{place}: nodes(ids: $h{place}) {{ __typename ... on Repository {{ {REPOSITORY} }} }}")
+    parts.lines.append(
+        f"  updates: search(type: ISSUE, query: $q, first: {page.size}, after: $a) {{ issueCount {PAGE} "
+        f"nodes {{ __typename ... on PullRequest {{ {LISTED} repository {{ {REPOSITORY} }} }} }} }}"
+    )
+    return parts.query("Updates", 1)
 
 
 def counts(search_texts: Sequence[str]) -> Query:

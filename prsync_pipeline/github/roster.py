@@ -236,8 +236,8 @@ class Roster:
                 return
 
 
-def nodes_of(answer: Answer, count: int) -> list[Node | None]:
-    found = entries(answer.data, "nodes")
+def nodes_of(answer: Answer, count: int, name: str = "nodes") -> list[Node | None]:
+    found = entries(answer.data, name)
     return [*found, *[None] * (count - len(found))][:count]
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from prsync_pipeline.errors import GitHubError
-    from prsync_pipeline.models import ListedPullRequest, Member, PullRequest, Repository
+    from prsync_pipeline.models import FoundPullRequest, ListedPullRequest, Member, PullRequest, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,18 @@ class Listing:
 
     repository: Repository
     pull_requests: tuple[ListedPullRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """What changed since some moment in an organisation, each pull request once, also in repositories not asked for.
+
+    `present` are those of the repositories asked for, by node id and as GitHub has them now, that the search could
+    see: of the others it says nothing.
+    """
+
+    pull_requests: tuple[FoundPullRequest, ...]
+    present: Mapping[str, Repository]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,23 @@ class Batch:
     pull_requests: tuple[PullRequest, ...]
     gone: tuple[Wanted, ...] = ()
     failed: Mapping[str, GitHubError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What GitHub says of a token: whose it is, what it may do, what is left of its hour.
+
+    `scopes` are those of a classic token; None for one that has permissions instead (fine-grained, of an App), which
+    GitHub does not tell. `points_left` and `reset_at` are None on a server without limits. `answered_at` is the time
+    by the server's own clock.
+    """
+
+    login: str
+    scopes: tuple[str, ...] | None
+    points_limit: int | None = None
+    points_left: int | None = None
+    reset_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from datetime import UTC
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from prsync_pipeline.sandbox.faults import Fault
     from prsync_pipeline.sandbox.limits import Limits
@@ -72,7 +74,7 @@ def truncated(response: Response) -> Response:
     return Response(bytes(response.body)[: len(response.body) // 2], media_type="application/json")
 
 
-def with_budget(response: Response, balance: Balance, scopes: tuple[str, ...]) -> Response:
+def with_budget(response: Response, balance: Balance, scopes: tuple[str, ...] | None) -> Response:
     """The same response with the headers that report the hour's points."""
     reset = math.ceil(balance.reset_at.replace(tzinfo=UTC).timestamp())
     response.headers["x-ratelimit-limit"] = str(balance.limit)
@@ -80,8 +82,14 @@ def with_budget(response: Response, balance: Balance, scopes: tuple[str, ...]) -
     response.headers["x-ratelimit-used"] = str(balance.used)
     response.headers["x-ratelimit-reset"] = str(reset)
     response.headers["x-ratelimit-resource"] = "graphql"
-    response.headers["x-oauth-scopes"] = ", ".join(scopes)
+    if scopes is not None:
+        response.headers["x-oauth-scopes"] = ", ".join(scopes)
     return response
+
+
+def dated(response: Response, at: datetime) -> None:
+    """Write the server's time on an answer, as every web server does."""
+    response.headers["date"] = format_datetime(at.replace(tzinfo=UTC, microsecond=0), usegmt=True)
 
 
 def with_some_null(answer: Json, error: Json, is_lost: Callable[[int], bool]) -> Json:

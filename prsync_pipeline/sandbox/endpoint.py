@@ -84,7 +84,9 @@ class Endpoint:
         draft = Draft(self.requests.arrive(), self.clock(), hashlib.sha256(body).hexdigest())
         try:
             response = await self._respond(http, body, draft)
-            draft.status = None if response is NOTHING_SENT else response.status_code
+            if response is not NOTHING_SENT:
+                draft.status = response.status_code
+                answers.dated(response, draft.at)
         finally:
             self.requests.add(draft.record())
         return response

@@ -27,12 +27,15 @@ def present() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token may do; `alias` names it in records and logs, where the token itself must not appear."""
+    """What a token may do; `alias` names it in records and logs, where the token itself must not appear.
+
+    `scopes` None is a fine-grained token that may do all that is asked here: GitHub does not tell its permissions.
+    """
 
     text: str = field(repr=False)
     alias: str
     login: str
-    scopes: tuple[str, ...] = ALL_SCOPES
+    scopes: tuple[str, ...] | None = ALL_SCOPES
     hidden: frozenset[str] = frozenset()
     is_revoked: bool = False
 
@@ -68,12 +71,16 @@ class Store:
         return self.clock().replace(microsecond=0)
 
     def grant(
-        self, token: str, login: str = "sandbox-user", scopes: Sequence[str] = ALL_SCOPES, alias: str | None = None
+        self,
+        token: str,
+        login: str = "sandbox-user",
+        scopes: Sequence[str] | None = ALL_SCOPES,
+        alias: str | None = None,
     ) -> None:
         """Let `token` in; tokens of one `login` share that user's points."""
         with self.lock:
             name = alias or f"token {len(self._tokens) + 1}"
-            self._tokens[token] = Token(token, name, login, tuple(scopes))
+            self._tokens[token] = Token(token, name, login, None if scopes is None else tuple(scopes))
 
     def revoke(self, token: str = DEFAULT_TOKEN) -> None:
         with self.lock:

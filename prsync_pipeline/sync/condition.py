@@ -25,7 +25,7 @@ LEFT_OUT = "left out"
 """Of a repository that is complete, but for what a cap left out on purpose."""
 
 
-class TeamState(StrEnum):
+class TeamCondition(StrEnum):
     NEW = "new"
     HISTORY = "bringing history in"
     UP_TO_DATE = "up to date"
@@ -43,20 +43,20 @@ class Fault:
     mend: str
 
 
-def state_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month) -> TeamState:
+def condition_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month) -> TeamCondition:
     """The team's state; failed repositories do not change it, they are faults."""
     if team.is_paused:
-        return TeamState.PAUSED
+        return TeamCondition.PAUSED
     if team.resume_at is not None and team.resume_at > now:
-        return TeamState.WAITING
+        return TeamCondition.WAITING
     if team.covered_from is None:
         is_begun = any(sync.sync_status is not SyncStatus.PENDING for sync in syncs)
-        return TeamState.HISTORY if is_begun else TeamState.NEW
+        return TeamCondition.HISTORY if is_begun else TeamCondition.NEW
     if team.covered_from > history_target(team, earliest).start or any(map(is_to_come, syncs)):
-        return TeamState.HISTORY
+        return TeamCondition.HISTORY
     if now - (team.watermark or team.created_at) > FRESH_FOR:
-        return TeamState.BEHIND
-    return TeamState.UP_TO_DATE
+        return TeamCondition.BEHIND
+    return TeamCondition.UP_TO_DATE
 
 
 def is_to_come(sync: RepositorySync) -> bool:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.batches import GroqBatches
 from prsync_pipeline.errors import CredentialsRefused
-from prsync_pipeline.github import GitHub
+from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.credentials import team_tokens, with_remedy
@@ -21,7 +20,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from prsync_pipeline.classification.batches import GroqBatches
     from prsync_pipeline.models import Team
+
+
+BRIEF_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,22 @@ class Connections:
         return Store(open_warehouse(self.settings))
 
     @contextmanager
-    def github(self, team: Team, log: Callable[[str], None] | None = None) -> Iterator[GitHub]:
-        """A client with the team's tokens; where GitHub refuses them, the error says whose they are."""
+    def github(
+        self, team: Team, log: Callable[[str], None] | None = None, *, is_brief: bool = False
+    ) -> Iterator[GitHub]:
+        """A client with the team's tokens; where GitHub refuses them, the error says whose they are.
+
+        One that `is_brief` neither retries nor waits: what it cannot have at once is had another time.
+        """
         settings = self.settings
         client = GitHub(
             settings.github_url,
             team_tokens(team, settings, self.environment),
             page_width=settings.page_width,
             concurrency=settings.concurrency,
-            max_retries=settings.max_retries,
+            max_retries=0 if is_brief else settings.max_retries,
             retry_delay_seconds=settings.retry_delay_seconds,
+            longest_wait_seconds=BRIEF_SECONDS if is_brief else LONGEST_WAIT_SECONDS,
             clock=self.clock,
             log=log,
         )
@@ -66,4 +75,8 @@ class Connections:
     def groq(self) -> AbstractContextManager[GroqBatches | None]:
         """A client for the language model; None inside of the block where there is no key."""
         key = self.settings.groq_api_key
-        return GroqBatches(key, self.settings.groq_base_url) if key else nullcontext()
+        if key is None:
+            return nullcontext()
+        from prsync_pipeline.classification.batches import GroqBatches  # noqa: PLC0415 - slow, and needs a key
+
+        return GroqBatches(key, self.settings.groq_base_url)

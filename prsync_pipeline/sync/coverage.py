@@ -10,6 +10,7 @@ from prsync_pipeline.github import Window
 from prsync_pipeline.models import Month
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import Repository, Team
@@ -74,6 +75,26 @@ def check_request(team: Team, months: MonthRange, *, current: Month, earliest: M
             f"Team '{team.slug}' is covered from {Month.of(team.covered_from)}; {months} would leave a gap. "
             f"Ask for {months.first} to {Month.of(team.covered_from).plus(-1)} or later."
         )
+
+
+def choose_repositories(team: Team, tracked: Sequence[Repository], names: Sequence[str]) -> list[Repository]:
+    """The tracked repositories of these names; all of them where no name is given.
+
+    Raises:
+        InputError: one is not tracked, or the team has no history yet that some of its repositories could join.
+    """
+    if not names:
+        return list(tracked)
+    unknown = sorted(set(names) - {one.name for one in tracked})
+    if unknown:
+        raise InputError(
+            f"Team '{team.slug}' does not track {', '.join(unknown)}; `prsync status {team.slug}` lists what it tracks."
+        )
+    if team.covered_from is None:
+        raise InputError(
+            f"Team '{team.slug}' has no history yet: sync all of its repositories first with `prsync sync {team.slug}`."
+        )
+    return [one for one in tracked if one.name in names]
 
 
 def plan_repository(

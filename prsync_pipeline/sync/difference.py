@@ -69,18 +69,17 @@ def is_changed(listed: ListedPullRequest, stored: StoredPullRequest | None, refr
 def find_missing(
     listed: set[str], stored: Mapping[str, StoredPullRequest], windows: Sequence[Window]
 ) -> tuple[str, ...]:
-    """Stored ones that a listing by creation should have held; windows by update cannot tell."""
-    created = [window for window in windows if window.updated_from is None]
+    """Stored ones that the listing should have held: times of update only ever move on."""
     return tuple(
         node_id
         for node_id, one in stored.items()
-        if node_id not in listed
-        and not one.is_deleted
-        and any(was_created_in(window, one.created_at) for window in created)
+        if node_id not in listed and not one.is_deleted and any(belongs_in(window, one) for window in windows)
     )
 
 
-def was_created_in(window: Window, moment: datetime) -> bool:
-    return (window.created_from is None or window.created_from <= moment) and (
-        window.created_until is None or moment < window.created_until
+def belongs_in(window: Window, stored: StoredPullRequest) -> bool:
+    return (
+        (window.created_from is None or window.created_from <= stored.created_at)
+        and (window.created_until is None or stored.created_at < window.created_until)
+        and (window.updated_from is None or window.updated_from <= stored.updated_at)
     )

@@ -1,52 +1,37 @@
-"""The one way into the warehouse: list a team's months, compare with what is stored, hydrate the rest, store it.
+"""Lists a team's months, compares them with what is stored, and brings in what is new, changed or missing.
 
-A historical sync, a resume after a crash and the refresh of a month are all this. One repository that fails does not
-stop the others; what it lacks is said in its `repository_syncs` row and in the report.
+A historical sync, a resume after a crash, the refresh of a month and the weekly reconciliation are all this. One
+repository that fails does not stop the others; what it lacks is said in its `repository_syncs` row and in the report.
 """
 
 from __future__ import annotations
 
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import (
-    BudgetSpent,
-    GitHubError,
-    Incomplete,
-    RepositoryUnavailable,
-    SyncFailed,
-)
-from prsync_pipeline.github import Wanted
-from prsync_pipeline.models import Month, utc_now
-from prsync_pipeline.sync.coverage import check_request, plan_repository
+from prsync_pipeline.errors import BudgetSpent, GitHubError, SyncFailed
+from prsync_pipeline.models import Month
+from prsync_pipeline.sync.coverage import check_request, choose_repositories, plan_repository
 from prsync_pipeline.sync.difference import find_difference
-from prsync_pipeline.sync.progress import Progress, ignore
-from prsync_pipeline.sync.values import SyncOptions, SyncReport
+from prsync_pipeline.sync.hydrating import Hydrating, RepositoryWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.github import Batch, GitHub, Listing
-    from prsync_pipeline.models import Repository
-    from prsync_pipeline.sync.coverage import MonthRange, RepositoryPlan
+    from prsync_pipeline.github import Listing
+    from prsync_pipeline.models import Repository, Team
+    from prsync_pipeline.sync.coverage import RepositoryPlan
     from prsync_pipeline.sync.difference import Difference
-    from prsync_pipeline.sync.progress import Listener
-    from prsync_pipeline.warehouse import Store
+    from prsync_pipeline.sync.values import SyncReport
 
 
-@dataclass(slots=True)
-class RepositorySyncState:
-    """One repository's sync under way: `waiting` holds the node ids that are still to come."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What was to be listed of a repository, and how that differs from what is stored."""
 
     plan: RepositoryPlan
     difference: Difference
-    waiting: set[str] = field(default_factory=set)
-
-    @property
-    def name(self) -> str:
-        return self.plan.repository.name
 
     @property
     def covered_from(self) -> datetime | None:
@@ -58,41 +43,21 @@ class RepositorySyncState:
             return None
         return max(self.plan.covered_from, Month.of(left_out).end)
 
-    @property
-    def total(self) -> int:
-        return len(self.difference.changed) + self.difference.unchanged
+    def is_current(self, team: Team) -> bool:
+        """Whether all that was updated since the team's watermark, in what is covered, is stored with this."""
+        capped_at = self.difference.capped_at
+        if capped_at is not None and team.watermark is not None and capped_at > team.watermark:
+            return False
+        return self.plan.covered_from is not None
 
     @property
-    def done(self) -> int:
-        return self.total - len(self.waiting)
+    def note(self) -> str | None:
+        capped = self.difference.capped
+        return f"SYNC_MAX_PRS left out {capped} pull requests that were active longer ago" if capped else None
 
 
-class HistorySync:
-    """One sync of one team's months. `run` does it once."""
-
-    def __init__(  # noqa: PLR0913 - the parts that meet here, each given once
-        self,
-        github: GitHub,
-        store: Store,
-        team: str,
-        months: MonthRange,
-        *,
-        options: SyncOptions | None = None,
-        clock: Callable[[], datetime] = utc_now,
-        listener: Listener = ignore,
-        log: Callable[[str], None] = lambda _line: None,
-    ) -> None:
-        self.github, self.store, self.team, self.months = github, store, team, months
-        self.options = options or SyncOptions()
-        self.clock, self.listener, self.log = clock, listener, log
-        self.states: dict[str, RepositorySyncState] = {}
-        self.unfinished: set[str] = set()
-        self.completed: list[RepositorySyncState] = []
-        self.failed: dict[str, str] = {}
-        self.unavailable: set[str] = set()
-        self.progress = Progress(team, repositories_total=0)
-        self.gone = 0
-        self.hydrating_since = clock()
+class HistorySync(Hydrating):
+    """`run` does it once."""
 
     def run(self) -> SyncReport:
         """List, compare, hydrate, store.
@@ -104,24 +69,27 @@ class HistorySync:
             SyncFailed: no repository could be brought in.
         """
         started_at = self.clock()
+        self.listed: dict[str, Listed] = {}
         team = self.store.team(self.team)
         check_request(team, self.months, current=Month.of(started_at), earliest=self.options.earliest)
         try:
-            self.list_and_compare(started_at)
+            self.list_and_compare(team, started_at)
             self.hydrate()
         except BudgetSpent:
             raise  # no repository's fault: the rest follows when the budget is back
         except GitHubError as error:
             self.fail_unfinished(error)
             raise
-        return self.finish(started_at)
+        return self.finish(team, started_at)
 
-    def list_and_compare(self, started_at: datetime) -> None:
-        """List every tracked repository; those that cannot be listed whole are failed here."""
-        tracked = [one.repository for one in self.store.tracked_repositories(self.team)]
-        self.unfinished = {one.name for one in tracked}
-        self.progress = replace(self.progress, repositories_total=len(tracked))
-        plans = self.plan(tracked, started_at)
+    def list_and_compare(self, team: Team, started_at: datetime) -> None:
+        """List every repository asked for; those that cannot be listed whole are failed here."""
+        chosen = choose_repositories(
+            team, [one.repository for one in self.store.tracked_repositories(self.team)], self.options.repositories
+        )
+        self.unfinished = {one.name for one in chosen}
+        self.progress = replace(self.progress, repositories_total=len(chosen))
+        plans = self.plan(chosen, started_at)
         listings = self.github.list_pull_requests([window for plan in plans for window in plan.windows])
         self.follow_renames(listings.values())
         for plan in plans:
@@ -129,8 +97,7 @@ class HistorySync:
             if isinstance(listing, GitHubError):
                 self.fail(plan.repository.name, listing)
             else:
-                known = replace(plan, repository=listing.repository)
-                self.states[listing.repository.node_id] = self.compare(known, listing)
+                self.compare(replace(plan, repository=listing.repository), listing)
         self.begin(started_at)
         self.mark_gone()
 
@@ -142,10 +109,12 @@ class HistorySync:
     def follow_renames(self, listings: Iterable[Listing | GitHubError]) -> None:
         """A listing has its repository's present name, under which all of its rows stand from here on."""
         current = [listing.repository for listing in listings if not isinstance(listing, GitHubError)]
+        asked = {one.repository.node_id: one.repository for one in self.store.tracked_repositories(self.team)}
         self.store.rename_repositories(self.team, current)
-        self.unfinished = {one.repository.name for one in self.store.tracked_repositories(self.team)}
+        names = {one.repository.node_id: one.repository.name for one in self.store.tracked_repositories(self.team)}
+        self.unfinished = {names[node_id] for node_id, one in asked.items() if one.name in self.unfinished}
 
-    def compare(self, plan: RepositoryPlan, listing: Listing) -> RepositorySyncState:
+    def compare(self, plan: RepositoryPlan, listing: Listing) -> None:
         difference = find_difference(
             listing.pull_requests,
             self.store.stored_pull_requests(self.team, plan.repository.name),
@@ -153,142 +122,58 @@ class HistorySync:
             refresh_before=self.options.refresh_before,
             most=self.options.most,
         )
-        return RepositorySyncState(plan, difference, waiting={one.node_id for one in difference.changed})
+        node_id = plan.repository.node_id
+        self.listed[node_id] = Listed(plan, difference)
+        self.works[node_id] = RepositoryWork(plan.repository, difference.changed, difference.unchanged)
 
     def begin(self, started_at: datetime) -> None:
-        states = self.states.values()
-        self.store.begin_sync(self.team, {state.name: (state.total, state.done) for state in states}, started_at)
-        self.progress = replace(
-            self.progress,
-            pull_requests_total=sum(state.total for state in states),
-            to_hydrate=sum(len(state.waiting) for state in states),
-        )
+        works = self.works.values()
+        self.store.begin_sync(self.team, {work.name: (work.total, work.done) for work in works}, started_at)
         self.log(
-            f"{self.team} {self.months}: {len(states)} repositories list {self.progress.pull_requests_total} "
-            f"pull requests, {self.progress.to_hydrate} of them new or changed"
+            f"{self.team} {self.months}: {len(works)} repositories list {sum(work.total for work in works)} "
+            f"pull requests, {sum(len(work.waiting) for work in works)} of them new or changed"
         )
-        for state in states:
-            self.complete_if_done(state)
-        self.hydrating_since = self.clock()
-        self.report(None)
+        self.begin_hydration()
 
     def mark_gone(self) -> None:
         """Ask GitHub for each stored one that was not listed; only what no longer exists is marked."""
-        for state in self.states.values():
-            missing = state.difference.missing
-            existing = self.github.existing(state.plan.repository, missing) if missing else set()
+        for one in self.listed.values():
+            missing = one.difference.missing
+            existing = self.github.existing(one.plan.repository, missing) if missing else set()
             gone = [node_id for node_id in missing if node_id not in existing]
             if gone:
-                self.store.mark_deleted(self.team, state.name, gone)
+                self.store.mark_deleted(self.team, one.plan.repository.name, gone)
                 self.gone += len(gone)
 
-    def hydrate(self) -> None:
-        wanted = [
-            Wanted(state.plan.repository, one.node_id, one.number)
-            for state in self.states.values()
-            for one in state.difference.changed
-        ]
-        with closing(self.github.hydrate(wanted)) as batches:
-            for batch in batches:
-                self.save(batch)
-                self.report(batch.pull_requests[-1].repository if batch.pull_requests else None)
+    def complete(self, work: RepositoryWork) -> None:
+        listed = self.listed[work.repository.node_id]
+        self.store.complete_repository(self.team, work.name, listed.covered_from, self.clock(), listed.note)
 
-    def save(self, batch: Batch) -> None:
-        touched: dict[str, RepositorySyncState] = {}
-        by_name = {state.name: state for state in self.states.values()}
-        for pull_request in batch.pull_requests:
-            state = by_name[pull_request.repository]
-            state.waiting.discard(pull_request.node_id)
-            touched[pull_request.repository] = state
-        for one in batch.gone:
-            self.states[one.repository.node_id].waiting.discard(one.node_id)
-            touched[one.repository.name] = self.states[one.repository.node_id]
-            self.store.mark_deleted(self.team, one.repository.name, [one.node_id])
-            self.gone += 1
-        self.store.save_pull_requests(
-            self.team, batch.pull_requests, {name: (state.done, state.total) for name, state in touched.items()}
-        )
-        self.progress = replace(
-            self.progress, hydrated=self.progress.hydrated + len(batch.pull_requests) + len(batch.gone)
-        )
-        for node_id, error in batch.failed.items():
-            self.fail(self.states[node_id].name, error)
-        for state in touched.values():
-            self.complete_if_done(state)
-
-    def complete_if_done(self, state: RepositorySyncState) -> None:
-        if state.waiting or state.name in self.failed:
-            return
-        capped = state.difference.capped
-        note = f"SYNC_MAX_PRS left out {capped} pull requests that were active longer ago" if capped else None
-        self.store.complete_repository(self.team, state.name, state.covered_from, self.clock(), note)
-        self.completed.append(state)
-        self.unfinished.discard(state.name)
-        self.progress = replace(self.progress, repositories_done=len(self.completed))
-        self.log(f"{state.name}: complete, {state.total} pull requests, {len(state.difference.changed)} hydrated")
-
-    def report(self, repository: str | None) -> None:
-        usage = self.github.usage
-        self.progress = replace(
-            self.progress,
-            repository=repository,
-            pull_requests_done=sum(state.done for state in self.states.values()),
-            requests=usage.requests,
-            points=usage.points,
-            seconds=(self.clock() - self.hydrating_since).total_seconds(),
-        )
-        self.listener(self.progress)
-
-    def fail(self, repository: str, error: GitHubError) -> None:
-        """Mark one repository failed; the others go on."""
-        reason = str(error)
-        if isinstance(error, RepositoryUnavailable):
-            reason = error.reason
-            self.unavailable.add(repository)
-        self.failed[repository] = reason
-        self.unfinished.discard(repository)
-        self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__)
-        self.log(f"{repository}: failed: {reason}")
-
-    def fail_unfinished(self, error: GitHubError) -> None:
-        """Say in each unfinished repository's row why the whole sync stopped."""
-        for name in sorted(self.unfinished):
-            self.fail(name, error)
-
-    def finish(self, started_at: datetime) -> SyncReport:
-        for state in self.states.values():
-            if state.waiting and state.name not in self.failed:
-                self.fail(state.name, Incomplete(state.name, listed=state.total, found=state.done))
+    def finish(self, team: Team, started_at: datetime) -> SyncReport:
+        self.fail_incomplete()
+        self.refuse_nothing()
         if not self.completed:
-            raise SyncFailed(self.why_nothing())
-        reached = [state.covered_from for state in self.completed if state.covered_from is not None]
-        self.store.complete_sync(self.team, min(reached, default=None), self.watermark(started_at))
-        self.report(None)
-        return SyncReport(
-            repositories=len(self.completed),
-            listed=sum(state.total for state in self.states.values()),
-            hydrated=self.progress.hydrated,
-            unchanged=sum(state.difference.unchanged for state in self.states.values()),
-            gone=self.gone,
-            capped={state.name: state.difference.capped for state in self.completed if state.difference.capped},
-            failed=dict(self.failed),
-            covered_from=self.store.team(self.team).covered_from,
-        )
-
-    def watermark(self, started_at: datetime) -> datetime | None:
-        """`started_at`, where everything that was updated before it is stored now; else None.
-
-        A repository that the token cannot see holds nothing back: when it can be seen again, all of it is listed.
-        """
-        reaches_now = self.months.last >= Month.of(started_at)
-        whole = all(state.plan.covered_from is not None and not state.difference.capped for state in self.completed)
-        return started_at if reaches_now and whole and set(self.failed) <= self.unavailable else None
-
-    def why_nothing(self) -> str:
-        if not self.failed:
-            return (
+            raise SyncFailed(
                 f"Team '{self.team}' tracks no repository. Archived ones are left out; "
                 "see `prsync status` and sign the team up with --repository owner/name."
             )
-        reasons = "\n".join(f"  {name}: {reason}" for name, reason in self.failed.items())
-        return f"No repository of team '{self.team}' could be brought in; earlier data is as it was.\n{reasons}"
+        done = [self.listed[work.repository.node_id] for work in self.completed]
+        covered_from, watermark, listed_at = self.reached(team, done, started_at)
+        self.store.complete_sync(self.team, covered_from, watermark, listed_at)
+        capped = {one.plan.repository.name: one.difference.capped for one in done if one.difference.capped}
+        return self.summary(capped)
+
+    def reached(
+        self, team: Team, done: Sequence[Listed], started_at: datetime
+    ) -> tuple[datetime | None, datetime | None, datetime | None]:
+        """The team's `covered_from`, `watermark` and `listed_at` now; None where the run does not move it.
+
+        A repository that failed holds nothing back: it is due to be listed in whole, whenever it was updated.
+        """
+        if self.options.repositories:
+            return None, None, None
+        covered_from = min((one.covered_from for one in done if one.covered_from is not None), default=None)
+        reaches_now = self.months.last >= Month.of(started_at)
+        is_whole = reaches_now and all(one.is_current(team) for one in done)
+        is_all = is_whole and (team.covered_from is None or self.months.first.start <= team.covered_from)
+        return covered_from, started_at if is_whole else None, started_at if is_all else None

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 class SyncOptions:
     """`refresh_before` hydrates again what was stored before it, changed or not.
 
-    `most` caps each repository: those that were active last are kept.
+    `most` caps each repository: those that were active last are kept. `repositories` are the names of those that are
+    asked for; none means all that the team tracks.
     """
 
     refresh_before: datetime | None = None
     most: int | None = None
     earliest: Month = DEFAULT_FIRST_MONTH
+    repositories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.columns import Column, table_columns
+from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.opening import open_warehouse
@@ -11,6 +12,7 @@ from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequ
 from prsync_pipeline.warehouse.reading import Key
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
+from prsync_pipeline.warehouse.trial import Trial, try_out
 
 __all__ = [
     "BEFORE_ALL",
@@ -18,6 +20,7 @@ __all__ = [
     "Classification",
     "ClassificationCounts",
     "Column",
+    "Discovery",
     "Heartbeat",
     "Intent",
     "Key",
@@ -35,7 +38,9 @@ __all__ = [
     "Transaction",
     "Trend",
     "TrendChange",
+    "Trial",
     "Warehouse",
     "open_warehouse",
     "table_columns",
+    "try_out",
 ]

@@ -67,6 +67,7 @@ class PullRequests(Noun):
             for table in CHILD_TABLES:
                 insert = query("insert_children").replace("{table}", table)
                 transaction.execute(insert.replace("{columns}", ", ".join(COLUMNS[table])))
+            transaction.execute(query("delete_saved_found"))
             save_progress(transaction, team, progress)
 
     def stored_pull_requests(self, team: str, repository: str) -> dict[str, StoredPullRequest]:
@@ -75,12 +76,20 @@ class PullRequests(Noun):
             rows = transaction.fetch(query("select_stored_pull_requests"), {"team": team, "repository": repository})
         return {row["node_id"]: StoredPullRequest(**row) for row in rows}
 
+    def stored_by_id(self, team: str, node_ids: Iterable[str]) -> dict[str, StoredPullRequest]:
+        """What is stored of these, in whatever repository, by node id; deleted ones too."""
+        parameters = {"team": team, "node_ids": list(node_ids)}
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_stored_by_id"), parameters)
+        return {row["node_id"]: StoredPullRequest(**row) for row in rows}
+
     def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> None:
         """These are gone from GitHub: their rows stay, and nothing counts them any more."""
         parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
+            transaction.execute(query("delete_found_pull_requests"), {"team": team, "node_ids": parameters["node_ids"]})
 
     def count_by_month(self, team: str) -> list[MonthSummary]:
         """What is stored by repository and month, deleted pull requests left out."""

@@ -91,6 +91,12 @@ class Roster(Noun):
             lock_team(transaction, team)
             follow_renames(transaction, team, current)
 
+    def archive_repositories(self, team: str, node_ids: Sequence[str]) -> None:
+        """These are archived at GitHub: nothing is asked about them any more, and their history stays."""
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team)
+            transaction.execute(query("archive_repositories"), {"team": team, "node_ids": list(node_ids)})
+
     def roster_refreshed_at(self, slug: str) -> datetime | None:
         """When the roster was last saved; None: not yet."""
         with self.warehouse.transaction() as transaction:

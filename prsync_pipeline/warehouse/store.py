@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prsync_pipeline.warehouse.classifications import Classifications
+from prsync_pipeline.warehouse.discoveries import Discoveries
 from prsync_pipeline.warehouse.heartbeats import Heartbeats
 from prsync_pipeline.warehouse.llm_batches import LlmBatches
 from prsync_pipeline.warehouse.problems import Problems
@@ -13,5 +14,5 @@ from prsync_pipeline.warehouse.teams import Teams
 from prsync_pipeline.warehouse.trends import Trends
 
 
-class Store(Teams, Roster, Syncs, PullRequests, Heartbeats, Classifications, LlmBatches, Trends, Problems):
+class Store(Teams, Roster, Syncs, PullRequests, Discoveries, Heartbeats, Classifications, LlmBatches, Trends, Problems):
     """`Store(open_warehouse(settings))`; the nouns' own modules say what each operation does."""

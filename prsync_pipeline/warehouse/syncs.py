@@ -61,12 +61,14 @@ class Syncs(Noun):
     def fail_repository(self, team: str, repository: str, error: str, at: datetime, kind: str | None = None) -> None:
         """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
 
-        `kind` is the class of the error, by which a person is told what to do.
+        What was found of it is forgotten: it is due to be listed in whole. `kind` is the class of the error, by which
+        a person is told what to do.
         """
         parameters = {"team": team, "repository": repository, "error": error, "at": at, "kind": kind}
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
             transaction.execute(query("fail_repository_sync"), parameters)
+            transaction.execute(query("delete_found_of_repository"), {"team": team, "repository": repository})
 
 
 def save_progress(transaction: Transaction, team: str, progress: Mapping[str, tuple[int, int]]) -> None:

@@ -79,16 +79,21 @@ class Teams(Noun):
             tables = [row["table_name"] for row in transaction.fetch(query("select_team_tables"))]
             return {table: delete_rows(transaction, table, slug) for table in tables}
 
-    def complete_sync(self, team: str, covered_from: datetime | None, watermark: datetime | None) -> None:
-        """Lower the team's `covered_from`, raise its watermark, and clear `resume_at`.
+    def complete_sync(
+        self,
+        team: str,
+        covered_from: datetime | None,
+        watermark: datetime | None,
+        listed_at: datetime | None = None,
+    ) -> None:
+        """Lower the team's `covered_from`, raise its `watermark`, note `listed_at`, and clear `resume_at`.
 
-        Neither moves the other way, and None leaves it where it is.
+        The first two never move the other way, and None leaves a value as it is.
         """
+        parameters = {"team": team, "covered_from": covered_from, "watermark": watermark, "listed_at": listed_at}
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
-            transaction.execute(
-                query("complete_team_sync"), {"team": team, "covered_from": covered_from, "watermark": watermark}
-            )
+            transaction.execute(query("complete_team_sync"), parameters)
 
 
 def delete_rows(transaction: Transaction, table: str, team: str) -> int:
@@ -109,6 +114,7 @@ def team_parameters(team: Team) -> dict[str, object]:
         "token_ciphertext": team.token_ciphertext,
         "covered_from": team.covered_from,
         "watermark": team.watermark,
+        "listed_at": team.listed_at,
         "is_paused": team.is_paused,
         "resume_at": team.resume_at,
     }

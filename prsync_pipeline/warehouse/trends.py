@@ -133,6 +133,12 @@ class Trends(Noun):
                 compute(transaction, team, computed[team], now)
         return computed
 
+    def unsettled_months(self, current: Month) -> dict[str, Month]:
+        """By team, the first month before `current` whose trends were last computed before it was over."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_unsettled_months"), {"current": str(current)})
+        return {row["team"]: Month.parse(row["month"]) for row in rows}
+
     def trends(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[Trend]:

@@ -10,7 +10,7 @@ import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import ROWS, TEAM_TAG
-from prsync_pipeline.automation.sensors import TOKEN_TAG
+from prsync_pipeline.automation.team_syncs import TOKEN_TAG
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline_tests import truth

@@ -17,7 +17,7 @@ from prsync_pipeline.assets.partitions import partition_key, range_tags, team_pa
 from prsync_pipeline.assets.pull_requests import TEAM_TAG
 from prsync_pipeline.automation.model_answers import past_runs
 from prsync_pipeline.automation.removal import Removal, remove_team
-from prsync_pipeline.automation.sensors import team_histories
+from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import Team, utc_now
 from prsync_pipeline.sandbox import PullRequest, World, serve
@@ -160,7 +160,7 @@ def test_failed_partitions_and_past_runs_do_not_follow_the_slug(running: Dagster
 
     running.instance.add_dynamic_partitions(team_partitions.name or "", ["acme"])
     assert shown(running, PULL_REQUESTS)["failed"] == set()
-    result = team_histories(dg.build_sensor_context(running.instance, resources={"prsync": running.connections}))
+    result = team_syncs(dg.build_sensor_context(running.instance, resources={"prsync": running.connections}))
     assert isinstance(result, dg.SensorResult)
     # Not a try that waits for its turn after a failure.
     [request] = result.run_requests or []
@@ -209,11 +209,12 @@ def test_a_removal_that_was_killed_half_way_is_finished_by_the_next(running: Dag
         remove(running)
 
 
-def test_a_team_from_the_future_waits_for_its_moment(running: Dagster) -> None:
+def test_where_the_clock_was_set_back_before_the_sign_up_every_run_of_the_slug_counts(running: Dagster) -> None:
     add(running, "acme", "acme")
+    create_run(running, dg.DagsterRunStatus.STARTED)
     earlier = replace(running.connections, clock=lambda: utc_now() - timedelta(hours=1))
 
-    result = team_histories(dg.build_sensor_context(running.instance, resources={"prsync": earlier}))
+    result = team_syncs(dg.build_sensor_context(running.instance, resources={"prsync": earlier}))
 
     assert isinstance(result, dg.SensorResult)
     assert not result.run_requests

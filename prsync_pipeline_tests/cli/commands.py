@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import psutil
+from click.testing import CliRunner
 
+from prsync_pipeline.cli.main import main
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 PRSYNC = (sys.executable, "-m", "prsync_pipeline.cli")
@@ -62,6 +64,14 @@ class CommandLine:
         with self.started(*words) as process:
             return finish(process, stdin)
 
+    def typed(self, *words: str, stdin: str = "") -> Ended:
+        """The same without a process of its own, which takes a second: for a command that starts no run."""
+        begun = time.monotonic()
+        with own_environment(self.environment), CliRunner().isolation(stdin) as (output, errors, _):
+            code = exit_code_of(words)
+            seconds = time.monotonic() - begun
+            return Ended(code, output.getvalue().decode(), errors.getvalue().decode(), seconds, peak_bytes=0)
+
     @contextmanager
     def started(self, *words: str) -> Iterator[subprocess.Popen[str]]:
         """A command under way, which does not outlive the block."""
@@ -74,6 +84,31 @@ class CommandLine:
                 yield process
             finally:
                 process.kill()
+
+
+@contextmanager
+def own_environment(environment: Mapping[str, str]) -> Iterator[None]:
+    """This process with another environment; what is set inside of the block is gone after it."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def exit_code_of(words: Sequence[str]) -> int:
+    """Run a command in this process; it ends as a process would, with a code and never a traceback."""
+    try:
+        main(words)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
 
 
 def finish(process: subprocess.Popen[str], stdin: str = "") -> Ended:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from cryptography.fernet import Fernet
@@ -32,13 +32,24 @@ ANOTHER_KEY = "A" * 43 + "="
 CURRENT = Month.of(utc_now())
 
 
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+class Settled(NamedTuple):
+    """A team `acme` with its last two months, shared by the tests that show that nothing changes."""
+
+    prsync: CommandLine
+    store: Store
+
+
+def small_world() -> World:
     world = sample(seed=3, now=utc_now(), scale=0.05)
     world.grant(TOKEN)
     world.add_organization("empty")
     world.add_repository("attic/old", is_archived=True)
-    with serve(world) as serving:
+    return world
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with serve(small_world()) as serving:
         yield serving
 
 
@@ -49,8 +60,20 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
 
 @pytest.fixture
 def store(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Store:
+    return synced(sandbox, tmp_path, duckdb_url)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
+    home = tmp_path_factory.mktemp("settled")
+    url = f"duckdb:///{home / 'prsync.duckdb'}"
+    with serve(small_world()) as serving:
+        yield Settled(CommandLine(home, serving.url, url, {"GITHUB_TOKEN": TOKEN}), synced(serving, home, url))
+
+
+def synced(sandbox: Sandbox, home: Path, url: str) -> Store:
     """A warehouse where team `acme` has signed up and has its last two months."""
-    reached = connections(sandbox.url, tmp_path, duckdb_url)
+    reached = connections(sandbox.url, home, url)
     team = Team("acme", "acme", utc_now(), history_months=12)
     with reached.github(team) as github:
         sign_up(github, reached.store, team, [])
@@ -126,25 +149,20 @@ NONSENSE = {
 
 @pytest.mark.parametrize(("words", "says"), NONSENSE.values(), ids=NONSENSE.keys())
 def test_nonsense_is_answered_with_what_to_do_and_changes_nothing(
-    prsync: CommandLine, store: Store, words: list[str], says: list[str]
+    settled: Settled, words: list[str], says: list[str]
 ) -> None:
-    before = snapshot(store)
+    before = snapshot(settled.store)
 
-    said = complaint(prsync.run(*words))
+    said = complaint(settled.prsync.typed(*words))
 
     assert [part for part in says if part not in said] == [], said
-    assert snapshot(store) == before
+    assert snapshot(settled.store) == before
 
 
 @pytest.mark.parametrize(
     ("more", "says"),
     [
         ({"GITHUB_TOKEN": ""}, ["There is no GitHub token", "Set GITHUB_TOKEN", "--token-env"]),
-        (
-            {"GITHUB_TOKEN": "ghp_Wrong"},
-            ["GitHub refuses the token", "wrong, expired or was revoked", "set a valid one in GITHUB_TOKEN"],
-        ),
-        ({"GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql"}, ["cannot be reached at http://127.0.0.1:9/graphql"]),
         ({"GITHUB_GRAPHQL_URL": "api.github.com"}, ["GITHUB_GRAPHQL_URL", "'api.github.com' is no http(s) address"]),
         ({"PRSYNC_WAREHOUSE_URL": f"mysql://me:{PASSWORD}@host/db"}, ["PRSYNC_WAREHOUSE_URL", "is no warehouse"]),
         (
@@ -155,30 +173,48 @@ def test_nonsense_is_answered_with_what_to_do_and_changes_nothing(
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
 )
-def test_an_environment_that_does_not_work_is_named(
-    prsync: CommandLine, store: Store, more: dict[str, str], says: list[str]
-) -> None:
-    before = snapshot(store)
+def test_an_environment_that_does_not_work_is_named(settled: Settled, more: dict[str, str], says: list[str]) -> None:
+    before = snapshot(settled.store)
 
-    said = complaint(given(prsync, **more).run("sync", "acme"))
+    said = complaint(given(settled.prsync, **more).typed("sync", "acme"))
 
     assert [part for part in says if part not in said] == [], said
-    assert snapshot(store) == before
+    assert snapshot(settled.store) == before
 
 
-def test_a_wrong_token_is_refused_before_a_team_is_stored(prsync: CommandLine, store: Store) -> None:
-    before = snapshot(store)
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (
+            {"GITHUB_TOKEN": "ghp_Wrong"},
+            ["GitHub refuses the token", "wrong, expired or was revoked", "set a valid one in GITHUB_TOKEN"],
+        ),
+        ({"GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql"}, ["cannot be reached at http://127.0.0.1:9/graphql"]),
+    ],
+    ids=["wrong token", "no server"],
+)
+def test_a_run_that_github_does_not_serve_says_why(settled: Settled, more: dict[str, str], says: list[str]) -> None:
+    before = snapshot(settled.store)
 
-    said = complaint(given(prsync, GITHUB_TOKEN="ghp_Wrong").run("teams", "add", "core", "--org", "acme"))
+    said = complaint(given(settled.prsync, **more).run("sync", "acme"))
+
+    assert [part for part in says if part not in said] == [], said
+    assert snapshot(settled.store) == before
+
+
+def test_a_wrong_token_is_refused_before_a_team_is_stored(settled: Settled) -> None:
+    before = snapshot(settled.store)
+
+    said = complaint(given(settled.prsync, GITHUB_TOKEN="ghp_Wrong").typed("teams", "add", "core", "--org", "acme"))
 
     assert "GitHub refuses the token" in said
-    assert snapshot(store) == before
+    assert snapshot(settled.store) == before
 
 
 def test_a_warehouse_in_a_folder_that_cannot_be_made_is_told_of(prsync: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("a file", encoding="utf-8")
 
-    said = complaint(given(prsync, PRSYNC_WAREHOUSE_URL=f"duckdb:///{tmp_path}/notes/x.duckdb").run("status"))
+    said = complaint(given(prsync, PRSYNC_WAREHOUSE_URL=f"duckdb:///{tmp_path}/notes/x.duckdb").typed("status"))
 
     assert f"{tmp_path}/notes/x.duckdb cannot be opened" in said
     assert "Choose a file in a folder that you may write to" in said
@@ -188,7 +224,7 @@ def test_a_file_that_is_no_duckdb_file_is_left_as_it_is(prsync: CommandLine, tmp
     path = tmp_path / "notes.duckdb"
     path.write_text("not a database", encoding="utf-8")
 
-    said = complaint(given(prsync, PRSYNC_WAREHOUSE_URL=f"duckdb:///{path}").run("status"))
+    said = complaint(given(prsync, PRSYNC_WAREHOUSE_URL=f"duckdb:///{path}").typed("status"))
 
     assert f"{path} cannot be opened as a DuckDB file" in said
     assert path.read_text(encoding="utf-8") == "not a database"
@@ -199,7 +235,7 @@ def test_a_locked_file_is_waited_for_and_then_told_of(prsync: CommandLine, store
     with started(duckdb_url, "hold") as shell:
         assert heard(shell) == "open"
 
-        said = complaint(given(prsync, PRSYNC_LOCK_SECONDS="0.5").run("sync", "acme"))
+        said = complaint(given(prsync, PRSYNC_LOCK_SECONDS="0.5").typed("sync", "acme"))
 
     assert "in use by another process for 0.5 seconds" in said
     assert "Close what has it open" in said
@@ -211,7 +247,7 @@ def test_a_private_and_a_gone_repository_are_named_at_sign_up(prsync: CommandLin
     sandbox.world.delete_repository("acme/mobile-app")
     names = ["--repository", "acme/docs", "--repository", "acme/mobile-app", "--repository", "acme/storefront"]
 
-    said = complaint(prsync.run("teams", "add", "core", "--org", "acme", *names))
+    said = complaint(prsync.typed("teams", "add", "core", "--org", "acme", *names))
 
     assert "acme/docs, acme/mobile-app: misspelt, gone, or private to this token" in said
 
@@ -220,7 +256,7 @@ def test_a_token_that_sees_no_repository_is_told_to_check_its_access(prsync: Com
     for repository in list(sandbox.world.repositories.values()):
         sandbox.world.hide(repository.name, TOKEN)
 
-    said = complaint(prsync.run("teams", "add", "core", "--org", "acme"))
+    said = complaint(prsync.typed("teams", "add", "core", "--org", "acme"))
 
     assert "no repository to track that this token can see" in said
     assert "Check the token's access" in said
@@ -229,7 +265,7 @@ def test_a_token_that_sees_no_repository_is_told_to_check_its_access(prsync: Com
 def test_a_token_that_may_not_see_the_people_syncs_and_says_so(prsync: CommandLine, sandbox: Sandbox) -> None:
     sandbox.world.grant("ghp_Scopeless", login="other", scopes=("repo",))
     scopeless = given(prsync, GITHUB_TOKEN="ghp_Scopeless")
-    assert scopeless.run("teams", "add", "core", "--org", "acme").code == 0
+    assert scopeless.typed("teams", "add", "core", "--org", "acme").code == 0
 
     ended = scopeless.run("sync", "core")
 
@@ -240,7 +276,7 @@ def test_a_token_that_may_not_see_the_people_syncs_and_says_so(prsync: CommandLi
 
 def test_a_users_account_syncs_the_repositories_that_were_named(prsync: CommandLine) -> None:
     names = ["--org", "somebody", "--repository", "acme/docs"]
-    assert prsync.run("teams", "add", "own", *names).code == 0
+    assert prsync.typed("teams", "add", "own", *names).code == 0
 
     ended = prsync.run("sync", "own")
 
@@ -275,19 +311,20 @@ def test_a_missing_or_wrong_secret_key_is_a_clear_error_in_the_process_that_meet
 ) -> None:
     right = Fernet.generate_key().decode()
     without = given(prsync, GITHUB_TOKEN="")
-    signed_up = given(without, PRSYNC_SECRET_KEY=right).run(
+    signed_up = given(without, PRSYNC_SECRET_KEY=right).typed(
         "teams", "add", "core", "--org", "acme", "--token-stdin", stdin=f"{TOKEN}\n"
     )
     assert signed_up.code == 0, signed_up.errors
 
-    assert says in complaint(given(without, PRSYNC_SECRET_KEY=key).run("sync", "core"))
+    assert says in complaint(given(without, PRSYNC_SECRET_KEY=key).typed("sync", "core"))
     assert right not in signed_up.output + signed_up.errors
 
 
-def test_no_token_is_taken_from_stdin_without_a_key_to_encrypt_it(prsync: CommandLine, store: Store) -> None:
+def test_no_token_is_taken_from_stdin_without_a_key_to_encrypt_it(settled: Settled) -> None:
+    prsync, store = settled
     before = snapshot(store)
 
-    said = complaint(prsync.run("teams", "add", "core", "--org", "acme", "--token-stdin", stdin=f"{TOKEN}\n"))
+    said = complaint(prsync.typed("teams", "add", "core", "--org", "acme", "--token-stdin", stdin=f"{TOKEN}\n"))
 
     assert "PRSYNC_SECRET_KEY is not set" in said
     assert "Make one with: python -c" in said

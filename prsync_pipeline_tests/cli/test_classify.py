@@ -51,8 +51,8 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
 
 def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, sandbox: Sandbox) -> None:
     classified = prsync.run("classify", "core")
-    explained = prsync.run("classify", "core", "--explain", "acme/lamp#50")
-    unknown = prsync.run("classify", "core", "--explain", "acme/lamp#999")
+    explained = prsync.typed("classify", "core", "--explain", "acme/lamp#50")
+    unknown = prsync.typed("classify", "core", "--explain", "acme/lamp#999")
 
     assert classified.code == 0, classified.errors
     assert "AI was used on 5 of 7 pull requests" in classified.output

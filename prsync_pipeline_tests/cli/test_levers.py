@@ -154,6 +154,19 @@ def test_a_paused_team_is_synced_by_hand_and_removed_without_a_question(
     assert acme.store.teams() == []
 
 
+def test_status_says_when_github_is_asked_again_and_why_it_could_not_be(acme: Prompt) -> None:
+    now = utc_now().replace(microsecond=0)
+    acme.store.complete_sync("acme", now, now, now)
+    acme.store.save_discovery("acme", [], now)
+    assert f"next look at what changed: {now + timedelta(hours=1):%Y-%m-%d %H:%M} UTC" in acme.says("status")
+
+    acme.store.fail_discovery("acme", "GitHub cannot be reached", now)
+
+    said = acme.says("status")
+    assert "GitHub could not be asked what changed: GitHub cannot be reached" in said
+    assert f"next look at what changed: {now + timedelta(minutes=1):%Y-%m-%d %H:%M} UTC" in said
+
+
 def test_status_says_what_failed_and_what_to_do_within_eighty_columns(acme: Prompt) -> None:
     acme.store.add_team(make_team(slug="many"), [make_tracked(f"acme/repository-{n:03}") for n in range(300)])
     for number in (7, 200, 299):

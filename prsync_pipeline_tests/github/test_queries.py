@@ -24,6 +24,7 @@ def every_shape() -> Iterator[Query]:
             yield queries.drains([NextPage("PR_1", name, "c", most)], ["R_1"])
         for count in (1, 2, 30):
             yield queries.listing([SearchPage("repo:o/r is:pr", "c", most)] * count, ["R_1"] * count)
+            yield queries.updates(SearchPage("org:o is:pr", None, most), [["R_1"]] * count)
         for after in (None, "c"):
             yield queries.organization_repositories("acme", after, most)
             yield queries.members("acme", after, most)
@@ -34,6 +35,7 @@ def every_shape() -> Iterator[Query]:
         yield queries.repositories_by_id(["R_1"] * count)
         yield queries.existing(["PR_1"] * count, ["R_1"])
     yield queries.PROBE
+    yield queries.VIEWER
 
 
 def assert_all_valid(schema: GraphQLSchema) -> None:

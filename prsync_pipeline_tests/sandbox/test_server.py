@@ -48,6 +48,15 @@ def test_every_answer_reports_the_budget_and_the_scopes() -> None:
     assert headers["x-ratelimit-resource"] == "graphql"
     assert headers["x-ratelimit-reset"] == "1772445600"  # an hour after the clock's 2026-03-02 09:00 UTC
     assert headers["x-oauth-scopes"] == "repo"
+    assert headers["date"] == "Mon, 02 Mar 2026 09:00:00 GMT"
+
+
+def test_the_permissions_of_a_fine_grained_token_are_not_told() -> None:
+    world = world_of()
+    world.grant("fine-grained", login="ada", scopes=None)
+
+    with serve(world) as sandbox:
+        assert "x-oauth-scopes" not in post(sandbox, VIEWER, "fine-grained").headers
 
 
 def test_without_a_header_there_are_bad_credentials_too() -> None:

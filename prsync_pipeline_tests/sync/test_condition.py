@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from prsync_pipeline.models import Month, RepositorySync, SyncStatus, Team
-from prsync_pipeline.sync.condition import Fault, TeamState, faults, state_of
+from prsync_pipeline.sync.condition import Fault, TeamCondition, condition_of, faults
 
 NOW = datetime(2026, 11, 20, 12)
 EARLIEST = Month(2023, 1)
@@ -23,23 +23,23 @@ WHOLE = replace(ACME, covered_from=STARTED, watermark=NOW - timedelta(hours=1))
 @pytest.mark.parametrize(
     ("team", "syncs", "state"),
     [
-        (ACME, [PENDING], TeamState.NEW),
-        (ACME, [PENDING, replace(PENDING, sync_status=SyncStatus.SYNCING)], TeamState.HISTORY),
-        (replace(WHOLE, covered_from=datetime(2026, 10, 1)), [DONE], TeamState.HISTORY),
-        (WHOLE, [DONE, PENDING], TeamState.HISTORY),
-        (WHOLE, [DONE], TeamState.UP_TO_DATE),
-        (WHOLE, [replace(DONE, sync_status=SyncStatus.SYNCING)], TeamState.UP_TO_DATE),
-        (WHOLE, [DONE, replace(FAILED, covered_from=None)], TeamState.UP_TO_DATE),
-        (replace(WHOLE, watermark=NOW - timedelta(hours=27)), [DONE], TeamState.BEHIND),
-        (replace(WHOLE, resume_at=NOW + timedelta(minutes=1)), [DONE], TeamState.WAITING),
-        (replace(WHOLE, resume_at=NOW), [DONE], TeamState.UP_TO_DATE),
-        (replace(ACME, is_paused=True), [PENDING], TeamState.PAUSED),
+        (ACME, [PENDING], TeamCondition.NEW),
+        (ACME, [PENDING, replace(PENDING, sync_status=SyncStatus.SYNCING)], TeamCondition.HISTORY),
+        (replace(WHOLE, covered_from=datetime(2026, 10, 1)), [DONE], TeamCondition.HISTORY),
+        (WHOLE, [DONE, PENDING], TeamCondition.HISTORY),
+        (WHOLE, [DONE], TeamCondition.UP_TO_DATE),
+        (WHOLE, [replace(DONE, sync_status=SyncStatus.SYNCING)], TeamCondition.UP_TO_DATE),
+        (WHOLE, [DONE, replace(FAILED, covered_from=None)], TeamCondition.UP_TO_DATE),
+        (replace(WHOLE, watermark=NOW - timedelta(hours=27)), [DONE], TeamCondition.BEHIND),
+        (replace(WHOLE, resume_at=NOW + timedelta(minutes=1)), [DONE], TeamCondition.WAITING),
+        (replace(WHOLE, resume_at=NOW), [DONE], TeamCondition.UP_TO_DATE),
+        (replace(ACME, is_paused=True), [PENDING], TeamCondition.PAUSED),
     ],
 )
 def test_the_state_is_told_from_the_teams_row_and_its_repositories(
-    team: Team, syncs: list[RepositorySync], state: TeamState
+    team: Team, syncs: list[RepositorySync], state: TeamCondition
 ) -> None:
-    assert state_of(team, syncs, NOW, EARLIEST) is state
+    assert condition_of(team, syncs, NOW, EARLIEST) is state
 
 
 def test_one_reason_is_said_once_and_the_one_with_most_repositories_first() -> None:

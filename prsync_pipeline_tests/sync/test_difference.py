@@ -69,11 +69,18 @@ def test_what_changed_in_the_second_of_its_hydration_is_hydrated_once_more() -> 
 
 
 def test_a_stored_one_of_the_listed_months_that_is_not_listed_may_be_gone() -> None:
-    outside = stored(2, created=MARCH - DAY) | stored(3, created=datetime(2026, 4, 1)) | stored(4, deleted=True)
+    outside = stored(2, created=MARCH - DAY, updated=MARCH - DAY) | stored(3, created=datetime(2026, 4, 1))
 
-    difference = find_difference([], stored(1) | outside, [CREATED, OLDER])
+    difference = find_difference([], stored(1) | outside | stored(4, deleted=True), [CREATED, OLDER])
 
     assert difference.missing == ("PR_1",)
+
+
+def test_an_older_one_that_moved_in_the_months_and_is_not_listed_may_be_gone() -> None:
+    older = stored(2, created=MARCH - DAY, updated=MARCH + DAY)
+
+    assert find_difference([], older, [CREATED, OLDER]).missing == ("PR_2",)
+    assert find_difference([], older, [CREATED]).missing == ()
 
 
 def test_the_newest_come_first() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.errors import InputError, UnknownTeam
-from prsync_pipeline.models import Member, Month, Repository, SyncStatus
+from prsync_pipeline.models import FoundPullRequest, Member, Month, Repository, SyncStatus
 from prsync_pipeline.warehouse import Intent, MonthSpan, NewLine
 from prsync_pipeline_tests.factories import (
     SYNCED_AT,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 JANUARY = Month(2026, 1)
 LAMP, DOOR = make_tracked("acme/lamp"), make_tracked("acme/door", priority_rank=2)
 BUSY = make_pull_request(reviews=(make_review(),), commits=(make_commit(),), files=(make_file(),))
+FOUND = FoundPullRequest("PR_new", 9, SYNCED_AT, SYNCED_AT, "R_acme/lamp")
 INTENT = Intent("i1", "core", 1, "small", "1", "2026-01", "run-1", SYNCED_AT)
 WRITES: dict[str, Callable[[Store], object]] = {
     "pull requests": lambda store: store.save_pull_requests("core", [BUSY], {"acme/lamp": (1, 1)}),
@@ -45,6 +46,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "verdicts that wait": lambda store: store.mark_pending(MonthSpan("core", "", "2026-12"), None),
     "moved verdicts": lambda store: store.forget_moved_classifications("core"),
     "questions": lambda store: store.reserve_lines(INTENT, [NewLine("acme/lamp", 1, "aa", "i1-1")]),
+    "what changed": lambda store: store.save_discovery("core", [FOUND], SYNCED_AT),
+    "what is stored of it": lambda store: store.settle_found("core", ["PR_other"]),
+    "a clock that was ahead": lambda store: store.forget_watermark("core"),
     "trends": lambda store: store.aggregate("core", [JANUARY], SYNCED_AT),
 }
 
@@ -94,6 +98,8 @@ def test_a_run_that_outlives_its_team_writes_nothing(store: Store, warehouse: Wa
             write(store)
     store.beat("run-1", "core", "here:1", SYNCED_AT)
     store.set_resume_at("core", SYNCED_AT)
+    store.fail_discovery("core", "GitHub cannot be reached", SYNCED_AT)
+    store.want_listing("core")
 
     assert count_team_rows(warehouse, "core") == 0
 

@@ -78,7 +78,7 @@ class Engine:
             raise Rejected(estimate.errors)
         roots = [field for field in operation.selection_set.selections if isinstance(field, FieldNode)]
         names = {field.name.value for field in roots}
-        kind: Kind = "nodes" if "nodes" in names else "search" if "search" in names else "other"
+        kind: Kind = "search" if "search" in names else "nodes" if "nodes" in names else "other"
         ids = tuple(identifier for field in roots for identifier in self._ids(field, values))
         dry = any(self._is_dry(field, values) for field in roots)
         return Operation(document, dict(variables), kind, ids, len(roots), price, dry)

@@ -88,12 +88,13 @@ def find_repository(info: GraphQLResolveInfo, name: str, *, follow: bool) -> Rep
 
 
 def members_with_role(organization: Organization, info: GraphQLResolveInfo, **page: Any) -> Page:
-    if "read:org" not in info.context.token.scopes:
+    scopes = info.context.token.scopes
+    if scopes is not None and "read:org" not in scopes:
         raise refused(
             "INSUFFICIENT_SCOPES",
             "Your token has not been granted the required scopes to execute this query. The 'membersWithRole' field "
             "requires one of the following scopes: ['read:org'], but your token has only been granted the: "
-            f"{list(info.context.token.scopes)} scopes. Please modify your token's scopes at: "
+            f"{list(scopes)} scopes. Please modify your token's scopes at: "
             "https://github.com/settings/tokens.",
         )
     return paginate(organization.members, info, **page)

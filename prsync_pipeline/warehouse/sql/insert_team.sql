@@ -8,6 +8,7 @@ insert into teams (
     token_ciphertext,
     covered_from,
     watermark,
+    listed_at,
     is_paused,
     resume_at
 )
@@ -21,6 +22,7 @@ values (
     $token_ciphertext,
     $covered_from,
     $watermark,
+    $listed_at,
     $is_paused,
     $resume_at
 );

@@ -8,6 +8,7 @@ select
     token_ciphertext,
     covered_from,
     watermark,
+    listed_at,
     is_paused,
     resume_at
 from teams;

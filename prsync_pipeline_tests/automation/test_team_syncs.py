@@ -11,7 +11,7 @@ import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import REFRESH_TAG, RESUME_TAG, TEAM_TAG
-from prsync_pipeline.automation.sensors import RESUMES_TAG, TOKEN_TAG, team_histories
+from prsync_pipeline.automation.team_syncs import RESUMES_TAG, TOKEN_TAG, WORK_TAG, team_syncs
 from prsync_pipeline.errors import WarehouseUnavailable
 from prsync_pipeline.models import Month, Team, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
@@ -46,7 +46,7 @@ def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]
 
 def tick(acme: Dagster, later: timedelta = timedelta(0)) -> dg.SensorResult:
     reached = replace(acme.connections, clock=lambda: utc_now() + later)
-    result = team_histories(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
+    result = team_syncs(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
     assert isinstance(result, dg.SensorResult)
     return result
 
@@ -72,6 +72,7 @@ def test_a_new_team_gets_its_partition_and_a_quick_start(acme: Dagster) -> None:
         **range_tags("acme", last_months(2)),
         TEAM_TAG: "acme",
         TOKEN_TAG: "env:GITHUB_TOKEN",
+        WORK_TAG: "history",
     }
 
 
@@ -91,7 +92,7 @@ def test_a_failed_tick_loses_nothing(acme: Dagster, tmp_path: Path) -> None:
     broken = connections("http://127.0.0.1:9/graphql", tmp_path, f"duckdb:///{folder}")
 
     with pytest.raises(WarehouseUnavailable):
-        team_histories(dg.build_sensor_context(instance=acme.instance, resources={"prsync": broken}))
+        team_syncs(dg.build_sensor_context(instance=acme.instance, resources={"prsync": broken}))
 
     assert len(requests(tick(acme))) == 1
 

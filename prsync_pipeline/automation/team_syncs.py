@@ -1,4 +1,4 @@
-"""The sensor that starts what teams need: a new team's history, a sync that waited for GitHub's budget, another try.
+"""The sensor that starts what teams need: a history, what changed, a sync that waited for GitHub's budget, another try.
 
 It works from the teams' own state, so a failed tick, a failed run or a restarted daemon is made good by the next tick.
 """
@@ -13,9 +13,19 @@ import dagster as dg
 
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG, SyncConfig
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
-from prsync_pipeline.automation.next_run import PastRun, is_on_its_way, may_start, next_months
+from prsync_pipeline.automation.next_run import (
+    NextRun,
+    PastRun,
+    TeamState,
+    Work,
+    is_on_its_way,
+    may_start,
+    next_runs,
+    of_this_team,
+    waits_for_budget,
+)
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Month, RepositorySync, Team
 from prsync_pipeline.sync.connections import Connections
@@ -23,18 +33,19 @@ from prsync_pipeline.sync.credentials import token_alias
 
 TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
 RESUMES_TAG = "prsync/resumes"
-RUNS_REMEMBERED = 10
+WORK_TAG = "prsync/work"
+RUNS_REMEMBERED = 50  # a day of updates and more, so that a repair before them is remembered
 SECONDS_BETWEEN_TICKS = 15
 
 
 @dg.sensor(
-    name="team_histories",
+    name="team_syncs",
     job=SYNC_JOB,
     minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Adds a new team's partition, starts its history, resumes waiting syncs, and ends runs that are lost.",
+    description="Starts each team's history, updates and repairs; resumes waiting syncs; ends runs that are lost.",
 )
-def team_histories(context: dg.SensorEvaluationContext, prsync: dg.ResourceParam[Connections]) -> dg.SensorResult:
+def team_syncs(context: dg.SensorEvaluationContext, prsync: dg.ResourceParam[Connections]) -> dg.SensorResult:
     try:
         return look_after_teams(context, prsync)
     except PrsyncError as error:
@@ -48,20 +59,28 @@ def look_after_teams(context: dg.SensorEvaluationContext, prsync: Connections) -
         context.log.warning("run %s is lost and was reported failed", run_id)
     teams = [team for team in store.teams() if not team.is_paused]
     unknown = {team.slug for team in teams} - set(context.instance.get_dynamic_partitions(team_partitions.name or ""))
-    unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
-    for slug, sync in store.unfinished_syncs(is_capped=prsync.settings.max_pull_requests is not None):
-        unfinished[slug].append(sync)
     earliest = prsync.settings.first_month
     requests = [
-        request
-        for team in teams
-        for request in wanted_runs(context.instance, team, unfinished[team.slug], now, earliest)
+        request for state in states(prsync, teams) for request in wanted_runs(context.instance, state, now, earliest)
     ]
     return dg.SensorResult(
         run_requests=requests,
         dynamic_partitions_requests=[team_partitions.build_add_request(sorted(unknown))] if unknown else [],
         skip_reason=None if requests else nothing_to_start(teams),
     )
+
+
+def states(prsync: Connections, teams: Sequence[Team]) -> Iterator[TeamState]:
+    """Each team with what is unfinished of it and the first month that its next update touches."""
+    store = prsync.store
+    unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
+    for slug, sync in store.unfinished_syncs(is_capped=prsync.settings.max_pull_requests is not None):
+        unfinished[slug].append(sync)
+    touched: dict[str, Month] = store.unsettled_months(Month.of(prsync.clock()))
+    for slug, moment in store.found_since().items():
+        touched[slug] = min(Month.of(moment), touched.get(slug, Month.of(moment)))
+    for team in teams:
+        yield TeamState(team, unfinished[team.slug], touched.get(team.slug))
 
 
 def nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
@@ -72,37 +91,49 @@ def nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
 
 
 def wanted_runs(
-    instance: dg.DagsterInstance, team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month
+    instance: dg.DagsterInstance, state: TeamState, now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
-    """At most one run for the team: the one that waited, or the next stretch of its history."""
-    if now < max(team.created_at, team.resume_at or team.created_at):
-        return  # by another machine's clock it signed up later than now: its runs would count as a former team's
-    months = next_months(team, syncs, now, earliest)
-    waiting = stopped_run(instance, team)
-    if months is None and waiting is None:
+    """At most one run for the team: the one that waited, or the most urgent that may start."""
+    team = state.team
+    if waits_for_budget(team, now):
         return
-    runs = past_runs(instance, team)
+    wanted = list(next_runs(state, now, earliest))
+    waiting = stopped_run(instance, team, now)
+    if not wanted and waiting is None:
+        return
+    runs = past_runs(instance, team, now)
     if waiting is not None:
         if not is_on_its_way(runs):
             yield resume(team, waiting)
-    elif months is not None and may_start(runs, months, syncs, now):
-        yield dg.RunRequest(tags={**range_tags(team.slug, months), **team_tags(team)})
+        return
+    startable = (one for one in wanted if may_start(runs, one, state.unfinished, now))
+    for one in list(startable)[:1]:
+        yield request(team, one)
+
+
+def request(team: Team, wanted: NextRun) -> dg.RunRequest:
+    config = SyncConfig(repositories=list(wanted.repositories), changes_only=wanted.work is Work.UPDATES)
+    return dg.RunRequest(
+        run_config={"ops": {OP: {"config": config.model_dump(exclude_defaults=True)}}},
+        tags={**range_tags(team.slug, wanted.months), **team_tags(team), WORK_TAG: wanted.work.value},
+    )
 
 
 def team_tags(team: Team) -> dict[str, str]:
     return {TEAM_TAG: team.slug, TOKEN_TAG: token_alias(team)}
 
 
-def past_runs(instance: dg.DagsterInstance, team: Team) -> list[PastRun]:
+def past_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> list[PastRun]:
     """The team's last runs, newest first, without those that stopped for want of budget: they tell nothing."""
     records = instance.get_run_records(
-        dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=team.created_at), limit=RUNS_REMEMBERED
+        dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=of_this_team(team, now)), limit=RUNS_REMEMBERED
     )
     return [
         PastRun(
             succeeded=record.dagster_run.is_success,
             ended_at=naive(record.update_timestamp) if record.dagster_run.is_finished else None,
             first=first_month(record.dagster_run),
+            work=record.dagster_run.tags.get(WORK_TAG),
         )
         for record in records
         if RESUME_TAG not in record.dagster_run.tags
@@ -115,12 +146,12 @@ def first_month(run: dg.DagsterRun) -> Month | None:
     return Month.parse(key.partition("|")[0]) if key else None
 
 
-def stopped_run(instance: dg.DagsterInstance, team: Team) -> dg.DagsterRun | None:
+def stopped_run(instance: dg.DagsterInstance, team: Team, now: datetime) -> dg.DagsterRun | None:
     """The run that wrote the team's `resume_at`, unless another has resumed it already."""
     if team.resume_at is None:
         return None
     tags = {TEAM_TAG: team.slug, RESUME_TAG: team.resume_at.isoformat()}
-    runs = instance.get_runs(dg.RunsFilter(tags=tags, created_after=team.created_at), limit=1)
+    runs = instance.get_runs(dg.RunsFilter(tags=tags, created_after=of_this_team(team, now)), limit=1)
     if not runs or instance.get_runs_count(dg.RunsFilter(tags={RESUMES_TAG: runs[0].run_id})):
         return None
     return runs[0]

@@ -1,0 +1,119 @@
+"""`prsync doctor`: is everything in order that a sync needs, and what to do about what is not?"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from prsync_pipeline.automation.checkup import check_dagster
+from prsync_pipeline.cli.instance import dagster_home, open_instance
+from prsync_pipeline.cli.terminal import output
+from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.sync.checkup import Checkup
+from prsync_pipeline.sync.checkup.findings import State, failed, fault, ok
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from prsync_pipeline.sync.checkup.findings import Finding
+
+COLOURS = {State.OK: "green", State.WARNING: "yellow", State.FAULT: "bold red"}
+STATE_WIDTH, SUBJECT_WIDTH = 7, 20
+HOME = "Dagster's home"
+# libpq's own variable: a storage on a host that does not answer must not hold the command for minutes.
+PATIENCE_OF_POSTGRES = ("PGCONNECT_TIMEOUT", "5")
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, warehouse, tokens, Groq and Dagster: each fault comes with its mend, and exit code 1.
+
+    \b
+    Example:
+      prsync doctor
+    """  # noqa: D301
+    os.environ.setdefault(*PATIENCE_OF_POSTGRES)
+    console = output()
+    counts: Counter[State] = Counter()
+    with quiet():
+        for finding in findings(Checkup.of(os.environ)):
+            show(console, finding)
+            counts[finding.state] += 1
+    console.print(f"\n{total(counts)}")
+    if counts[State.FAULT]:
+        sys.exit(1)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Dagster's storage logs each of its tries; what comes of them is a finding."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def findings(checkup: Checkup) -> Iterator[Finding]:
+    yield from checkup.run()
+    try:
+        home = dagster_home(checkup.connections)
+    except (PrsyncError, OSError) as error:
+        yield failed(HOME, error, "Set DAGSTER_HOME to the absolute path of a folder that you may write to.")
+        return
+    yield from dagster_findings(checkup, home)
+
+
+def dagster_findings(checkup: Checkup, home: Path) -> Iterator[Finding]:
+    own = "" if checkup.connections.environment.get("DAGSTER_HOME") else " (DAGSTER_HOME is not set)"
+    try:
+        with open_instance(home) as instance:
+            found = list(check_dagster(instance, checkup.store, checkup.connections.clock()))
+    except PrsyncError as error:
+        yield failed(HOME, error)
+    except Exception as error:  # noqa: BLE001 - YAML, Dagster and the storage's driver share no base, and all are told
+        yield fault(HOME, f"{home}{own} does not open: {first_line(error)}", f"Check {home / 'dagster.yaml'}.")
+    else:
+        yield ok(HOME, f"{home}{own}; its storage opens.")
+        yield from found
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong without what follows: that may quote the configuration, where passwords are."""
+    return next(iter(str(error).splitlines()), type(error).__name__)[:200]
+
+
+def show(console: Console, finding: Finding) -> None:
+    """A line each; on a terminal what is long goes on below itself."""
+    mend = f" [dim]→[/] {escape(finding.mend)}" if finding.mend else ""
+    cells = (f"[{COLOURS[finding.state]}]{finding.state:{STATE_WIDTH}}[/]", escape(finding.subject))
+    if console.is_terminal:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=STATE_WIDTH)
+        grid.add_column(width=SUBJECT_WIDTH, overflow="fold")
+        grid.add_column(overflow="fold")
+        grid.add_row(*cells, escape(finding.message) + mend)
+        console.print(grid)
+    else:
+        state, subject = cells
+        console.print(f"{state}  {subject:{SUBJECT_WIDTH}}  {escape(finding.message)}{mend}", soft_wrap=True)
+
+
+def total(counts: Counter[State]) -> str:
+    faults, warnings = counts[State.FAULT], counts[State.WARNING]
+    if not faults and not warnings:
+        return "[green]All is well.[/]"
+    parts = [f"[bold red]{faults} fault{'s' if faults > 1 else ''}[/]"] if faults else ["No fault"]
+    parts += [f"[yellow]{warnings} warning{'s' if warnings > 1 else ''}[/]"] if warnings else []
+    return ", ".join(parts) + "."

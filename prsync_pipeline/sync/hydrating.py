@@ -1,0 +1,198 @@
+"""Brings in pull requests that somebody wants, batch by batch, and tells which repositories are done or failed.
+
+What is wanted, and what a repository's end means, is decided by those who list and by those who were told of changes.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, SyncFailed
+from prsync_pipeline.github import Wanted
+from prsync_pipeline.models import utc_now
+from prsync_pipeline.sync.progress import Progress, ignore
+from prsync_pipeline.sync.values import SyncOptions, SyncReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from prsync_pipeline.github import Batch, GitHub
+    from prsync_pipeline.models import ListedPullRequest, Repository
+    from prsync_pipeline.sync.coverage import MonthRange
+    from prsync_pipeline.sync.progress import Listener
+    from prsync_pipeline.warehouse import Store
+
+
+@dataclass(slots=True)
+class RepositoryWork:
+    """One repository's share of a sync; `waiting` holds the node ids that are still to come.
+
+    `unchanged` counts what was looked at and is stored as it is.
+    """
+
+    repository: Repository
+    wanted: tuple[ListedPullRequest, ...]
+    unchanged: int = 0
+    waiting: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.waiting = {one.node_id for one in self.wanted}
+
+    @property
+    def name(self) -> str:
+        return self.repository.name
+
+    @property
+    def total(self) -> int:
+        return len(self.wanted) + self.unchanged
+
+    @property
+    def done(self) -> int:
+        return self.total - len(self.waiting)
+
+
+class Hydrating(ABC):
+    """One sync of one team's months."""
+
+    def __init__(  # noqa: PLR0913 - the parts that meet here, each given once
+        self,
+        github: GitHub,
+        store: Store,
+        team: str,
+        months: MonthRange,
+        *,
+        options: SyncOptions | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        listener: Listener = ignore,
+        log: Callable[[str], None] = lambda _line: None,
+    ) -> None:
+        self.github, self.store, self.team, self.months = github, store, team, months
+        self.options = options or SyncOptions()
+        self.clock, self.listener, self.log = clock, listener, log
+        self.works: dict[str, RepositoryWork] = {}
+        self.unfinished: set[str] = set()
+        self.completed: list[RepositoryWork] = []
+        self.failed: dict[str, str] = {}
+        self.unavailable: set[str] = set()
+        self.progress = Progress(team, repositories_total=0)
+        self.gone = 0
+        self.hydrating_since = clock()
+
+    @abstractmethod
+    def complete(self, work: RepositoryWork) -> None:
+        """All that was wanted of the repository is stored."""
+
+    def counts(self, works: Mapping[str, RepositoryWork]) -> Mapping[str, tuple[int, int]]:
+        """Repository → (pull requests synced, total), to be stored with a batch."""
+        return {name: (work.done, work.total) for name, work in works.items()}
+
+    def begin_hydration(self) -> None:
+        """Once all that is wanted is known: the repositories that lack nothing are done at once."""
+        works = self.works.values()
+        self.progress = replace(
+            self.progress,
+            pull_requests_total=sum(work.total for work in works),
+            to_hydrate=sum(len(work.waiting) for work in works),
+        )
+        for work in works:
+            self.complete_if_done(work)
+        self.hydrating_since = self.clock()
+        self.report(None)
+
+    def hydrate(self) -> None:
+        wanted = [
+            Wanted(work.repository, one.node_id, one.number) for work in self.works.values() for one in work.wanted
+        ]
+        with closing(self.github.hydrate(wanted)) as batches:
+            for batch in batches:
+                self.save(batch)
+                self.report(batch.pull_requests[-1].repository if batch.pull_requests else None)
+
+    def save(self, batch: Batch) -> None:
+        touched: dict[str, RepositoryWork] = {}
+        by_name = {work.name: work for work in self.works.values()}
+        for pull_request in batch.pull_requests:
+            work = by_name[pull_request.repository]
+            work.waiting.discard(pull_request.node_id)
+            touched[pull_request.repository] = work
+        for one in batch.gone:
+            self.works[one.repository.node_id].waiting.discard(one.node_id)
+            touched[one.repository.name] = self.works[one.repository.node_id]
+            self.store.mark_deleted(self.team, one.repository.name, [one.node_id])
+            self.gone += 1
+        self.store.save_pull_requests(self.team, batch.pull_requests, self.counts(touched))
+        self.progress = replace(
+            self.progress, hydrated=self.progress.hydrated + len(batch.pull_requests) + len(batch.gone)
+        )
+        for node_id, error in batch.failed.items():
+            self.fail(self.works[node_id].name, error)
+        for work in touched.values():
+            self.complete_if_done(work)
+
+    def complete_if_done(self, work: RepositoryWork) -> None:
+        if work.waiting or work.name in self.failed:
+            return
+        self.complete(work)
+        self.completed.append(work)
+        self.unfinished.discard(work.name)
+        self.progress = replace(self.progress, repositories_done=len(self.completed))
+        self.log(f"{work.name}: complete, {work.total} pull requests, {len(work.wanted)} hydrated")
+
+    def report(self, repository: str | None) -> None:
+        usage = self.github.usage
+        self.progress = replace(
+            self.progress,
+            repository=repository,
+            pull_requests_done=sum(work.done for work in self.works.values()),
+            requests=usage.requests,
+            points=usage.points,
+            seconds=(self.clock() - self.hydrating_since).total_seconds(),
+        )
+        self.listener(self.progress)
+
+    def fail(self, repository: str, error: GitHubError) -> None:
+        """Mark one repository failed; the others go on."""
+        reason = str(error)
+        if isinstance(error, RepositoryUnavailable):
+            reason = error.reason
+            self.unavailable.add(repository)
+        self.failed[repository] = reason
+        self.unfinished.discard(repository)
+        self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__)
+        self.log(f"{repository}: failed: {reason}")
+
+    def fail_unfinished(self, error: GitHubError) -> None:
+        """Say in each unfinished repository's row why the whole sync stopped."""
+        for name in sorted(self.unfinished):
+            self.fail(name, error)
+
+    def fail_incomplete(self) -> None:
+        """What is still waiting did not come, though nothing refused it."""
+        for work in self.works.values():
+            if work.waiting and work.name not in self.failed:
+                self.fail(work.name, Incomplete(work.name, listed=work.total, found=work.done))
+
+    def refuse_nothing(self) -> None:
+        """Raise SyncFailed where repositories failed and none is complete."""
+        if self.failed and not self.completed:
+            reasons = "\n".join(f"  {name}: {reason}" for name, reason in self.failed.items())
+            raise SyncFailed(
+                f"No repository of team '{self.team}' could be brought in; earlier data is as it was.\n{reasons}"
+            )
+
+    def summary(self, capped: Mapping[str, int] | None = None) -> SyncReport:
+        self.report(None)
+        return SyncReport(
+            repositories=len(self.completed),
+            listed=sum(work.total for work in self.works.values()),
+            hydrated=self.progress.hydrated,
+            unchanged=sum(work.unchanged for work in self.works.values()),
+            gone=self.gone,
+            capped=capped or {},
+            failed=dict(self.failed),
+            covered_from=self.store.team(self.team).covered_from,
+        )

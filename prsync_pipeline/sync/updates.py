@@ -1,0 +1,87 @@
+"""Brings in what discovery found, without listing again: the incremental sync.
+
+It takes what its months hold the consequences of, and leaves the rest for another run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import BudgetSpent, GitHubError
+from prsync_pipeline.models import Month
+from prsync_pipeline.sync.difference import is_changed
+from prsync_pipeline.sync.hydrating import Hydrating, RepositoryWork
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.models import FoundPullRequest, Team
+    from prsync_pipeline.sync.values import SyncReport
+
+
+class UpdateSync(Hydrating):
+    """`run` does it once."""
+
+    def run(self) -> SyncReport:
+        """Hydrate what was found and store it; the watermark rises where nothing is left.
+
+        Raises:
+            CredentialsRefused, Unreachable: GitHub does not let us in, or does not answer; what is stored stays.
+            BudgetSpent: the rest has to wait.
+            SyncFailed: no repository could be brought up to date.
+        """
+        self.take(self.wanted(self.store.team(self.team)))
+        self.log(f"{self.team} {self.months}: {self.progress.to_hydrate} pull requests changed")
+        try:
+            self.hydrate()
+        except BudgetSpent:
+            raise
+        except GitHubError as error:
+            self.fail_unfinished(error)
+            raise
+        self.fail_incomplete()
+        self.store.settle_found(self.team)
+        self.store.complete_sync(self.team, None, None)
+        self.refuse_nothing()
+        return self.summary()
+
+    def wanted(self, team: Team) -> list[FoundPullRequest]:
+        """What was found, is not stored since, and moves no month but the run's own."""
+        found = self.store.found_pull_requests(self.team)
+        stored = self.store.stored_by_id(self.team, [one.node_id for one in found])
+        changed = [one for one in found if is_changed(one, stored.get(one.node_id), None)]
+        settled = {one.node_id for one in found} - {one.node_id for one in changed}
+        if settled:
+            self.store.settle_found(self.team, settled)
+        if self.months.last != Month.of(self.clock()):
+            return []  # the month has turned since the run was asked for: the next one reaches the new month
+        return [one for one in changed if first_month(one.created_at, team) >= self.months.first]
+
+    def take(self, found: Sequence[FoundPullRequest]) -> None:
+        """Sort what was found by repository; of one that is no longer tracked nothing is wanted."""
+        tracked = {one.repository.node_id: one.repository for one in self.store.tracked_repositories(self.team)}
+        foreign = [one.node_id for one in found if one.repository_node_id not in tracked]
+        if foreign:
+            self.store.settle_found(self.team, foreign)
+        by_repository: dict[str, list[FoundPullRequest]] = {}
+        for one in found:
+            if one.repository_node_id in tracked:
+                by_repository.setdefault(one.repository_node_id, []).append(one)
+        self.works = {node_id: RepositoryWork(tracked[node_id], tuple(ones)) for node_id, ones in by_repository.items()}
+        self.unfinished = {work.name for work in self.works.values()}
+        self.progress = replace(self.progress, repositories_total=len(self.works))
+        self.begin_hydration()
+
+    def complete(self, work: RepositoryWork) -> None:
+        """Nothing to note: how far the repository's own sync is stays as its last listing left it."""
+
+    def counts(self, works: Mapping[str, RepositoryWork]) -> Mapping[str, tuple[int, int]]:  # noqa: ARG002 - as above
+        return {}
+
+
+def first_month(created_at: datetime, team: Team) -> Month:
+    """The first month whose numbers a pull request can change; one from before the coverage belongs to its first."""
+    month = Month.of(created_at)
+    return month if team.covered_from is None else max(month, Month.of(team.covered_from))

@@ -1,0 +1,97 @@
+"""What GitHub was asked for changes, and which it named that are not stored yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.models import FoundPullRequest
+from prsync_pipeline.warehouse.noun import Noun
+from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.team_lock import lock_team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse.base import Transaction
+
+FOUND_COLUMNS = ("team", "node_id", "repository_node_id", "number", "created_at", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """How far GitHub was asked what changed.
+
+    `found_until`: what was updated before it is stored or found. `failures`: how many of the last tries failed in a
+    row, the last of them for the reason `error`.
+    """
+
+    tried_at: datetime
+    found_until: datetime | None
+    failures: int
+    error: str | None
+
+
+class Discoveries(Noun):
+    def discoveries(self) -> dict[str, Discovery]:
+        """The last discovery of each team that had one, by slug."""
+        with self.warehouse.transaction() as transaction:
+            return {row.pop("team"): Discovery(**row) for row in transaction.fetch(query("select_discoveries"))}
+
+    def save_discovery(self, team: str, found: Sequence[FoundPullRequest], tried_at: datetime) -> None:
+        """Remember what is to be hydrated; where nothing is, the team's watermark rises to `tried_at` at once."""
+        rows = [
+            (team, one.node_id, one.repository_node_id, one.number, one.created_at, one.updated_at) for one in found
+        ]
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team)
+            if rows:
+                transaction.stage("found_pull_requests", FOUND_COLUMNS, rows)
+                transaction.execute(query("upsert_found_pull_requests"))
+            transaction.execute(query("upsert_discovery"), {"team": team, "tried_at": tried_at})
+            raise_watermark(transaction, team)
+
+    def fail_discovery(self, team: str, error: str, tried_at: datetime) -> None:
+        """Note why GitHub could not be asked; what was found before stays. Of a team that is gone there is no note."""
+        parameters = {"team": team, "error": error, "tried_at": tried_at}
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            transaction.execute(query("upsert_failed_discovery"), parameters)
+
+    def want_listing(self, team: str) -> None:
+        """The covered months are to be listed in whole again."""
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(query("update_team_unlisted"), {"team": team})
+
+    def forget_watermark(self, team: str) -> None:
+        """It is not known up to when the team is complete: only a whole listing can tell again."""
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team)
+            transaction.execute(query("delete_discovery"), {"team": team})
+            transaction.execute(query("update_team_unknown_watermark"), {"team": team})
+
+    def found_pull_requests(self, team: str) -> list[FoundPullRequest]:
+        """What is still to be hydrated of the team, newest first."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_found_pull_requests"), {"team": team})
+        found = [FoundPullRequest(**row) for row in rows]
+        return sorted(found, key=lambda one: (one.created_at, one.node_id), reverse=True)
+
+    def found_since(self) -> dict[str, datetime]:
+        """By team, when the oldest pull request was created that is still to be hydrated."""
+        with self.warehouse.transaction() as transaction:
+            return {row["team"]: row["created_at"] for row in transaction.fetch(query("select_found_since"))}
+
+    def settle_found(self, team: str, node_ids: Iterable[str] = ()) -> None:
+        """Forget these, which are stored already; where nothing is left to come, the team's watermark rises."""
+        parameters = {"team": team, "node_ids": list(node_ids)}
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team)
+            if parameters["node_ids"]:
+                transaction.execute(query("delete_found_pull_requests"), parameters)
+            raise_watermark(transaction, team)
+
+
+def raise_watermark(transaction: Transaction, team: str) -> None:
+    transaction.execute(query("raise_watermark"), {"team": team})

@@ -1,0 +1,2 @@
+delete from discoveries
+where team = $team;

@@ -1,0 +1,2 @@
+select team, tried_at, found_until, failures, error
+from discoveries;

@@ -1,0 +1,4 @@
+update teams
+set watermark = null,
+    listed_at = null
+where team = $team;

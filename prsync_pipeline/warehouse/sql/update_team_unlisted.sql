@@ -1,0 +1,3 @@
+update teams
+set listed_at = null
+where team = $team;

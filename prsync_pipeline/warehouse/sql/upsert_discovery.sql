@@ -1,0 +1,7 @@
+insert into discoveries (team, tried_at, found_until, failures, error)
+values ($team, $tried_at, $tried_at, 0, null)
+on conflict (team) do update
+set tried_at = excluded.tried_at,
+    found_until = excluded.found_until,
+    failures = 0,
+    error = null;

@@ -1,0 +1,22 @@
+"""What a command loads before it can begin."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = ("dagster", "groq", "matplotlib", "pandas")
+LOADS = f"""
+import sys
+from prsync_pipeline.cli.main import prsync
+for words in (["teams", "list"], ["status"], ["trends"], ["sandbox"], ["demo"]):
+    prsync.main([*words, "--help"], standalone_mode=False)
+print(sorted(name for name in {HEAVY} if name in sys.modules), file=sys.stderr)
+"""
+
+
+def test_a_command_that_only_reads_loads_nothing_heavy() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADS], capture_output=True, text=True, check=True)
+
+    assert done.stderr.strip() == "[]"
+    assert done.stdout.count("Usage:") == 5
