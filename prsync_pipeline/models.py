@@ -122,12 +122,13 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class TrackedRepository:
-    """A repository that a team tracks; rank 1 is synced first."""
+    """A repository that a team tracks; rank 1 is synced first. `is_excluded`: a person does not want it tracked."""
 
     repository: Repository
     priority_rank: int
     recent_pull_requests: int
     is_active: bool = True
+    is_excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,10 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class RepositorySync:
-    """How far one repository's sync is; `sync_progress` runs from 0 to 100."""
+    """How far one repository's sync is; `sync_progress` runs from 0 to 100.
+
+    `sync_error_kind` is the class of the error that `sync_error` tells of, None where nothing failed.
+    """
 
     repository: str
     covered_from: datetime | None = None
@@ -283,3 +287,4 @@ class RepositorySync:
     sync_started_at: datetime | None = None
     last_synced_at: datetime | None = None
     sync_error: str | None = None
+    sync_error_kind: str | None = None

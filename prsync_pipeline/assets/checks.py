@@ -7,7 +7,6 @@ Results are not partitioned, since a run of several months has one: they name th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import dagster as dg
 
@@ -15,12 +14,12 @@ from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import teams_of_run
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Team
+from prsync_pipeline.sync.condition import FRESH_FOR
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.drift import DriftReport, find_drift
 from prsync_pipeline.warehouse import Problem
 
 PLACES_NAMED = 20
-FRESH_FOR = timedelta(hours=26)
 FRESHNESS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "every_team_is_fresh")
 PAST_MONTHS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "past_months_are_as_github_counts")
 

@@ -20,6 +20,7 @@ from prsync_pipeline.automation.next_run import (
     count_leading,
     doubled,
     is_on_its_way,
+    of_this_team,
     waited,
 )
 from prsync_pipeline.classification.batches import GroqBatches
@@ -60,8 +61,9 @@ def wanted_runs(
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team, and none beside one that is on its way: it collects what there is."""
     now = prsync.clock()
-    runs = past_runs(instance, {CLASSIFIES_TAG: team.slug})
-    if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug})) or not may_start(runs, now):
+    since = of_this_team(team, now)
+    runs = past_runs(instance, {CLASSIFIES_TAG: team.slug}, since)
+    if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug}, since)) or not may_start(runs, now):
         return
     month = ready_month(groq, prsync.store, team.slug, now)
     if month is None and may_ask_again(runs, now):
@@ -89,9 +91,9 @@ def touched(team: Team, month: str, now: datetime) -> MonthRange:
     return MonthRange(max(Month.parse(month), covered), Month.of(now))
 
 
-def past_runs(instance: dg.DagsterInstance, tags: Mapping[str, str]) -> list[PastRun]:
-    """The last runs with these tags, newest first."""
-    records = instance.get_run_records(dg.RunsFilter(tags=dict(tags)), limit=RUNS_REMEMBERED)
+def past_runs(instance: dg.DagsterInstance, tags: Mapping[str, str], since: datetime | None) -> list[PastRun]:
+    """The last runs with these tags, newest first; those before `since` were of another team of the same slug."""
+    records = instance.get_run_records(dg.RunsFilter(tags=dict(tags), created_after=since), limit=RUNS_REMEMBERED)
     return [
         PastRun(
             succeeded=record.dagster_run.is_success,

@@ -113,6 +113,14 @@ def waits_for_budget(team: Team, now: datetime) -> bool:
     return team.resume_at is not None and now < team.resume_at <= now + LONGEST_BUDGET_WAIT
 
 
+def of_this_team(team: Team, now: datetime) -> datetime | None:
+    """Since when runs of the slug are this team's: a removed one may have had it before.
+
+    None where the clock does not tell, since the team signed up later than now: then all are looked at.
+    """
+    return team.created_at if team.created_at <= now else None
+
+
 def is_on_its_way(runs: Sequence[PastRun]) -> bool:
     return any(run.ended_at is None for run in runs)
 

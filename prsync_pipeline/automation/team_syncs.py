@@ -22,6 +22,7 @@ from prsync_pipeline.automation.next_run import (
     is_on_its_way,
     may_start,
     next_runs,
+    of_this_team,
     waits_for_budget,
 )
 from prsync_pipeline.automation.team_state import team_states
@@ -86,10 +87,10 @@ def wanted_runs(
     if waits_for_budget(team, now):
         return
     wanted = list(next_runs(state, now, earliest))
-    waiting = stopped_run(instance, team)
+    waiting = stopped_run(instance, team, now)
     if not wanted and waiting is None:
         return
-    runs = past_runs(instance, team)
+    runs = past_runs(instance, team, now)
     if waiting is not None:
         if not is_on_its_way(runs):
             yield resume(team, waiting)
@@ -111,9 +112,11 @@ def team_tags(team: Team) -> dict[str, str]:
     return {TEAM_TAG: team.slug, TOKEN_TAG: token_alias(team)}
 
 
-def past_runs(instance: dg.DagsterInstance, team: Team) -> list[PastRun]:
+def past_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> list[PastRun]:
     """The team's last runs, newest first, without those that stopped for want of budget: they tell nothing."""
-    records = instance.get_run_records(dg.RunsFilter(tags={TEAM_TAG: team.slug}), limit=RUNS_REMEMBERED)
+    records = instance.get_run_records(
+        dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=of_this_team(team, now)), limit=RUNS_REMEMBERED
+    )
     return [
         PastRun(
             succeeded=record.dagster_run.is_success,
@@ -132,12 +135,12 @@ def first_month(run: dg.DagsterRun) -> Month | None:
     return Month.parse(key.partition("|")[0]) if key else None
 
 
-def stopped_run(instance: dg.DagsterInstance, team: Team) -> dg.DagsterRun | None:
+def stopped_run(instance: dg.DagsterInstance, team: Team, now: datetime) -> dg.DagsterRun | None:
     """The run that wrote the team's `resume_at`, unless another has resumed it already."""
     if team.resume_at is None:
         return None
     tags = {TEAM_TAG: team.slug, RESUME_TAG: team.resume_at.isoformat()}
-    runs = instance.get_runs(dg.RunsFilter(tags=tags), limit=1)
+    runs = instance.get_runs(dg.RunsFilter(tags=tags, created_after=of_this_team(team, now)), limit=1)
     if not runs or instance.get_runs_count(dg.RunsFilter(tags={RESUMES_TAG: runs[0].run_id})):
         return None
     return runs[0]

@@ -1,4 +1,4 @@
-"""`prsync teams`: sign a team up, and see who is."""
+"""`prsync teams add` and `list`: sign a team up, and see who is; the levers on a team are in the modules beside."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from prsync_pipeline.cli.lazy import LazyGroup
 from prsync_pipeline.cli.terminal import output
 from prsync_pipeline.errors import CredentialsRefused, InputError
 from prsync_pipeline.models import Team, utc_now
@@ -18,9 +19,15 @@ from prsync_pipeline.sync.credentials import encrypt_token
 from prsync_pipeline.sync.signup import check_names, sign_up
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    modules={
+        **dict.fromkeys(("pause", "resume", "track", "untrack", "token"), "prsync_pipeline.cli.levers"),
+        "remove": "prsync_pipeline.cli.removing",
+    },
+)
 def teams() -> None:
-    """Sign teams up, and list them."""
+    """Sign teams up, list them, and steer them."""
 
 
 @teams.command("add")
@@ -64,9 +71,7 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
 def read_token() -> str:
     token = sys.stdin.readline().strip()
     if not token:
-        raise CredentialsRefused(
-            "No token came on stdin: pipe it in, such as `prsync teams add … --token-stdin < file`."
-        )
+        raise CredentialsRefused("No token came on stdin: pipe it in, such as `prsync teams … --token-stdin < file`.")
     return token
 
 

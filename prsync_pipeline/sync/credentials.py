@@ -59,7 +59,8 @@ def decrypt_token(team: Team, settings: Settings) -> str:
     except InvalidToken:
         raise SecretError(
             f"PRSYNC_SECRET_KEY of this process does not open the stored token of team '{team.slug}'. "
-            "Set the key that was set when the team signed up, or sign the team up again."
+            "Set the key that was set when it was stored, or store a token anew: "
+            f"`prsync teams token {team.slug} --token-stdin`."
         ) from None
 
 
@@ -77,7 +78,7 @@ def cipher(settings: Settings) -> Fernet:
 def with_remedy(error: CredentialsRefused, team: Team) -> CredentialsRefused:
     """The same refusal, with whose token it was and where a new one belongs."""
     if team.token_ciphertext is not None:
-        where = "its stored token has to be replaced"
+        where = f"give it another with `prsync teams token {team.slug} --token-stdin`"
     else:
         where = f"set a valid one in {team.token_env or 'GITHUB_TOKEN'}"
     return CredentialsRefused(f"{error} It is the token of team '{team.slug}': {where}.")

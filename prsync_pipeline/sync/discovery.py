@@ -57,12 +57,12 @@ class Told:
 
 
 def is_due(last: Discovery | None, interval: timedelta, now: datetime) -> bool:
-    """Whether GitHub is to be asked again: after `interval`, after failures sooner; a clock that jumped back asks."""
-    return last is None or not last.tried_at <= now < next_try(last, interval)
+    """Whether GitHub is to be asked again; a clock that jumped back asks."""
+    return last is None or not last.tried_at <= now < due_at(last, interval)
 
 
-def next_try(last: Discovery, interval: timedelta) -> datetime:
-    """When GitHub is asked again, if nobody asks before."""
+def due_at(last: Discovery, interval: timedelta) -> datetime:
+    """When GitHub is to be asked again: after `interval`, after failures sooner."""
     if not last.failures:
         return last.tried_at + interval
     doubled: int = 2 ** min(last.failures - 1, 20)
@@ -83,7 +83,8 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
         store.forget_watermark(team.slug)
         return DiscoveryReport(0, is_too_much=True)
     failed = {one.repository for one in store.repository_syncs(team.slug) if one.sync_status is SyncStatus.FAILED}
-    tracked = [one.repository for one in store.tracked_repositories(team.slug)]
+    roster = store.tracked_repositories(team.slug, active_only=False)
+    tracked = [one.repository for one in roster if one.is_active]
     asked = [one for one in tracked if one.name not in failed]  # those are due to be listed in whole
     try:
         told = ask(github, team, asked, known - OVERLAP)
@@ -92,7 +93,8 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
         return DiscoveryReport(0, is_too_much=True)
     follow(store, team, tracked, told, now)
     known_ids = {one.node_id for one in tracked}
-    if team.is_organization_wide and has_other_repositories(team, told, known_ids):
+    unwanted_ids = {one.repository.node_id for one in roster if one.is_excluded}
+    if team.is_organization_wide and has_other_repositories(team, told, known_ids | unwanted_ids):
         refresh_roster(github, store, team, now)
     changed = unstored(store, team, told.found, known_ids)
     store.save_discovery(team.slug, changed, now)
@@ -136,11 +138,11 @@ def follow(store: Store, team: Team, tracked: Sequence[Repository], told: Told, 
         store.archive_repositories(team.slug, archived)
     for node_id, error in told.lost.items():
         reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
-        store.fail_repository(team.slug, names[node_id], reason, now)
+        store.fail_repository(team.slug, names[node_id], reason, now, type(error).__name__)
 
 
 def has_other_repositories(team: Team, told: Told, known_ids: set[str]) -> bool:
-    """Whether the organisation's repositories are others than those tracked: some are new, some moved away."""
+    """Whether the organisation's repositories are others than those known: some are new, some moved away."""
     is_new = any(one.repository_node_id not in known_ids for one in told.found)
     return is_new or any(not one.is_archived and not is_of(one, team.organization) for one in told.present.values())
 

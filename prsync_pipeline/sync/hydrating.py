@@ -181,7 +181,7 @@ class Hydrating(ABC):
             self.unavailable.add(repository)
         self.failed[repository] = reason
         self.unfinished.discard(repository)
-        self.store.fail_repository(self.team, repository, reason, self.clock())
+        self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__)
         self.log(f"{self.team} {repository}: failed: {reason}")
 
     def fail_unfinished(self, error: GitHubError) -> None:

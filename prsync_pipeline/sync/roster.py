@@ -48,13 +48,16 @@ def refresh_roster(github: GitHub, store: Store, team: Team, now: datetime) -> R
 def find_repositories(github: GitHub, store: Store, team: Team) -> list[Repository]:
     """The repositories to track now.
 
-    One that does not resolve stays on the roster, so that its sync fails with the reason and a person learns of it.
+    What a person took off the list stays off it. One that does not resolve stays on the roster, so that its sync
+    fails with the reason and a person learns of it.
     """
-    known = {one.repository.node_id: one.repository for one in store.tracked_repositories(team.slug)}
+    roster = store.tracked_repositories(team.slug, active_only=False)
+    known = {one.repository.node_id: one.repository for one in roster if one.is_active}
+    unwanted = {one.repository.node_id for one in roster if one.is_excluded}
     found = {}
     if team.is_organization_wide:
         listed = github.organization_repositories(team.organization)
-        found = {one.node_id: one for one in listed if not one.is_archived}
+        found = {one.node_id: one for one in listed if not one.is_archived and one.node_id not in unwanted}
         known = {node_id: one for node_id, one in known.items() if node_id not in {one.node_id for one in listed}}
     for node_id, answer in github.repositories_by_id(list(known)).items():
         if isinstance(answer, RepositoryUnavailable):
@@ -66,7 +69,12 @@ def find_repositories(github: GitHub, store: Store, team: Team) -> list[Reposito
 
 def is_of(repository: Repository, organization: str) -> bool:
     """Whether it is the organisation's still: another token of the pool may list what this one is not shown."""
-    return not repository.is_archived and repository.name.partition("/")[0].lower() == organization.lower()
+    return not repository.is_archived and owner_of(repository).lower() == organization.lower()
+
+
+def owner_of(repository: Repository) -> str:
+    """The organisation or account that it belongs to."""
+    return repository.name.partition("/")[0]
 
 
 def rank(repositories: Sequence[Repository], recent: Mapping[str, int]) -> list[TrackedRepository]:

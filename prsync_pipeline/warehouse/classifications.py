@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.reading import keys_parameters, with_children
+from prsync_pipeline.warehouse.team_lock import lock_team
 from prsync_pipeline.warehouse.telling import tell_classified
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Classifications(Noun):
     def save_classifications(self, team: str, verdicts: Sequence[Classification]) -> None:
         """Store a page of verdicts; each takes the place of the one before."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.stage("ai_classifications", COLUMNS, [(team, *astuple(one)) for one in verdicts])
             transaction.execute(query("upsert_ai_classifications"))
 
@@ -139,13 +140,13 @@ class Classifications(Noun):
     def mark_pending(self, span: MonthSpan, error: str | None) -> None:
         """Note on each verdict without an answer that the model is still to be asked, and what keeps it from that."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(span.team)
+            lock_team(transaction, span.team)
             transaction.execute(query("mark_llm_pending"), {**span.parameters, "error": error})
 
     def forget_moved_classifications(self, team: str) -> None:
         """Delete verdicts on pull requests that are stored under another key now."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("delete_classifications_of_gone"), {"team": team})
 
     def classification_counts(self, span: MonthSpan) -> ClassificationCounts:
@@ -158,7 +159,7 @@ class Classifications(Noun):
     ) -> None:
         """A run's verdicts are in: told of, where there are any that no event has told of."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(span.team)
+            lock_team(transaction, span.team)
             counts = count(transaction, span)
             data: dict[str, str | float | None] = {
                 "first_month": first_month,

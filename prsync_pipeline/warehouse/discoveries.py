@@ -9,6 +9,7 @@ from prsync_pipeline.models import FoundPullRequest, Quota
 from prsync_pipeline.warehouse.events import forget
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.team_lock import lock_team
 from prsync_pipeline.warehouse.telling import discovery_failure_of, tell_failed
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Discoveries(Noun):
             (team, one.node_id, one.repository_node_id, one.number, one.created_at, one.updated_at) for one in found
         ]
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             if rows:
                 transaction.stage("found_pull_requests", FOUND_COLUMNS, rows)
                 transaction.execute(query("upsert_found_pull_requests"))
@@ -63,8 +64,8 @@ class Discoveries(Noun):
         parameters = {"team": team, "error": error, "tried_at": tried_at}
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
-            failures = transaction.fetch(query("upsert_failed_discovery"), parameters)[0]["failures"]
-            if is_told and failures >= TOLD_FROM:
+            noted = transaction.fetch(query("upsert_failed_discovery"), parameters)  # nothing of a team that is gone
+            if is_told and any(row["failures"] >= TOLD_FROM for row in noted):
                 tell_failed(transaction, discovery_failure_of(team), error, None, tried_at)
 
     def note_quota(self, team: str, quota: Quota) -> None:
@@ -85,7 +86,7 @@ class Discoveries(Noun):
     def forget_watermark(self, team: str) -> None:
         """It is not known up to when the team is complete: only a whole listing can tell again."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("delete_discovery"), {"team": team})
             transaction.execute(query("update_team_unknown_watermark"), {"team": team})
 
@@ -105,7 +106,7 @@ class Discoveries(Noun):
         """Forget these, which are stored already; where nothing is left to come, the team's watermark rises."""
         parameters = {"team": team, "node_ids": list(node_ids)}
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             if parameters["node_ids"]:
                 transaction.execute(query("delete_found_pull_requests"), parameters)
             raise_watermark(transaction, team)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.reading import keys_parameters
+from prsync_pipeline.warehouse.team_lock import lock_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,7 +134,7 @@ class LlmBatches(Noun):
             for line in lines
         ]
         with self.warehouse.transaction() as transaction:
-            transaction.lock(intent.team)
+            lock_team(transaction, intent.team)
             transaction.stage("llm_lines", LINE_COLUMNS[:9], rows)
             transaction.execute(query("insert_llm_lines"))
             ours = transaction.fetch(query("select_custom_ids"), {"intent_id": intent.intent_id})

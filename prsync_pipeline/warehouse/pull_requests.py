@@ -9,6 +9,7 @@ from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.rows import COLUMNS, newest, rows_by_table
 from prsync_pipeline.warehouse.syncs import save_progress
+from prsync_pipeline.warehouse.team_lock import lock_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +55,7 @@ class PullRequests(Noun):
         """
         tables = rows_by_table(team, newest(pull_requests))
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             for table, rows in tables.items():
                 transaction.stage(table, COLUMNS[table], rows)
             transaction.execute(query("discard_outdated_pull_requests"))
@@ -87,7 +88,7 @@ class PullRequests(Noun):
         """These are gone from GitHub: their rows stay, and nothing counts them any more."""
         parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
             transaction.execute(query("delete_found_pull_requests"), {"team": team, "node_ids": parameters["node_ids"]})
 

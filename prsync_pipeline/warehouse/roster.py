@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import Member, Repository, TrackedRepository
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.renames import find_renames, rename
+from prsync_pipeline.warehouse.team_lock import lock_team
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from prsync_pipeline.warehouse.base import Row, Transaction
@@ -24,6 +26,7 @@ TRACKED_COLUMNS = (
     "priority_rank",
     "recent_pull_requests",
     "refreshed_at",
+    "is_excluded",
 )
 MEMBER_COLUMNS = ("team", "login", "name", "role", "refreshed_at")
 
@@ -38,10 +41,11 @@ class Roster(Noun):
     ) -> None:
         """Make this the team's roster: renames are followed in all tables, absent repositories become inactive.
 
-        One that was inactive and is here again starts anew as pending. `members` None leaves the people as they are.
+        One that was inactive and is here again starts anew as pending, unless a person took it off the list. `members`
+        None leaves the people as they are.
         """
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             follow_renames(transaction, team, [tracked.repository for tracked in repositories])
             stage_tracked_repositories(transaction, team, repositories, refreshed_at)
             transaction.execute(query("restart_returning_syncs"))
@@ -51,16 +55,46 @@ class Roster(Noun):
             if members is not None:
                 replace_members(transaction, team, members, refreshed_at)
 
+    def track(self, team: str, repositories: Sequence[Repository]) -> list[Repository]:
+        """Track these too, each with a pending sync, and return those of them that were not tracked before."""
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team)
+            follow_renames(transaction, team, repositories)
+            rows = transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": False})
+            known = {row["node_id"]: to_tracked_repository(row) for row in rows}
+            new = [one for one in repositories if one.node_id not in known or not known[one.node_id].is_active]
+            exclude(transaction, team, [one.node_id for one in new], is_excluded=False)
+            stage_tracked_repositories(transaction, team, ranked_last(new, known), refreshed_at=None)
+            transaction.execute(query("restart_returning_syncs"))
+            transaction.execute(query("upsert_tracked_repositories"))
+            transaction.execute(query("insert_pending_syncs"), {"team": team})
+        return new
+
+    def untrack(self, team: str, node_ids: Sequence[str]) -> None:
+        """Ask for these no longer, whatever the organisation lists; what is stored of them stays.
+
+        Raises:
+            InputError: the team would track nothing.
+        """
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team)
+            exclude(transaction, team, node_ids, is_excluded=True)
+            if not transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": True}):
+                raise InputError(
+                    f"Team '{team}' would track nothing then. Track another repository first (`prsync teams track "
+                    f"{team} OWNER/NAME`), or let the team rest: `prsync teams pause {team}`."
+                )
+
     def rename_repositories(self, team: str, current: Sequence[Repository]) -> None:
         """Give the repositories the names that they have now, in all tables of the team."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             follow_renames(transaction, team, current)
 
     def archive_repositories(self, team: str, node_ids: Sequence[str]) -> None:
         """These are archived at GitHub: nothing is asked about them any more, and their history stays."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("archive_repositories"), {"team": team, "node_ids": list(node_ids)})
 
     def roster_refreshed_at(self, slug: str) -> datetime | None:
@@ -91,6 +125,20 @@ def replace_members(transaction: Transaction, team: str, members: Sequence[Membe
     transaction.execute(query("insert_team_members"))
 
 
+def exclude(transaction: Transaction, team: str, node_ids: Sequence[str], *, is_excluded: bool) -> None:
+    parameters = {"team": team, "node_ids": list(node_ids), "is_excluded": is_excluded}
+    transaction.execute(query("update_repositories_excluded"), parameters)
+
+
+def ranked_last(repositories: Sequence[Repository], known: Mapping[str, TrackedRepository]) -> list[TrackedRepository]:
+    """After all that are tracked, in this order; the next refresh of the roster ranks them by what they are."""
+    last = max((one.priority_rank for one in known.values()), default=0)
+    return [
+        TrackedRepository(one, priority_rank=place, recent_pull_requests=0)
+        for place, one in enumerate(repositories, start=last + 1)
+    ]
+
+
 def follow_renames(transaction: Transaction, team: str, current: Sequence[Repository]) -> None:
     rows = transaction.fetch(query("select_repository_names"), {"team": team})
     rename(transaction, team, find_renames({row["node_id"]: row["repository"] for row in rows}, current))
@@ -111,6 +159,7 @@ def stage_tracked_repositories(
             tracked.priority_rank,
             tracked.recent_pull_requests,
             refreshed_at,
+            tracked.is_excluded,
         )
         for tracked in by_node_id.values()
     ]
@@ -123,4 +172,5 @@ def to_tracked_repository(row: Row) -> TrackedRepository:
         priority_rank=row["priority_rank"],
         recent_pull_requests=row["recent_pull_requests"],
         is_active=row["is_active"],
+        is_excluded=row["is_excluded"],
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.models import RepositorySync, SyncStatus
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.team_lock import lock_team
 from prsync_pipeline.warehouse.telling import (
     tell_onboarding_started,
     tell_repository_failed,
@@ -47,7 +48,7 @@ class Syncs(Noun):
             "started_at": started_at,
         }
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             transaction.execute(query("begin_repository_syncs"), parameters)
             tell_onboarding_started(transaction, team, totals, started_at)
 
@@ -67,19 +68,22 @@ class Syncs(Noun):
         """
         parameters = {"team": team, "repository": repository, "covered_from": covered_from, "at": at, "note": note}
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             for row in transaction.fetch(query("complete_repository_sync"), parameters):
                 tell_repository_synced(transaction, team, row, hydrated, at)
 
-    def fail_repository(self, team: str, repository: str, error: str, at: datetime, *, is_told: bool = True) -> None:
+    def fail_repository(  # noqa: PLR0913 - what is known of a failure
+        self, team: str, repository: str, error: str, at: datetime, kind: str | None = None, *, is_told: bool = True
+    ) -> None:
         """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
 
-        What was found of it is forgotten: it is due to be listed in whole. `is_told` is False where the whole
-        team's sync ended for that reason, and one event tells of it.
+        What was found of it is forgotten: it is due to be listed in whole. `kind` is the class of the error, by which
+        a person is told what to do. `is_told` is False where the whole team's sync ended for that reason, and one
+        event tells of it.
         """
-        parameters = {"team": team, "repository": repository, "error": error, "at": at}
+        parameters = {"team": team, "repository": repository, "error": error, "at": at, "kind": kind}
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             if is_told:
                 tell_repository_failed(transaction, team, repository, error, at)
             transaction.execute(query("fail_repository_sync"), parameters)

@@ -10,6 +10,7 @@ from prsync_pipeline.warehouse.events import forget
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.roster import stage_tracked_repositories
+from prsync_pipeline.warehouse.team_lock import lock_team
 from prsync_pipeline.warehouse.telling import failure_of, find_team, tell_failed, tell_onboarding_completed
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import TrackedRepository
-    from prsync_pipeline.warehouse.base import Row
+    from prsync_pipeline.warehouse.base import Row, Transaction
 
 
 class Teams(Noun):
@@ -60,6 +61,26 @@ class Teams(Noun):
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_team_resume_at"), {"team": slug, "resume_at": moment})
 
+    def set_paused(self, slug: str, *, is_paused: bool) -> None:
+        """A paused team starts no run by itself."""
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, slug)
+            transaction.execute(query("update_team_paused"), {"team": slug, "is_paused": is_paused})
+
+    def set_token(self, team: Team) -> None:
+        """Store where the team's token is, or the token itself, as `team` has it; clear `resume_at`."""
+        parameters = {"team": team.slug, "token_env": team.token_env, "token_ciphertext": team.token_ciphertext}
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, team.slug)
+            transaction.execute(query("update_team_token"), parameters)
+
+    def remove_team(self, slug: str) -> dict[str, int]:
+        """Delete every row of the team; table → rows deleted, of all tables that have a column `team`."""
+        with self.warehouse.transaction() as transaction:
+            lock_team(transaction, slug)
+            tables = [row["table_name"] for row in transaction.fetch(query("select_team_tables"))]
+            return {table: delete_rows(transaction, table, slug) for table in tables}
+
     def complete_sync(  # noqa: PLR0913 - what is known at the end of a team's sync
         self,
         team: str,
@@ -77,7 +98,7 @@ class Teams(Noun):
         """
         parameters = {"team": team, "covered_from": covered_from, "watermark": watermark, "listed_at": listed_at}
         with self.warehouse.transaction() as transaction:
-            transaction.lock(team)
+            lock_team(transaction, team)
             before = find_team(transaction, team)
             transaction.execute(query("complete_team_sync"), parameters)
             forget(transaction, failure_of(team))
@@ -93,6 +114,13 @@ class Teams(Noun):
             transaction.lock(team)
             if find_team(transaction, team) is not None:
                 tell_failed(transaction, failure_of(team), reason, began_at, at)
+
+
+def delete_rows(transaction: Transaction, table: str, team: str) -> int:
+    count = query("count_team_rows").replace("{table}", table)
+    found: int = transaction.fetch(count, {"team": team})[0]["found"]
+    transaction.execute(query("delete_team_rows").replace("{table}", table), {"team": team})
+    return found
 
 
 def team_parameters(team: Team) -> dict[str, object]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from prsync_pipeline.warehouse import Classification, MonthSpan, Store
 from prsync_pipeline_tests.factories import (
     JANUARY,
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import PullRequest
 
 ALL = MonthSpan("core", "", "2026-12")
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """A warehouse where team `core` has signed up."""
+    store.add_team(make_team(), [])
+    return store
 
 
 def save(store: Store, *pull_requests: PullRequest) -> None:
@@ -169,7 +178,7 @@ def test_counts_leave_deleted_pull_requests_out(store: Store) -> None:
 
 
 def test_verdicts_follow_a_renamed_repository_and_leave_nothing_behind(store: Store) -> None:
-    store.add_team(make_team(), [make_tracked("acme/lamp", node_id="R_1")])
+    store.save_roster("core", [make_tracked("acme/lamp", node_id="R_1")], None, SYNCED_AT)
     save(store, make_pull_request())
     store.save_classifications("core", [make_verdict(), make_verdict(99)])
 

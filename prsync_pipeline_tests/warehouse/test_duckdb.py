@@ -12,7 +12,7 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline.warehouse.duckdb import DuckDBWarehouse
 from prsync_pipeline.warehouse.migrating import migrate
-from prsync_pipeline_tests.factories import SYNCED_AT
+from prsync_pipeline_tests.factories import make_team
 from prsync_pipeline_tests.warehouse.processes import heard, let_go, started
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ def test_threads_of_one_process_take_turns(path: Path) -> None:
     store = Store(DuckDBWarehouse(path))
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda number: store.beat(f"run-{number}", "core", "test", SYNCED_AT), range(12)))
+        list(pool.map(lambda number: store.add_team(make_team(slug=f"team-{number}"), []), range(12)))
 
-    assert len(store.heartbeats()) == 12
+    assert len(store.teams()) == 12
     assert store.warehouse.transactions == 13
 
 

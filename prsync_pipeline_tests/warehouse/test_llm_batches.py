@@ -6,12 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from prsync_pipeline.warehouse import BatchEnd, Intent, NewLine, SettledLine, Store
-from prsync_pipeline_tests.factories import SYNCED_AT, make_pull_request
+from prsync_pipeline_tests.factories import SYNCED_AT, make_pull_request, make_team
 from prsync_pipeline_tests.warehouse.test_classifications import ALL, make_verdict
 
 LATER = SYNCED_AT + timedelta(minutes=5)
 INTENT = Intent("i1", "core", 1, "small", "1", "2026-01", "run-1", SYNCED_AT)
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """A warehouse where team `core` has signed up."""
+    store.add_team(make_team(), [])
+    return store
 
 
 def line(number: int = 1, content_hash: str = "aa", intent_id: str = "i1") -> NewLine:

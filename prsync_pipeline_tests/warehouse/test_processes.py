@@ -55,13 +55,13 @@ def test_processes_that_save_the_same_pull_requests_at_once_store_each_once(stor
 
 
 def test_processes_that_open_an_empty_warehouse_at_once_all_succeed(settings: Settings) -> None:
-    processes = [start(settings.warehouse_url, "beat", f"run-{number}") for number in range(4)]
+    processes = [start(settings.warehouse_url, "sign-up", f"team-{number}") for number in range(4)]
 
     for process in processes:
         ended(process)
 
     store = Store(open_warehouse(settings))
-    assert {heartbeat.run_id for heartbeat in store.heartbeats()} == {f"run-{number}" for number in range(4)}
+    assert {team.slug for team in store.teams()} == {f"team-{number}" for number in range(4)}
 
 
 def test_what_a_killed_process_had_not_committed_never_happened(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, Warehouse, open_warehouse
-from prsync_pipeline_tests.factories import SYNCED_AT, make_file, make_pull_request, make_review
+from prsync_pipeline_tests.factories import make_file, make_pull_request, make_review, make_team
 
 FILES = 5
 
@@ -66,8 +66,8 @@ def main(url: str, action: str, *arguments: str) -> None:
         save_batches(warehouse, *arguments)
     elif action == "stop":
         stop_in_the_middle(warehouse)
-    elif action == "beat":
-        Store(warehouse).beat(arguments[0], "core", "test", SYNCED_AT)
+    elif action == "sign-up":
+        Store(warehouse).add_team(make_team(slug=arguments[0]), [])
 
 
 if __name__ == "__main__":

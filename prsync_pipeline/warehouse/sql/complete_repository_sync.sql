@@ -4,7 +4,8 @@ set sync_status = 'completed',
     sync_progress = 100,
     covered_from = least(covered_from, cast($covered_from as timestamp)),
     last_synced_at = $at,
-    sync_error = cast($note as text)
+    sync_error = cast($note as text),
+    sync_error_kind = null
 where team = $team
     and repository = $repository
 returning repository, pull_requests_total, sync_started_at, covered_from, sync_error;

@@ -3,7 +3,8 @@ update repository_syncs
 set sync_status = 'pending',
     sync_progress = 0,
     covered_from = null,
-    sync_error = null
+    sync_error = null,
+    sync_error_kind = null
 from tracked_repositories as tracked
 join staged_tracked_repositories as staged
     on staged.team = tracked.team
@@ -11,4 +12,5 @@ join staged_tracked_repositories as staged
 where repository_syncs.team = tracked.team
     and repository_syncs.repository = tracked.repository
     and staged.is_active
-    and not tracked.is_active;
+    and not tracked.is_active
+    and not tracked.is_excluded;

@@ -7,7 +7,8 @@ select
     syncs.pull_requests_synced,
     syncs.sync_started_at,
     syncs.last_synced_at,
-    syncs.sync_error
+    syncs.sync_error,
+    syncs.sync_error_kind
 from repository_syncs as syncs
 join tracked_repositories as tracked
     on tracked.team = syncs.team

@@ -1,5 +1,7 @@
 insert into discoveries (team, tried_at, found_until, failures, error)
-values ($team, $tried_at, null, 1, $error)
+select team, cast($tried_at as timestamp), null, 1, cast($error as text)
+from teams
+where team = $team
 on conflict (team) do update
 set tried_at = excluded.tried_at,
     failures = discoveries.failures + 1,

@@ -1,5 +1,8 @@
+-- A run that outlives its team leaves no row behind.
 insert into sync_heartbeats (run_id, team, process, beat_at)
-values ($run_id, $team, $process, $at)
+select cast($run_id as text), team, cast($process as text), cast($at as timestamp)
+from teams
+where team = $team
 on conflict (run_id) do update
 set team = excluded.team,
     process = excluded.process,

@@ -1,0 +1,3 @@
+select count(*) as found
+from {table}
+where team = $team;

@@ -1,0 +1,3 @@
+update teams
+set is_paused = $is_paused
+where team = $team;
