@@ -21,6 +21,7 @@ from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import raw_tables
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
+from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.automation.model_answers import model_answers
 from prsync_pipeline.automation.schedules import daily_freshness, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.team_syncs import team_syncs
@@ -48,7 +49,7 @@ def defs() -> dg.Definitions:
             past_months_are_as_github_counts,
         ],
         jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, ALL_ROWS_JOB],
-        sensors=[team_syncs, team_updates, model_answers],
+        sensors=[team_syncs, team_updates, model_answers, event_delivery],
         schedules=[daily_freshness, weekly_all_rows, weekly_past_months],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,

@@ -6,4 +6,5 @@ set sync_status = 'completed',
     last_synced_at = $at,
     sync_error = cast($note as text)
 where team = $team
-    and repository = $repository;
+    and repository = $repository
+returning repository, pull_requests_total, sync_started_at, covered_from, sync_error;

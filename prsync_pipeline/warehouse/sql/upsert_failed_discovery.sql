@@ -3,4 +3,5 @@ values ($team, $tried_at, null, 1, $error)
 on conflict (team) do update
 set tried_at = excluded.tried_at,
     failures = discoveries.failures + 1,
-    error = excluded.error;
+    error = excluded.error
+returning failures;
