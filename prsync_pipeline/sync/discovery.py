@@ -97,7 +97,7 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     if team.is_organization_wide and has_other_repositories(team, told, known_ids | unwanted_ids):
         refresh_roster(github, store, team, now)
     changed = unstored(store, team, told.found, known_ids)
-    store.save_discovery(team.slug, changed, now)
+    store.save_discovery(team.slug, changed, now, until=now - github.ahead)
     if github.quota is not None:
         store.note_quota(team.slug, github.quota)
     return DiscoveryReport(len(changed), tuple(one.name for one in asked if one.node_id in told.lost))
