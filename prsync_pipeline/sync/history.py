@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import BudgetSpent, GitHubError, SyncFailed
 from prsync_pipeline.models import Month
-from prsync_pipeline.sync.coverage import check_request, choose_repositories, plan_repository
+from prsync_pipeline.sync.coverage import check_request, choose_repositories, history_target, plan_repository
 from prsync_pipeline.sync.difference import find_difference
 from prsync_pipeline.sync.hydrating import Hydrating, RepositoryWork
 
@@ -147,7 +147,9 @@ class HistorySync(Hydrating):
 
     def complete(self, work: RepositoryWork) -> None:
         listed = self.listed[work.repository.node_id]
-        self.store.complete_repository(self.team, work.name, listed.covered_from, self.clock(), listed.note)
+        self.store.complete_repository(
+            self.team, work.name, listed.covered_from, self.clock(), listed.note, hydrated=len(work.wanted)
+        )
 
     def finish(self, team: Team, started_at: datetime) -> SyncReport:
         self.fail_incomplete()
@@ -159,7 +161,8 @@ class HistorySync(Hydrating):
             )
         done = [self.listed[work.repository.node_id] for work in self.completed]
         covered_from, watermark, listed_at = self.reached(team, done, started_at)
-        self.store.complete_sync(self.team, covered_from, watermark, listed_at)
+        target = history_target(team, self.options.earliest).start
+        self.store.complete_sync(self.team, covered_from, watermark, listed_at, target=target, at=self.clock())
         capped = {one.plan.repository.name: one.difference.capped for one in done if one.difference.capped}
         return self.summary(capped)
 

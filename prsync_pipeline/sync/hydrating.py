@@ -173,21 +173,21 @@ class Hydrating(ABC):
         )
         self.listener(self.progress)
 
-    def fail(self, repository: str, error: GitHubError) -> None:
-        """Mark one repository failed; the others go on."""
+    def fail(self, repository: str, error: GitHubError, *, is_told: bool = True) -> None:
+        """Mark one repository failed; the others go on. It `is_told` of, unless the whole sync is."""
         reason = str(error)
         if isinstance(error, RepositoryUnavailable):
             reason = error.reason
             self.unavailable.add(repository)
         self.failed[repository] = reason
         self.unfinished.discard(repository)
-        self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__)
+        self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__, is_told=is_told)
         self.log(f"{self.team} {repository}: failed: {reason}")
 
     def fail_unfinished(self, error: GitHubError) -> None:
         """Say in each unfinished repository's row why the whole sync stopped."""
         for name in sorted(self.unfinished):
-            self.fail(name, error)
+            self.fail(name, error, is_told=False)
 
     def fail_incomplete(self) -> None:
         """What is still waiting did not come, though nothing refused it."""

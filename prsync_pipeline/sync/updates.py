@@ -43,8 +43,8 @@ class UpdateSync(Hydrating):
             raise
         self.fail_incomplete()
         self.store.settle_found(self.team)
-        self.store.complete_sync(self.team, None, None)
         self.refuse_nothing()
+        self.store.complete_sync(self.team, None, None)
         return self.summary()
 
     def wanted(self, team: Team) -> list[FoundPullRequest]:
