@@ -110,6 +110,7 @@ def test_a_run_whose_process_vanished_is_ended_and_told(instance: dg.DagsterInst
     beat(instance, A_MOMENT_AGO)
     job = dg.job(name="sync")(lambda: None)
     run = instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
+    store.add_team(make_team(slug="acme"), [])
     store.beat(run.run_id, "acme", "elsewhere:1", utc_now() - LOST_AFTER - timedelta(seconds=1))
 
     [line] = wrong(instance, store)
