@@ -15,14 +15,15 @@ from prsync_pipeline.assets.checks import (
     row_checks,
 )
 from prsync_pipeline.assets.classifications import ai_classifications
-from prsync_pipeline.assets.jobs import CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, SYNC_JOB
+from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, SYNC_JOB
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import raw_tables
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
+from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.automation.model_answers import model_answers
-from prsync_pipeline.automation.schedules import daily_freshness, weekly_past_months
+from prsync_pipeline.automation.schedules import daily_freshness, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.automation.team_updates import team_updates
 from prsync_pipeline.errors import SettingsError
@@ -47,9 +48,9 @@ def defs() -> dg.Definitions:
             every_team_is_fresh,
             past_months_are_as_github_counts,
         ],
-        jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB],
-        sensors=[team_syncs, team_updates, model_answers],
-        schedules=[daily_freshness, weekly_past_months],
+        jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, ALL_ROWS_JOB],
+        sensors=[team_syncs, team_updates, model_answers, event_delivery],
+        schedules=[daily_freshness, weekly_all_rows, weekly_past_months],
         resources={"prsync": connections, "progress": RunProgress()},
         executor=dg.in_process_executor,
     )

@@ -262,6 +262,16 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """What GitHub said at `told_at` is left of its points an hour; with several tokens, of all together."""
+
+    points_left: int
+    points_limit: int
+    resets_at: datetime
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RepositorySync:
     """How far one repository's sync is; `sync_progress` runs from 0 to 100.
 

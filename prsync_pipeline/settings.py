@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.models import Month
@@ -48,6 +51,8 @@ class Settings:
     llm_batch_size: int = 100
     groq_poll_interval: float = 5.0
     groq_wait_limit: float = 120.0
+    webhook_url: str | None = field(default=None, repr=False)
+    webhook_key: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None) -> Settings:
@@ -100,6 +105,8 @@ class Settings:
             llm_batch_size=value("SYNC_LLM_BATCH_SIZE", 100, whole_number(least=1, most=50_000)),
             groq_poll_interval=value("SYNC_GROQ_POLL_INTERVAL", 5.0, seconds),
             groq_wait_limit=value("SYNC_GROQ_WAIT_LIMIT", 120.0, seconds),
+            webhook_url=value("PRSYNC_WEBHOOK_URL", None, webhook_url),
+            webhook_key=value("PRSYNC_WEBHOOK_SECRET", None, webhook_key),
         )
         return settings, problems
 
@@ -141,6 +148,33 @@ def http_url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError(f"'{text}' is no http(s) address")
     return text
+
+
+def webhook_url(text: str) -> str:
+    """An address whose path may be a secret: no message quotes it."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError("it is no http(s) address, such as https://hooks.example.com/prsync")
+    return text
+
+
+def webhook_key(text: str) -> bytes:
+    """The bytes that sign: in base64 after `whsec_`, as Standard Webhooks writes keys; else the text itself."""
+    encoded = text.removeprefix("whsec_")
+    if encoded == text:
+        return text.encode()
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if not key:
+        # Nothing of it is shown, not even where it goes wrong.
+        raise ValueError("after whsec_ comes the key in base64")
+    return key
 
 
 def seconds(text: str) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.automation.next_run import NextRun, TeamState, Work, next_runs
+from prsync_pipeline.automation.team_state import team_states
 from prsync_pipeline.models import Month
 from prsync_pipeline.sandbox import Actor, ChangedFile, Commit, Review
 from prsync_pipeline.sync.classification import Classifying, span_of
@@ -134,12 +135,9 @@ class Keeper:
             self.do(wanted)
 
     def state(self) -> TeamState:
-        store, slug = self.syncing.store, self.syncing.team
-        unfinished = [sync for team, sync in store.unfinished_syncs() if team == slug]
-        touched = store.unsettled_months(Month.of(self.syncing.clock())).get(slug)
-        found = store.found_since().get(slug)
-        months = [month for month in (touched, Month.of(found) if found else None) if month is not None]
-        return TeamState(store.team(slug), unfinished, min(months, default=None))
+        store = self.syncing.store
+        [state] = team_states(store, [store.team(self.syncing.team)], self.syncing.clock())
+        return state
 
     def do(self, wanted: NextRun) -> None:
         self.done.append(wanted.work)

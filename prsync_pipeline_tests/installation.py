@@ -37,8 +37,12 @@ class Installation:
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def warehouse_url(self) -> str:
+        return f"duckdb:///{self.folder / 'prsync.duckdb'}"
+
+    @property
     def connections(self) -> Connections:
-        return connections(self.url, self.folder, f"duckdb:///{self.folder / 'prsync.duckdb'}", **self.variables)
+        return connections(self.url, self.folder, self.warehouse_url, **self.variables)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -77,9 +81,16 @@ class Installation:
         with self.instance() as instance:
             return list(reversed(instance.get_run_records()))
 
+    def ended(self) -> list[dg.DagsterRunStatus]:
+        """How the runs that are over ended, oldest first."""
+        return [one.dagster_run.status for one in self.runs() if one.dagster_run.is_finished]
+
     def materialized(self, asset: str) -> set[str]:
         with self.instance() as instance:
             return instance.get_materialized_partitions(dg.AssetKey(asset))
+
+    def command(self, port: int) -> list[str]:
+        return [sys.executable, "-m", "prsync_pipeline.cli", "dev", "--port", str(port)]
 
     @contextmanager
     def dev(self) -> Iterator[Dev]:
@@ -99,7 +110,7 @@ class Dev:
     def __init__(self, installation: Installation, port: int, log: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "prsync_pipeline.cli", "dev", "--port", str(port)],
+            installation.command(port),
             env=installation.environment,
             stdout=log,
             stderr=log,

@@ -21,6 +21,7 @@ def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> N
     assert settings.lock_seconds == 60
     assert settings.github_tokens == ()
     assert settings.max_pull_requests is None
+    assert (settings.webhook_url, settings.webhook_key) == (None, None)
     assert (settings.groq_api_key, settings.groq_base_url) == (None, None)
     assert (settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit) == (100, 5.0, 120.0)
 
@@ -41,6 +42,8 @@ def test_every_problem_is_reported_in_one_message(tmp_path: Path) -> None:
         "SYNC_LLM_BATCH_SIZE": "50001",
         "SYNC_GROQ_POLL_INTERVAL": "soon",
         "SYNC_GROQ_WAIT_LIMIT": "-1",
+        "PRSYNC_WEBHOOK_URL": "hooks.example.com/path-that-is-secret",
+        "PRSYNC_WEBHOOK_SECRET": "whsec_no-base64",
     }
 
     with pytest.raises(SettingsError) as caught:
@@ -48,7 +51,7 @@ def test_every_problem_is_reported_in_one_message(tmp_path: Path) -> None:
 
     message = str(caught.value)
     assert [name for name in environment if f"{name}:" not in message] == []
-    assert "hunter2" not in message
+    assert [secret for secret in ("hunter2", "path-that-is-secret", "no-base64") if secret in message] == []
 
 
 def test_no_secret_shows_in_the_representation(tmp_path: Path) -> None:
@@ -57,11 +60,26 @@ def test_no_secret_shows_in_the_representation(tmp_path: Path) -> None:
         "PRSYNC_SECRET_KEY": "fernet-key",
         "GROQ_API_KEY": "gsk_secret",
         "PRSYNC_WAREHOUSE_URL": "postgresql://prsync:hunter2@db/prsync",
+        "PRSYNC_WEBHOOK_URL": "https://hooks.example.com/webhook-path",
+        "PRSYNC_WEBHOOK_SECRET": "webhook-secret",
     }
 
     shown = repr(Settings.read(secrets, tmp_path))
 
-    assert [part for part in ("ghp_first", "ghp_second", "fernet-key", "gsk_secret", "hunter2") if part in shown] == []
+    parts = ("ghp_first", "ghp_second", "fernet-key", "gsk_secret", "hunter2", "webhook-path", "webhook-secret")
+    assert [part for part in parts if part in shown] == []
+
+
+@pytest.mark.parametrize("url", ["https://", "ftp://hooks.example.com", "http://[::1", "http://host:port/"])
+def test_a_webhook_needs_an_address_with_a_host(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match="PRSYNC_WEBHOOK_URL: it is no http"):
+        Settings.read({"PRSYNC_WEBHOOK_URL": url}, tmp_path)
+
+
+def test_a_webhooks_secret_is_a_text_or_a_key_in_base64(tmp_path: Path) -> None:
+    keys = [Settings.read({"PRSYNC_WEBHOOK_SECRET": text}, tmp_path).webhook_key for text in ("key", "whsec_a2V5")]
+
+    assert keys == [b"key", b"key"]
 
 
 def test_tokens_of_both_variables_form_one_pool_without_repeats(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""What must be true of the tables, as checks in Dagster's UI; each looks at all teams, so that none hides another.
+"""What must be true of the tables, as checks in Dagster's UI; each tells of all teams, so that none hides another.
 
-A run blocks its own trends where its own team's rows are wrong; what is wrong with another team is a warning there.
+A run looks at its own team's rows, and repeats what was last found of the others: it blocks its own trends where its
+own team's rows are wrong, and what is wrong with another team is a warning. Run alone, a check looks at all teams.
 Results are not partitioned, since a run of several months has one: they name the months and rows in their metadata.
 """
 
@@ -54,6 +55,7 @@ TREND_CHECKS = (
     RowCheck("trend_aggregates", "every_covered_month_has_a_row", "No covered month is left out."),
     RowCheck("trend_aggregates", "shares_are_possible", "Shares, sizes, percentiles are within the possible."),
 )
+ROW_CHECKS = (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS)
 
 
 def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinition:
@@ -64,9 +66,9 @@ def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinitio
         context: dg.AssetCheckExecutionContext, prsync: dg.ResourceParam[Connections]
     ) -> Iterator[dg.AssetCheckResult]:
         chosen = [check for check in checks if check.spec.key in context.selected_asset_check_keys]
-        with as_failure():
-            found = prsync.store.problems([check.name for check in chosen])
         teams = teams_of_run(context.run)
+        with as_failure():
+            found = prsync.store.problems([check.name for check in chosen], prsync.clock(), teams)
         for check in chosen:
             yield row_result(check, found[check.name], teams)
 

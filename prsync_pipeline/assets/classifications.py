@@ -65,16 +65,18 @@ def classify_team(
 ) -> ClassificationReport:
     settings = prsync.settings
     options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit)
+    began_at = prsync.clock()
+    span = span_of(prsync.store.team(slug), months)
     with prsync.groq() as groq:
-        return Classifying(
-            prsync.store,
-            span_of(prsync.store.team(slug), months),
-            groq,
-            owner=run_id,
-            options=options,
-            clock=prsync.clock,
-            log=log,
-        ).run()
+        report = Classifying(prsync.store, span, groq, owner=run_id, options=options, clock=prsync.clock, log=log).run()
+    prsync.store.tell_classification(
+        span,
+        first_month=str(months.first),
+        batches_waiting=report.batches_waiting,
+        began_at=began_at,
+        at=prsync.clock(),
+    )
+    return report
 
 
 def summary(report: ClassificationReport) -> Mapping[str, str | int | float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS
+from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, ROW_CHECKS
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.pull_requests import ROWS
 from prsync_pipeline.assets.trends import TREND_ROWS
@@ -29,4 +29,9 @@ PAST_MONTHS_JOB = dg.define_asset_job(
     "past_months",
     selection=dg.AssetSelection.checks(PAST_MONTHS),
     description="Asks GitHub for the counts of past months, and names those that drifted.",
+)
+ALL_ROWS_JOB = dg.define_asset_job(
+    "all_rows",
+    selection=dg.AssetSelection.checks(*(check.spec.key for check in ROW_CHECKS)),
+    description="Looks at the rows of all teams, where each run looks at its own team's.",
 )

@@ -13,7 +13,7 @@ from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
 from prsync_pipeline.assets.tables import table_metadata
-from prsync_pipeline.errors import BudgetSpent, InputError
+from prsync_pipeline.errors import BudgetSpent, InputError, PrsyncError, WarehouseError
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.sync.connections import Connections
@@ -115,12 +115,25 @@ class SyncStep:
 
     def sync_team(self, slug: str, months: MonthRange) -> Mapping[str, str | int | float]:
         """One team's sync under a heartbeat; raises a Failure before anything is recorded as materialized."""
+        began_at = self.prsync.clock()
         with as_failure(), heartbeat(self.prsync.store, self.context.run.run_id, slug, self.prsync.clock):
             try:
                 return self.refresh_and_sync(self.prsync.store.team(slug), months)
             except BudgetSpent as spent:
                 self.wait_for_budget(slug, spent.resume_at)
                 raise
+            except InputError:
+                raise  # who asked for what cannot be hears it; the team's data is in order
+            except PrsyncError as error:
+                self.tell_failure(slug, str(error), began_at)
+                raise
+
+    def tell_failure(self, slug: str, reason: str, began_at: datetime) -> None:
+        """Note it for others; where the warehouse itself is the fault, the run's own error is what counts."""
+        try:
+            self.prsync.store.fail_sync(slug, reason, began_at, self.prsync.clock())
+        except WarehouseError as unheard:
+            self.context.log.warning("the failure could not be noted as an event: %s", unheard)
 
     def refresh_and_sync(self, team: Team, months: MonthRange) -> Mapping[str, str | int | float]:
         store, clock, log = self.prsync.store, self.prsync.clock, self.context.log.info
@@ -194,6 +207,8 @@ def summary(report: SyncReport, github: GitHub) -> dict[str, str | int | float]:
         "requests": usage.requests,
         "points": usage.points,
         "github_seconds": round(usage.seconds, 1),
+        "listing_seconds": round(report.listing_seconds, 1),
+        "hydration_seconds": round(report.hydration_seconds, 1),
     }
 
 

@@ -76,7 +76,9 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         computed: dict[str, list[Month]] = {}
         for slug, months in months_by_team(context.partition_keys).items():
             with as_failure(), heartbeat(prsync.store, context.run.run_id, slug, prsync.clock):
-                computed[slug] = prsync.store.aggregate(slug, months.first.until(months.last), prsync.clock())
+                computed[slug] = prsync.store.aggregate(
+                    slug, months.first.until(months.last), prsync.clock(), prsync.clock
+                )
         with as_failure():
             shown = {slug: last_months(prsync, slug) for slug in computed}
         months_computed = ", ".join(f"{slug} {months[0]}…{months[-1]}" for slug, months in computed.items() if months)

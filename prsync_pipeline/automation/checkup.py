@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.sleeping_sensors import wake_sensors
 from prsync_pipeline.automation.team_syncs import TOKEN_TAG
 from prsync_pipeline.sync.checkup.findings import fault, names, ok, warning
 
@@ -36,6 +37,11 @@ def check_dagster(instance: dg.DagsterInstance, store: Store | None, now: dateti
         )
     yield from daemon_findings(instance, now)
     yield from switched_off(instance)
+    woken = wake_sensors(instance, now)
+    if woken:
+        yield warning(
+            "automation", f"The clock was set back, and these waited for it: {names(woken)}.", "They tick again."
+        )
     if store is not None:
         yield lost_runs(instance, store, now)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from prsync_pipeline.assets.pull_requests import TEAM_TAG
-from prsync_pipeline.sync.heartbeat import lost
+from prsync_pipeline.sync.heartbeat import is_lost, is_newly_silent, silent
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
@@ -17,15 +17,19 @@ STARTED_WITHOUT_BEAT = timedelta(minutes=5)
 
 
 def end_lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> list[str]:
-    """Report runs without a sign of life as failed; the ids of those that were."""
+    """Report runs without a sign of life as failed, where an earlier look saw none either; the ids of those ended."""
     beats = store.heartbeats()
     ended = []
-    for beat in lost(beats, now):
+    for beat in silent(beats, now):
+        if is_newly_silent(beat, now):
+            store.note_silence(beat.run_id, now)
+        if not is_lost(beat, now):
+            continue
         if report_lost(instance, beat.run_id, f"its process {beat.process} was last seen at {beat.beat_at} UTC"):
             ended.append(beat.run_id)
         store.end_beat(beat.run_id)
-    silent = started_without_beat(instance, {beat.run_id for beat in beats}, now)
-    ended += [run_id for run_id in silent if report_lost(instance, run_id, "its process never showed a sign of life")]
+    beatless = started_without_beat(instance, {beat.run_id for beat in beats}, now)
+    ended += [run_id for run_id in beatless if report_lost(instance, run_id, "its process never showed a sign of life")]
     return ended
 
 
@@ -46,7 +50,7 @@ def started_without_beat(instance: dg.DagsterInstance, known: set[str], now: dat
         for record in records
         if TEAM_TAG in record.dagster_run.tags
         and record.dagster_run.run_id not in known
-        and now - naive(record.update_timestamp) > STARTED_WITHOUT_BEAT
+        and abs(now - naive(record.update_timestamp)) > STARTED_WITHOUT_BEAT
     ]
 
 

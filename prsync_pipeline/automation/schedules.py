@@ -1,10 +1,10 @@
-"""What runs by the clock: is each team's data fresh (every day), do past months still agree with GitHub (weekly)."""
+"""What runs by the clock: is each team's data fresh (daily), are all rows sound and do past months agree (weekly)."""
 
 from __future__ import annotations
 
 import dagster as dg
 
-from prsync_pipeline.assets.jobs import FRESHNESS_JOB, PAST_MONTHS_JOB
+from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
 
 daily_freshness = dg.ScheduleDefinition(
     name="daily_freshness",
@@ -19,4 +19,11 @@ weekly_past_months = dg.ScheduleDefinition(
     cron_schedule="0 5 * * 1",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Mondays at 05:00 UTC: a point of GitHub's budget for twenty-five months of repositories.",
+)
+weekly_all_rows = dg.ScheduleDefinition(
+    name="weekly_all_rows",
+    job=ALL_ROWS_JOB,
+    cron_schedule="0 4 * * 1",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Mondays at 04:00 UTC: the rows of all teams at once; asks GitHub for nothing.",
 )

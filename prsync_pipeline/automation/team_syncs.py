@@ -3,7 +3,6 @@
 It works from the teams' own state, so a failed tick, a failed run or a restarted daemon is made good by the next tick.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime
@@ -26,8 +25,9 @@ from prsync_pipeline.automation.next_run import (
     of_this_team,
     waits_for_budget,
 )
+from prsync_pipeline.automation.team_state import team_states
 from prsync_pipeline.errors import PrsyncError
-from prsync_pipeline.models import Month, RepositorySync, Team
+from prsync_pipeline.models import Month, Team
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.credentials import token_alias
 
@@ -59,28 +59,17 @@ def look_after_teams(context: dg.SensorEvaluationContext, prsync: Connections) -
         context.log.warning("run %s is lost and was reported failed", run_id)
     teams = [team for team in store.teams() if not team.is_paused]
     unknown = {team.slug for team in teams} - set(context.instance.get_dynamic_partitions(team_partitions.name or ""))
-    earliest = prsync.settings.first_month
+    settings = prsync.settings
     requests = [
-        request for state in states(prsync, teams) for request in wanted_runs(context.instance, state, now, earliest)
+        request
+        for state in team_states(store, teams, now, is_capped=settings.max_pull_requests is not None)
+        for request in wanted_runs(context.instance, state, now, settings.first_month)
     ]
     return dg.SensorResult(
         run_requests=requests,
         dynamic_partitions_requests=[team_partitions.build_add_request(sorted(unknown))] if unknown else [],
         skip_reason=None if requests else nothing_to_start(teams),
     )
-
-
-def states(prsync: Connections, teams: Sequence[Team]) -> Iterator[TeamState]:
-    """Each team with what is unfinished of it and the first month that its next update touches."""
-    store = prsync.store
-    unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
-    for slug, sync in store.unfinished_syncs(is_capped=prsync.settings.max_pull_requests is not None):
-        unfinished[slug].append(sync)
-    touched: dict[str, Month] = store.unsettled_months(Month.of(prsync.clock()))
-    for slug, moment in store.found_since().items():
-        touched[slug] = min(Month.of(moment), touched.get(slug, Month.of(moment)))
-    for team in teams:
-        yield TeamState(team, unfinished[team.slug], touched.get(team.slug))
 
 
 def nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:

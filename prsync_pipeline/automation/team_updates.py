@@ -74,7 +74,7 @@ def due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: ti
         and not waits_for_budget(team, now)
         and is_due(last.get(team.slug), interval, now)
     ]
-    return sorted(due, key=lambda team: last[team.slug].tried_at if team.slug in last else team.created_at)
+    return sorted(due, key=lambda team: (team.slug in last, last[team.slug].tried_at if team.slug in last else now))
 
 
 def ask_team(
@@ -91,7 +91,7 @@ def ask_team(
     except PrsyncError as error:
         if isinstance(error, BudgetSpent):
             prsync.store.set_resume_at(team.slug, error.resume_at)
-        prsync.store.fail_discovery(team.slug, str(error), now)
+        prsync.store.fail_discovery(team.slug, str(error), now, is_told=not isinstance(error, BudgetSpent))
         warn(f"{team.slug}: {error}")
         return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
     log(f"{team.slug}: {report}; {usage.requests} requests, {usage.points} points, {usage.seconds:.1f} s")

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from prsync_pipeline.automation.checkup import lacks_token_limit
+from prsync_pipeline.automation.sleeping_sensors import wake_sensors
 from prsync_pipeline.automation.team_syncs import TOKEN_TAG
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.terminal import errors, warn
 from prsync_pipeline.errors import InputError
+from prsync_pipeline.models import utc_now
 from prsync_pipeline.sync.connections import Connections
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def dev(port: int) -> None:
         soft_wrap=True,
     )
     warn_of_missing_limit(home)
+    wake(home)
     package = files("prsync_pipeline")
     environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(connections.settings.home)}
     command = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
@@ -61,6 +64,12 @@ def check_port(port: int) -> None:
             raise InputError(
                 f"The UI cannot listen on port {port} ({error}). Name another: prsync dev --port 3001"
             ) from None
+
+
+def wake(home: Path) -> None:
+    with open_instance(home) as instance:
+        for name in wake_sensors(instance, utc_now()):
+            warn(f"The sensor {name} had ticked in the future: the clock was set back. It ticks again.")
 
 
 def warn_of_missing_limit(home: Path) -> None:

@@ -11,17 +11,21 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
+from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG, SyncConfig
 from prsync_pipeline.assets.roster import HIDDEN
 from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.sleeping_sensors import wake_sensors
+from prsync_pipeline.automation.team_state import team_states
 from prsync_pipeline.cli.bars import TerminalProgress, live
 from prsync_pipeline.cli.classify import verdict_numbers, verdicts_line
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.terminal import output, warn
+from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import Month, SyncStatus, utc_now
 from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.coverage import MonthRange, check_request, history_target
+from prsync_pipeline.sync.coverage import MonthRange, check_request, choose_repositories, history_target
 from prsync_pipeline.sync.credentials import team_tokens
+from prsync_pipeline.sync.discovery import discover
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -34,24 +38,79 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: the team's history].")
 @click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
 @click.option("--full-refresh", is_flag=True, help="Ask GitHub for every pull request again, changed or not.")
-def sync(team: str, first: str | None, last: str | None, full_refresh: bool) -> None:
+@click.option("--repository", "names", multiple=True, metavar="OWNER/NAME", help="Only this one (repeat).")
+@click.option("--failed", is_flag=True, help="Only the repositories whose last sync failed or did not end.")
+@click.option("--updates", is_flag=True, help="Only what changed since the last sync: one request, and what it names.")
+def sync(  # noqa: PLR0913 - one for each option
+    *,
+    team: str,
+    first: str | None,
+    last: str | None,
+    full_refresh: bool,
+    names: tuple[str, ...],
+    failed: bool,
+    updates: bool,
+) -> None:
     """Bring a team's months into the warehouse; what is stored and unchanged is not asked for again.
 
     \b
     Example:
       prsync sync acme
-      prsync sync acme --from 2026-01
-      prsync sync acme --from 2026-10 --full-refresh
+      prsync sync acme --updates
+      prsync sync acme --failed
+      prsync sync acme --from 2026-10 --repository acme/api --full-refresh
     """  # noqa: D301
+    if updates and (first or last or full_refresh or names or failed):
+        raise click.UsageError("--updates brings in what changed, whatever it is: give it without other options.")
+    if failed and names:
+        raise click.UsageError("Give --failed or --repository, not both.")
     connections = Connections.from_environment()
     found = connections.store.team(team)
-    months = wanted_months(found, first, last, connections.settings.first_month)
-    check_request(found, months, current=Month.of(utc_now()), earliest=connections.settings.first_month)
     team_tokens(found, connections.settings, connections.environment)
+    if updates:
+        months, config = changed_months(connections, found), SyncConfig(changes_only=True)
+    else:
+        months = wanted_months(found, first, last, connections.settings.first_month)
+        config = SyncConfig(full_refresh=full_refresh, repositories=chosen(connections, found, names, failed=failed))
+        check_request(found, months, current=Month.of(utc_now()), earliest=connections.settings.first_month)
+    if months is None or (failed and not config.repositories):
+        output().print(f"[bold green]{team}[/] is up to date: nothing {'changed' if updates else 'failed'}.")
+        warn_of_failed(connections, found)
+        return
     if found.is_paused:
         warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
-    result = materialize(connections, found, months, full_refresh=full_refresh)
-    report(connections, found, months, result)
+    report(connections, found, months, materialize(connections, found, months, config))
+
+
+def chosen(connections: Connections, team: Team, names: tuple[str, ...], *, failed: bool) -> list[str]:
+    """The repositories asked for; none means all.
+
+    Raises:
+        InputError: one is not tracked.
+    """
+    if failed:
+        return [sync.repository for slug, sync in connections.store.unfinished_syncs() if slug == team.slug]
+    tracked = [one.repository for one in connections.store.tracked_repositories(team.slug)]
+    return [one.name for one in choose_repositories(team, tracked, names)] if names else []
+
+
+def changed_months(connections: Connections, team: Team) -> MonthRange | None:
+    """Ask GitHub now what changed; the months that it touches, None where nothing did.
+
+    Raises:
+        InputError: the team has no history that changes could add to, or more changed than a search can name.
+    """
+    store, now = connections.store, utc_now()
+    if team.covered_from is None or team.watermark is None:
+        raise InputError(f"Team '{team.slug}' has no whole history yet: bring it in with `prsync sync {team.slug}`.")
+    with connections.github(team) as github:
+        report = discover(github, store, team, store.discoveries().get(team.slug), now)
+    if report.is_too_much:
+        raise InputError(f"More changed than one search can name: list the months with `prsync sync {team.slug}`.")
+    [state] = team_states(store, [team], now)
+    if state.touched_from is None:
+        return None
+    return MonthRange(max(state.touched_from, Month.of(team.covered_from)), Month.of(now))
 
 
 def wanted_months(team: Team, first: str | None, last: str | None, earliest: Month) -> MonthRange:
@@ -63,12 +122,13 @@ def wanted_months(team: Team, first: str | None, last: str | None, earliest: Mon
 
 
 def materialize(
-    connections: Connections, team: Team, months: MonthRange, *, full_refresh: bool
+    connections: Connections, team: Team, months: MonthRange, config: SyncConfig
 ) -> dg.ExecuteInProcessResult:
     """One run of the job, without the tag by which the queue makes runs wait for each other."""
     home = dagster_home(connections)
     with open_instance(home) as instance, live() as show:
         end_lost_runs(instance, connections.store, utc_now())
+        wake_sensors(instance, utc_now())
         instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
         return (
             definitions.defs()
@@ -77,7 +137,7 @@ def materialize(
                 instance=instance,
                 tags={**range_tags(team.slug, months), TEAM_TAG: team.slug},
                 run_config={
-                    "ops": {OP: {"config": {"full_refresh": full_refresh}}},
+                    "ops": {OP: {"config": config.model_dump(exclude_defaults=True)}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
                 resources={"prsync": connections, "progress": TerminalProgress(RunProgress().listener, show)},
@@ -102,6 +162,10 @@ def report(connections: Connections, team: Team, months: MonthRange, result: dg.
     hidden = facts.get("team_members", {}).get(HIDDEN)
     if hidden:
         warn(f"{hidden} Everything else is in.")
+    warn_of_failed(connections, team)
+
+
+def warn_of_failed(connections: Connections, team: Team) -> None:
     for one in connections.store.repository_syncs(team.slug):
         if one.sync_status is SyncStatus.FAILED:
             warn(f"{one.repository} failed: {one.sync_error}")

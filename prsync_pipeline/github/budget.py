@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MINUTE = timedelta(minutes=1)
+# GitHub's points come back within an hour; whatever seems to take longer is a clock that goes wrong, here or there.
+LONGEST_WAIT_SECONDS = 3660.0
 SAME_HOUR = timedelta(seconds=2)  # the header's reset is rounded
 POINTS_A_MINUTE = 2000
 WORK_SECONDS = 60.0
@@ -62,7 +64,8 @@ class Budget:
     def verdict(self, now: datetime, points: int) -> Verdict:
         """Whether a request of `points` may go now; of several reasons to wait, the longest."""
         checks = (self._blocked(now), self._hour(now, points), self._minute(now, points), self._work(now))
-        return max(checks, key=lambda check: check.seconds)
+        longest = max(checks, key=lambda check: check.seconds)
+        return replace(longest, seconds=min(longest.seconds, LONGEST_WAIT_SECONDS))
 
     def remaining(self, now: datetime) -> int | None:
         """Points left in the hour, less those of requests under way; None before the first answer."""
@@ -151,7 +154,8 @@ class Budget:
 
 
 def of_last_minute(entries: Sequence[tuple[datetime, float]], now: datetime) -> tuple[tuple[datetime, float], ...]:
-    return tuple((at, amount) for at, amount in entries if at > now - MINUTE)
+    # Those in the future were counted before the clock was set back.
+    return tuple((at, amount) for at, amount in entries if abs(now - at) < MINUTE)
 
 
 def until_it_fits(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
     from prsync_pipeline.github.values import Batch, Listing, Members, TokenFacts, Updates, Usage, Wanted
     from prsync_pipeline.github.windows import Window
-    from prsync_pipeline.models import Repository
+    from prsync_pipeline.models import Quota, Repository
 
 # GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
 TIMEOUT_SECONDS = 15.0
@@ -78,6 +78,11 @@ class GitHub:
     def token_facts(self) -> TokenFacts:
         """What GitHub says of the token that goes next; a point."""
         return token_facts(self._asker.ask(queries.VIEWER, threading.Event()))
+
+    @property
+    def quota(self) -> Quota | None:
+        """What GitHub said is left of the tokens' points an hour, in all; None before its first answer."""
+        return self._tokens.quota(self._asker.clock())
 
     def organization_repositories(self, organization: str) -> list[Repository]:
         """All repositories of the organisation that the token sees, archived ones too.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.errors import CredentialsRefused
 from prsync_pipeline.github.budget import Budget, Verdict
 from prsync_pipeline.github.values import Usage
+from prsync_pipeline.models import Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +41,7 @@ class Tokens:
                 raise CredentialsRefused(f"GitHub's {token.alias} holds characters that no token has. Copy it again.")
         self._lock = threading.Lock()
         self._budgets = {token: Budget() for token in tokens}
-        self._known: dict[str, int] = {}
+        self._known: dict[str, HourlyPoints] = {}
         self._usage = Usage()
         self._announced: datetime | None = None
 
@@ -84,7 +85,7 @@ class Tokens:
                 seconds=usage.seconds + seconds,
             )
             if hour is not None:
-                self._known[token.alias] = hour.remaining
+                self._known[token.alias] = hour
 
     def welcomed(self, token: Token, sent_at: datetime) -> None:
         self._change(token, lambda budget: budget.welcomed(sent_at))
@@ -114,7 +115,20 @@ class Tokens:
     @property
     def usage(self) -> Usage:
         with self._lock:
-            return replace(self._usage, remaining=dict(self._known))
+            return replace(self._usage, remaining={alias: hour.remaining for alias, hour in self._known.items()})
+
+    def quota(self, now: datetime) -> Quota | None:
+        """What is left of the hour's points of all tokens together; None before the first answer."""
+        with self._lock:
+            hours = list(self._known.values())
+        if not hours:
+            return None
+        return Quota(
+            points_left=sum(hour.remaining for hour in hours),
+            points_limit=sum(hour.limit for hour in hours),
+            resets_at=min(hour.reset_at for hour in hours),
+            told_at=now,
+        )
 
     def _change(self, token: Token, change: Callable[[Budget], Budget]) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""The way to the outer parts: settings, the warehouse's store, a GitHub client with a team's tokens, and Groq."""
+"""The way to the outer parts: settings, the store, a GitHub client with a team's tokens, Groq, the webhook."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.credentials import team_tokens, with_remedy
+from prsync_pipeline.sync.webhook import Webhook
 from prsync_pipeline.warehouse import Store, open_warehouse
 
 if TYPE_CHECKING:
@@ -80,3 +81,8 @@ class Connections:
         from prsync_pipeline.classification.batches import GroqBatches  # noqa: PLC0415 - slow, and needs a key
 
         return GroqBatches(key, self.settings.groq_base_url)
+
+    def webhook(self) -> Webhook | None:
+        """Where events go; None where no address is set."""
+        url = self.settings.webhook_url
+        return Webhook(url, self.settings.webhook_key, clock=self.clock) if url else None

@@ -57,16 +57,16 @@ class Told:
 
 
 def is_due(last: Discovery | None, interval: timedelta, now: datetime) -> bool:
-    """Whether GitHub is to be asked again; a clock that jumped back asks."""
-    return last is None or not last.tried_at <= now < due_at(last, interval)
+    """Whether GitHub is to be asked again: after `interval`, after failures sooner; a clock that jumped back asks."""
+    return last is None or not last.tried_at <= now < next_try(last, interval)
 
 
-def due_at(last: Discovery, interval: timedelta) -> datetime:
-    """When GitHub is to be asked again: after `interval`, after failures sooner."""
-    pause = interval
-    if last.failures:
-        pause = min(FIRST_PAUSE * 2 ** min(last.failures - 1, 20), max(interval, FIRST_PAUSE), LONGEST_PAUSE)
-    return last.tried_at + pause
+def next_try(last: Discovery, interval: timedelta) -> datetime:
+    """When GitHub is asked again, if nobody asks before."""
+    if not last.failures:
+        return last.tried_at + interval
+    doubled: int = 2 ** min(last.failures - 1, 20)
+    return last.tried_at + min(FIRST_PAUSE * doubled, interval, LONGEST_PAUSE)
 
 
 def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, now: datetime) -> DiscoveryReport:
@@ -98,6 +98,8 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
         refresh_roster(github, store, team, now)
     changed = unstored(store, team, told.found, known_ids)
     store.save_discovery(team.slug, changed, now)
+    if github.quota is not None:
+        store.note_quota(team.slug, github.quota)
     return DiscoveryReport(len(changed), tuple(one.name for one in asked if one.node_id in told.lost))
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Heartbeat, Store
 
 BEAT_EVERY = timedelta(seconds=15)
-LOST_AFTER = timedelta(seconds=90)
+SILENT_AFTER = timedelta(seconds=90)
+CONFIRMED_AFTER = timedelta(seconds=45)
 
 
 @contextmanager
@@ -47,6 +48,18 @@ def heartbeat(store: Store, run_id: str, team: str, clock: Callable[[], datetime
         thread.join()
 
 
-def lost(beats: Sequence[Heartbeat], now: datetime) -> list[Heartbeat]:
-    """Those that stopped beating: their process was killed or its machine went away."""
-    return [beat for beat in beats if now - beat.beat_at > LOST_AFTER]
+def silent(beats: Sequence[Heartbeat], now: datetime) -> list[Heartbeat]:
+    """Those whose last beat is not of now: it is old, or in the future, where the clock was set back since."""
+    return [beat for beat in beats if abs(now - beat.beat_at) > SILENT_AFTER]
+
+
+def is_lost(beat: Heartbeat, now: datetime) -> bool:
+    """Whether a silent one was noticed long enough ago: its process was killed, or its machine went away.
+
+    One look does not tell: after a laptop's sleep, or where a clock was set, a living run looks silent until it beats.
+    """
+    return beat.silent_since is not None and now - beat.silent_since >= CONFIRMED_AFTER
+
+
+def is_newly_silent(beat: Heartbeat, now: datetime) -> bool:
+    return beat.silent_since is None or beat.silent_since > now

@@ -6,6 +6,7 @@ What is wanted, and what a repository's end means, is decided by those who list 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -80,7 +81,8 @@ class Hydrating(ABC):
         self.unavailable: set[str] = set()
         self.progress = Progress(team, repositories_total=0)
         self.gone = 0
-        self.hydrating_since = clock()
+        self.begun_at = self.hydrating_since = clock()
+        self.told = self.github.usage
 
     @abstractmethod
     def complete(self, work: RepositoryWork) -> None:
@@ -110,7 +112,20 @@ class Hydrating(ABC):
         with closing(self.github.hydrate(wanted)) as batches:
             for batch in batches:
                 self.save(batch)
+                self.tell(batch)
                 self.report(batch.pull_requests[-1].repository if batch.pull_requests else None)
+
+    def tell(self, batch: Batch) -> None:
+        """A line for the batch; what it cost is what the client spent since the last one, side by side with others."""
+        came = Counter(one.repository for one in batch.pull_requests)
+        works = {work.name: work for work in self.works.values()}
+        shares = [f"{name} {count} ({works[name].done}/{works[name].total})" for name, count in came.items()]
+        before, now = self.told, self.github.usage
+        self.told = now
+        self.log(
+            f"{self.team}: batch of {', '.join(shares) or 'none'}: {now.requests - before.requests} requests, "
+            f"{now.points - before.points} points, {now.seconds - before.seconds:.1f} s"
+        )
 
     def save(self, batch: Batch) -> None:
         touched: dict[str, RepositoryWork] = {}
@@ -140,7 +155,11 @@ class Hydrating(ABC):
         self.completed.append(work)
         self.unfinished.discard(work.name)
         self.progress = replace(self.progress, repositories_done=len(self.completed))
-        self.log(f"{work.name}: complete, {work.total} pull requests, {len(work.wanted)} hydrated")
+        seconds = (self.clock() - self.begun_at).total_seconds()
+        self.log(
+            f"{self.team} {work.name}: complete after {seconds:.1f} s, {work.total} pull requests, "
+            f"{len(work.wanted)} hydrated"
+        )
 
     def report(self, repository: str | None) -> None:
         usage = self.github.usage
@@ -163,7 +182,7 @@ class Hydrating(ABC):
         self.failed[repository] = reason
         self.unfinished.discard(repository)
         self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__)
-        self.log(f"{repository}: failed: {reason}")
+        self.log(f"{self.team} {repository}: failed: {reason}")
 
     def fail_unfinished(self, error: GitHubError) -> None:
         """Say in each unfinished repository's row why the whole sync stopped."""
@@ -186,6 +205,8 @@ class Hydrating(ABC):
 
     def summary(self, capped: Mapping[str, int] | None = None) -> SyncReport:
         self.report(None)
+        if self.github.quota is not None:
+            self.store.note_quota(self.team, self.github.quota)
         return SyncReport(
             repositories=len(self.completed),
             listed=sum(work.total for work in self.works.values()),
@@ -195,4 +216,6 @@ class Hydrating(ABC):
             capped=capped or {},
             failed=dict(self.failed),
             covered_from=self.store.team(self.team).covered_from,
+            listing_seconds=(self.hydrating_since - self.begun_at).total_seconds(),
+            hydration_seconds=(self.clock() - self.hydrating_since).total_seconds(),
         )

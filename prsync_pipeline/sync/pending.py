@@ -32,7 +32,7 @@ def ready_month(groq: GroqBatches, store: Store, team: str, now: datetime) -> st
 
 def is_ready(groq: GroqBatches, batch: OpenBatch, now: datetime) -> bool:
     if batch.batch_id is None:
-        return now - batch.touched_at > LEASE
+        return abs(now - batch.touched_at) > LEASE
     return is_over(batch, groq.state(batch.batch_id), now)
 
 

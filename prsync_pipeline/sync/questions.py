@@ -81,7 +81,9 @@ class Questions:
         for batch in begun:
             if batch.intent_id in found:
                 self.store.batch_submitted(batch.intent_id, found[batch.intent_id], self.clock())
-            elif self.clock() - batch.touched_at > LEASE and self.store.claim_batch(batch, self.owner, self.clock()):
+            elif abs(self.clock() - batch.touched_at) > LEASE and self.store.claim_batch(
+                batch, self.owner, self.clock()
+            ):
                 self.finish(batch)
 
     def finish(self, batch: OpenBatch) -> None:

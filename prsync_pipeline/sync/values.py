@@ -33,7 +33,7 @@ class SyncReport:
     """What a sync did, in numbers.
 
     `capped` maps a repository to the number of pull requests that the safety cap left out, `failed` to a reason that
-    a person can act on.
+    a person can act on. Listing goes up to the moment when it is known what to hydrate.
     """
 
     repositories: int
@@ -44,3 +44,5 @@ class SyncReport:
     capped: Mapping[str, int]
     failed: Mapping[str, str]
     covered_from: datetime | None
+    listing_seconds: float
+    hydration_seconds: float

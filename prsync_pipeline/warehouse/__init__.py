@@ -4,6 +4,7 @@ from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.discoveries import Discovery
+from prsync_pipeline.warehouse.events import Event, EventCounts, EventKind, UndeliveredEvent, record_event, to_wire
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.opening import open_warehouse
@@ -21,6 +22,9 @@ __all__ = [
     "ClassificationCounts",
     "Column",
     "Discovery",
+    "Event",
+    "EventCounts",
+    "EventKind",
     "Heartbeat",
     "Intent",
     "Key",
@@ -39,8 +43,11 @@ __all__ = [
     "Trend",
     "TrendChange",
     "Trial",
+    "UndeliveredEvent",
     "Warehouse",
     "open_warehouse",
+    "record_event",
     "table_columns",
+    "to_wire",
     "try_out",
 ]

@@ -9,12 +9,14 @@ from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.reading import keys_parameters, with_children
 from prsync_pipeline.warehouse.team_lock import lock_team
+from prsync_pipeline.warehouse.telling import tell_classified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.warehouse.base import Transaction
     from prsync_pipeline.warehouse.reading import Key
 
 BEFORE_ALL: Key = ("", 0)
@@ -150,7 +152,32 @@ class Classifications(Noun):
     def classification_counts(self, span: MonthSpan) -> ClassificationCounts:
         """Verdicts on the months' pull requests, deleted ones left out."""
         with self.warehouse.transaction() as transaction:
-            return ClassificationCounts(**transaction.fetch(query("count_classifications"), span.parameters)[0])
+            return count(transaction, span)
+
+    def tell_classification(
+        self, span: MonthSpan, *, first_month: str, batches_waiting: int, began_at: datetime, at: datetime
+    ) -> None:
+        """A run's verdicts are in: told of, where there are any that no event has told of."""
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(span.team)
+            counts = count(transaction, span)
+            data: dict[str, str | float | None] = {
+                "first_month": first_month,
+                "last_month": span.until,
+                "classified": counts.classified,
+                "ai_assisted": counts.assisted,
+                "ai_reviewed_only": counts.reviewed,
+                "model_answered": counts.answered,
+                "model_pending": counts.pending,
+                "model_failed": counts.failed,
+                "batches_waiting": batches_waiting,
+                "cost_usd": round(counts.cost_usd, 6),
+            }
+            tell_classified(transaction, span.team, data, began_at, at)
+
+
+def count(transaction: Transaction, span: MonthSpan) -> ClassificationCounts:
+    return ClassificationCounts(**transaction.fetch(query("count_classifications"), span.parameters)[0])
 
 
 def after_parameters(after: Key, page: int) -> dict[str, object]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.models import FoundPullRequest
+from prsync_pipeline.models import FoundPullRequest, Quota
+from prsync_pipeline.warehouse.events import forget
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.team_lock import lock_team
+from prsync_pipeline.warehouse.telling import discovery_failure_of, tell_failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse.base import Transaction
 
+TOLD_FROM = 3  # failures in a row: that GitHub is away for some minutes is no news
 FOUND_COLUMNS = ("team", "node_id", "repository_node_id", "number", "created_at", "updated_at")
 
 
@@ -50,14 +53,31 @@ class Discoveries(Noun):
                 transaction.stage("found_pull_requests", FOUND_COLUMNS, rows)
                 transaction.execute(query("upsert_found_pull_requests"))
             transaction.execute(query("upsert_discovery"), {"team": team, "tried_at": tried_at})
+            forget(transaction, discovery_failure_of(team))
             raise_watermark(transaction, team)
 
-    def fail_discovery(self, team: str, error: str, tried_at: datetime) -> None:
-        """Note why GitHub could not be asked; what was found before stays. Of a team that is gone there is no note."""
+    def fail_discovery(self, team: str, error: str, tried_at: datetime, *, is_told: bool = True) -> None:
+        """Note why GitHub could not be asked; what was found before stays.
+
+        Where it lasts, others hear of it as of a sync that failed: there is no run that could. A wait is not told. Of a
+        team that is gone there is no note.
+        """
         parameters = {"team": team, "error": error, "tried_at": tried_at}
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
-            transaction.execute(query("upsert_failed_discovery"), parameters)
+            noted = transaction.fetch(query("upsert_failed_discovery"), parameters)
+            if is_told and noted and noted[0]["failures"] >= TOLD_FROM:
+                tell_failed(transaction, discovery_failure_of(team), error, None, tried_at)
+
+    def note_quota(self, team: str, quota: Quota) -> None:
+        """Remember what GitHub said is left of its points, for people."""
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(query("upsert_quota"), {"team": team, **asdict(quota)})
+
+    def quotas(self) -> dict[str, Quota]:
+        """By team, what GitHub last said is left of its points."""
+        with self.warehouse.transaction() as transaction:
+            return {row.pop("team"): Quota(**row) for row in transaction.fetch(query("select_quotas"))}
 
     def want_listing(self, team: str) -> None:
         """The covered months are to be listed in whole again."""

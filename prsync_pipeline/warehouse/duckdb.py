@@ -83,6 +83,11 @@ class DuckDBWarehouse(Warehouse):
             except duckdb.IOException as error:
                 raise WarehouseUnavailable(f"{self.location} went away during a transaction: {error}") from error
             except duckdb.Error as error:
+                if "Could not write" in str(error):
+                    raise WarehouseUnavailable(
+                        f"{self.location} cannot be written: {error}. Nothing of the transaction was kept; what was "
+                        "stored before stays. Make room on its disk, then run the command again."
+                    ) from error
                 raise WarehouseError(f"{self.location} refused a statement: {error}") from error
 
     @contextmanager

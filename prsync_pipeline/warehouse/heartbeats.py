@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The last sign of life of a run; `process` names the host and the process for people."""
+    """The last sign of life of a run; `process` names the host and the process for people.
+
+    `silent_since`: when it was first noticed that no further one came.
+    """
 
     run_id: str
     team: str
     process: str
     beat_at: datetime
+    silent_since: datetime | None = None
 
 
 class Heartbeats(Noun):
@@ -33,6 +37,11 @@ class Heartbeats(Noun):
         """The runs that have not ended, the longest silent first."""
         with self.warehouse.transaction() as transaction:
             return [Heartbeat(**row) for row in transaction.fetch(query("select_heartbeats"))]
+
+    def note_silence(self, run_id: str, at: datetime) -> None:
+        """At `at` the run showed no sign of life; the next one clears this."""
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(query("update_heartbeat_silent"), {"run_id": run_id, "at": at})
 
     def end_beat(self, run_id: str) -> None:
         """The run ended, in whatever way."""

@@ -9,7 +9,10 @@ from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.warehouse.base import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,30 @@ class Problem:
 
 
 class Problems(Noun):
-    def problems(self, checks: Sequence[str]) -> dict[str, list[Problem]]:
-        """For each of the checks, by its file in `sql/checks`, what is wrong in the whole warehouse.
+    def problems(self, checks: Sequence[str], now: datetime, teams: Collection[str] = ()) -> dict[str, list[Problem]]:
+        """For each of the checks, by its file in `sql/checks`, what is known to be wrong in the whole warehouse.
 
-        At most twenty of each team: a fault may be in every row.
+        It looks at the rows of `teams`, or of all where none is named; what was found of the others when they were
+        last looked at stands. At most twenty places of each team: a fault may be in every row.
         """
         with self.warehouse.transaction() as transaction:
-            return {check: [Problem(**row) for row in transaction.fetch(statement(check))] for check in checks}
+            for slug in sorted(teams):
+                transaction.lock(slug)
+            whose: list[str | None] = [*sorted(teams)] or [None]
+            for check in checks:
+                for team in whose:
+                    look(transaction, check, team, now)
+            return {check: known(transaction, check) for check in checks}
 
 
-def statement(check: str) -> str:
-    return query("select_problems").replace("{check}", query(f"checks/{check}"))
+def look(transaction: Transaction, check: str, team: str | None, now: datetime) -> None:
+    """Put what the check finds now, of one team or of all, in the place of what it found before."""
+    scope, whose = ("true", {}) if team is None else ("team = $team", {"team": team})
+    forget = query("delete_open_problems").replace("{scope}", scope)
+    find = query("insert_open_problems").replace("{check}", query(f"checks/{check}")).replace("{scope}", scope)
+    transaction.execute(forget, {"check_name": check, **whose})
+    transaction.execute(find, {"check_name": check, "found_at": now, **whose})
+
+
+def known(transaction: Transaction, check: str) -> list[Problem]:
+    return [Problem(**row) for row in transaction.fetch(query("select_open_problems"), {"check_name": check})]

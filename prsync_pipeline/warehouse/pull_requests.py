@@ -62,6 +62,7 @@ class PullRequests(Noun):
             transaction.execute(query("find_replaced_pull_requests"))
             for table in CHILD_TABLES:
                 transaction.execute(query("delete_children").replace("{table}", table))
+            transaction.execute(query("drop_replaced_pull_requests"))
             transaction.execute(query("delete_moved_pull_requests"))
             transaction.execute(query("upsert_pull_requests"))
             for table in CHILD_TABLES:

@@ -23,6 +23,7 @@ NAMED_TABLES = (
     "llm_lines",
     "trend_aggregates",
     "ai_tool_counts",
+    "event_marks",
 )
 
 

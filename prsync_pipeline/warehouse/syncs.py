@@ -8,6 +8,11 @@ from prsync_pipeline.models import RepositorySync, SyncStatus
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.team_lock import lock_team
+from prsync_pipeline.warehouse.telling import (
+    tell_onboarding_started,
+    tell_repository_failed,
+    tell_repository_synced,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,28 +50,42 @@ class Syncs(Noun):
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
             transaction.execute(query("begin_repository_syncs"), parameters)
+            tell_onboarding_started(transaction, team, totals, started_at)
 
-    def complete_repository(
-        self, team: str, repository: str, covered_from: datetime | None, at: datetime, note: str | None = None
+    def complete_repository(  # noqa: PLR0913 - what is known at the end of a repository's sync
+        self,
+        team: str,
+        repository: str,
+        covered_from: datetime | None,
+        at: datetime,
+        note: str | None = None,
+        *,
+        hydrated: int | None = None,
     ) -> None:
         """All that was to be stored is; `covered_from` only ever goes down, and None leaves it.
 
-        `note` says what was left out on purpose.
+        `note` says what was left out on purpose, `hydrated` how many pull requests came anew.
         """
         parameters = {"team": team, "repository": repository, "covered_from": covered_from, "at": at, "note": note}
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
-            transaction.execute(query("complete_repository_sync"), parameters)
+            for row in transaction.fetch(query("complete_repository_sync"), parameters):
+                tell_repository_synced(transaction, team, row, hydrated, at)
 
-    def fail_repository(self, team: str, repository: str, error: str, at: datetime, kind: str | None = None) -> None:
+    def fail_repository(  # noqa: PLR0913 - what is known of a failure
+        self, team: str, repository: str, error: str, at: datetime, kind: str | None = None, *, is_told: bool = True
+    ) -> None:
         """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
 
         What was found of it is forgotten: it is due to be listed in whole. `kind` is the class of the error, by which
-        a person is told what to do.
+        a person is told what to do. `is_told` is False where the whole team's sync ended for that reason, and one
+        event tells of it.
         """
         parameters = {"team": team, "repository": repository, "error": error, "at": at, "kind": kind}
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
+            if is_told:
+                tell_repository_failed(transaction, team, repository, error, at)
             transaction.execute(query("fail_repository_sync"), parameters)
             transaction.execute(query("delete_found_of_repository"), {"team": team, "repository": repository})
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import Team
+from prsync_pipeline.warehouse.events import forget
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.roster import stage_tracked_repositories
 from prsync_pipeline.warehouse.team_lock import lock_team
+from prsync_pipeline.warehouse.telling import failure_of, find_team, tell_failed, tell_onboarding_completed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,21 +81,39 @@ class Teams(Noun):
             tables = [row["table_name"] for row in transaction.fetch(query("select_team_tables"))]
             return {table: delete_rows(transaction, table, slug) for table in tables}
 
-    def complete_sync(
+    def complete_sync(  # noqa: PLR0913 - what is known at the end of a team's sync
         self,
         team: str,
         covered_from: datetime | None,
         watermark: datetime | None,
         listed_at: datetime | None = None,
+        *,
+        target: datetime | None = None,
+        at: datetime | None = None,
     ) -> None:
         """Lower the team's `covered_from`, raise its `watermark`, note `listed_at`, and clear `resume_at`.
 
-        The first two never move the other way, and None leaves a value as it is.
+        The first two never move the other way, and None leaves a value as it is. `target` is where the team's history
+        is to begin, `at` the time now: with both, the sync that first reaches it is told of.
         """
         parameters = {"team": team, "covered_from": covered_from, "watermark": watermark, "listed_at": listed_at}
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
+            before = find_team(transaction, team)
             transaction.execute(query("complete_team_sync"), parameters)
+            forget(transaction, failure_of(team))
+            if before is None or target is None or at is None or covered_from is None:
+                return
+            was_short = before["covered_from"] is None or before["covered_from"] > target
+            if was_short and covered_from <= target:
+                tell_onboarding_completed(transaction, before, covered_from, at)
+
+    def fail_sync(self, team: str, reason: str, began_at: datetime, at: datetime) -> None:
+        """A run of the team ended by an error that is no single repository's; told of, unless it was the last time."""
+        with self.warehouse.transaction() as transaction:
+            transaction.lock(team)
+            if find_team(transaction, team) is not None:
+                tell_failed(transaction, failure_of(team), reason, began_at, at)
 
 
 def delete_rows(transaction: Transaction, table: str, team: str) -> int:

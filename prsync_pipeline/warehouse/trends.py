@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import UnknownTeam
 from prsync_pipeline.models import Month
+from prsync_pipeline.warehouse.events import WHOLE_TEAM
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.telling import tell_trends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from prsync_pipeline.warehouse.base import Row, Transaction
 
-WHOLE_TEAM = "*"
 TREND_TABLES = ("trend_aggregates", "ai_tool_counts")
 NO_MEASURES = (
     "team",
@@ -106,11 +107,13 @@ class ToolCount:
 
 
 class Trends(Noun):
-    def aggregate(self, team: str, months: Iterable[Month], now: datetime) -> list[Month]:
+    def aggregate(
+        self, team: str, months: Iterable[Month], now: datetime, clock: Callable[[], datetime] | None = None
+    ) -> list[Month]:
         """Compute the team's trend rows from the first of `months` to the current month, and return those months.
 
         A month that was still under way when it was last computed is computed with them. Months before the team's
-        coverage have no rows.
+        coverage have no rows. `clock` is for the duration that the event tells.
 
         Raises:
             UnknownTeam: there is none of that slug.
@@ -119,6 +122,7 @@ class Trends(Noun):
             transaction.lock(team)
             wanted = months_to_compute(transaction, team, min(months, default=Month.of(now)), now)
             compute(transaction, team, wanted, now)
+            tell_trends(transaction, team, wanted, now, clock)
         return wanted
 
     def aggregate_all(self, now: datetime) -> dict[str, list[Month]]:
@@ -131,6 +135,7 @@ class Trends(Noun):
                 first = Month.of(row["covered_from"] or now)
                 computed[team] = months_to_compute(transaction, team, first, now)
                 compute(transaction, team, computed[team], now)
+                tell_trends(transaction, team, computed[team], now, None)
         return computed
 
     def unsettled_months(self, current: Month) -> dict[str, Month]:

@@ -11,7 +11,7 @@ import pytest
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
-from prsync_pipeline.assets.jobs import FRESHNESS_JOB, PAST_MONTHS_JOB
+from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
 from prsync_pipeline.assets.pull_requests import EVERY_REPOSITORY
 from prsync_pipeline.assets.trends import TREND_ROWS
 from prsync_pipeline.models import Team, utc_now
@@ -68,7 +68,9 @@ def run(acme: Dagster, job: str) -> dict[str, dg.AssetCheckEvaluation]:
     resolved = definitions.defs().resolve_job_def(job)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     resources = {"prsync": acme.connections}
-    return evaluations(resolved.execute_in_process(instance=acme.instance, resources=resources, run_config=quiet))
+    return evaluations(
+        resolved.execute_in_process(instance=acme.instance, resources=resources, run_config=quiet, raise_on_error=False)
+    )
 
 
 def test_a_sync_materializes_the_trends_of_its_months_in_the_same_run(acme: Dagster) -> None:
@@ -142,6 +144,7 @@ def test_wrong_rows_of_another_team_are_a_warning_and_stop_nothing(acme: Dagster
     add_team(acme, "other")
     acme.sync("other", last_months(2))
     execute(acme, "update raw_reviews set number = number + 100000 where team = 'other'")
+    assert not acme.sync("other", last_months(2)).success
 
     result = acme.sync("acme", last_months(2))
 
@@ -150,6 +153,19 @@ def test_wrong_rows_of_another_team_are_a_warning_and_stop_nothing(acme: Dagster
     assert any(place.startswith("other ") for place in check.metadata)
     assert result.success
     assert acme.materialized("trend_aggregates")
+
+
+def test_the_weekly_look_at_all_rows_finds_what_no_run_of_its_team_would(acme: Dagster) -> None:
+    acme.sync("acme", last_months(2))
+    assert all(check.passed for check in run(acme, ALL_ROWS_JOB.name).values())
+    execute(acme, "update raw_reviews set team = 'nobody'")
+
+    checks = run(acme, ALL_ROWS_JOB.name)
+
+    assert {name for name, check in checks.items() if not check.passed} == {
+        "listed_is_stored",
+        "reviews_have_their_pull_request",
+    }
 
 
 def test_a_failed_repository_is_missing_in_the_trends_and_does_not_stop_them(acme: Dagster, world: World) -> None:

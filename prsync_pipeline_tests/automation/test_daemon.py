@@ -54,9 +54,12 @@ def runs_with(installation: Installation, status: dg.DagsterRunStatus) -> list[d
 
 
 def let_time_pass(installation: Installation) -> None:
-    """As if the last signs of life were minutes ago."""
+    """As if the last signs of life were minutes ago, and that had been noticed for a while."""
     with installation.connections.store.warehouse.transaction() as transaction:
-        transaction.execute("update sync_heartbeats set beat_at = beat_at - interval '5 minutes'")
+        transaction.execute(
+            "update sync_heartbeats set beat_at = beat_at - interval '5 minutes', "
+            "silent_since = beat_at - interval '3 minutes'"
+        )
 
 
 def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_way(

@@ -21,7 +21,7 @@ from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import Team, utc_now
 from prsync_pipeline.sandbox import PullRequest, World, serve
-from prsync_pipeline.sync.heartbeat import LOST_AFTER
+from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
 from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline_tests import truth
 from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
@@ -188,7 +188,10 @@ def test_a_waiting_run_is_cancelled_and_a_run_under_way_forbids_it(running: Dags
 def test_a_lost_run_is_ended_and_forbids_nothing(running: Dagster) -> None:
     add(running, "acme", "acme")
     vanished = create_run(running, dg.DagsterRunStatus.STARTED)
-    running.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - LOST_AFTER * 2)
+    running.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER * 2)
+    with pytest.raises(InputError, match="where its process is gone, in a minute"):
+        remove(running)  # one look does not tell whether it is gone
+    running.connections.store.note_silence(vanished.run_id, utc_now() - CONFIRMED_AFTER)
 
     remove(running)
 
@@ -211,7 +214,7 @@ def test_a_removal_that_was_killed_half_way_is_finished_by_the_next(running: Dag
 
 def test_where_the_clock_was_set_back_before_the_sign_up_every_run_of_the_slug_counts(running: Dagster) -> None:
     add(running, "acme", "acme")
-    create_run(running, dg.DagsterRunStatus.STARTED)
+    create_run(running, dg.DagsterRunStatus.STARTING)
     earlier = replace(running.connections, clock=lambda: utc_now() - timedelta(hours=1))
 
     result = team_syncs(dg.build_sensor_context(running.instance, resources={"prsync": earlier}))

@@ -16,7 +16,7 @@ from prsync_pipeline.errors import WarehouseUnavailable
 from prsync_pipeline.models import Month, Team, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.sync.coverage import MonthRange
-from prsync_pipeline.sync.heartbeat import LOST_AFTER
+from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
 from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prsync_pipeline.sandbox import Sandbox
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -49,6 +51,12 @@ def tick(acme: Dagster, later: timedelta = timedelta(0)) -> dg.SensorResult:
     result = team_syncs(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
     assert isinstance(result, dg.SensorResult)
     return result
+
+
+def status_of(acme: Dagster, run: dg.DagsterRun) -> dg.DagsterRunStatus:
+    found = acme.instance.get_run_by_id(run.run_id)
+    assert found is not None
+    return found.status
 
 
 def requests(result: dg.SensorResult) -> list[dg.RunRequest]:
@@ -141,15 +149,43 @@ def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(ac
 def test_a_run_whose_process_vanished_is_reported_and_its_work_started_again(acme: Dagster) -> None:
     job = dg.job(name="sync")(lambda: None)
     vanished = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
-    acme.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - LOST_AFTER - timedelta(seconds=1))
+    acme.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER - SECOND)
 
-    result = tick(acme)
+    tick(acme)
+    assert status_of(acme, vanished) is dg.DagsterRunStatus.STARTED
+    result = tick(acme, later=CONFIRMED_AFTER + SECOND)
 
-    ended = acme.instance.get_run_by_id(vanished.run_id)
-    assert ended is not None
-    assert ended.status is dg.DagsterRunStatus.FAILURE
+    assert status_of(acme, vanished) is dg.DagsterRunStatus.FAILURE
     assert requests(result) == []
     assert len(requests(tick(acme, later=timedelta(minutes=1, seconds=5)))) == 1
+
+
+@pytest.mark.parametrize(
+    "jump", [timedelta(hours=8), timedelta(hours=-8)], ids=["forward, or a laptop's sleep", "back"]
+)
+def test_a_clock_that_jumps_ends_no_run_that_lives_and_hides_none_that_vanished(acme: Dagster, jump: timedelta) -> None:
+    store, job = acme.connections.store, dg.job(name="sync")(lambda: None)
+    alive, vanished = (
+        acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
+        for _ in range(2)
+    )
+    for run in (alive, vanished):
+        store.beat(run.run_id, "acme", "here:1", utc_now())
+
+    tick(acme, later=jump)
+    store.beat(alive.run_id, "acme", "here:1", utc_now() + jump + timedelta(seconds=10))
+    tick(acme, later=jump + timedelta(seconds=60))
+
+    assert status_of(acme, alive) is dg.DagsterRunStatus.STARTED
+    assert status_of(acme, vanished) is dg.DagsterRunStatus.FAILURE
+
+
+def test_a_clock_that_was_a_day_ahead_makes_no_sync_wait_for_a_day(acme: Dagster) -> None:
+    acme.connections.store.set_resume_at("acme", utc_now() + timedelta(days=1, minutes=30))
+    assert len(requests(tick(acme))) == 1
+
+    acme.connections.store.set_resume_at("acme", utc_now() + timedelta(minutes=30))
+    assert requests(tick(acme)) == []
 
 
 def test_a_run_that_still_beats_is_left_alone(acme: Dagster) -> None:
@@ -159,7 +195,7 @@ def test_a_run_that_still_beats_is_left_alone(acme: Dagster) -> None:
 
     tick(acme)
 
-    assert acme.instance.get_run_by_id(alive.run_id).status is dg.DagsterRunStatus.STARTED  # type: ignore[union-attr]
+    assert status_of(acme, alive) is dg.DagsterRunStatus.STARTED
 
 
 def test_a_run_that_never_showed_a_sign_of_life_is_reported_too(acme: Dagster) -> None:
@@ -168,4 +204,4 @@ def test_a_run_that_never_showed_a_sign_of_life_is_reported_too(acme: Dagster) -
 
     tick(acme, later=timedelta(minutes=6))
 
-    assert acme.instance.get_run_by_id(silent.run_id).status is dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]
+    assert status_of(acme, silent) is dg.DagsterRunStatus.FAILURE

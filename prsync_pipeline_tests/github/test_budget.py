@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prsync_pipeline.github.budget import POINTS_A_MINUTE, WORK_SECONDS, Budget, HourlyPoints
+from prsync_pipeline.github.budget import LONGEST_WAIT_SECONDS, POINTS_A_MINUTE, WORK_SECONDS, Budget, HourlyPoints
 
 NOW = datetime(2026, 11, 20, 8, 0)
 RESET = NOW + timedelta(minutes=40)
@@ -162,3 +162,15 @@ def test_who_heeds_the_verdict_stays_within_points_and_work_a_minute(steps: list
         recent = [one for one in done if one[0] > now - timedelta(minutes=1)]
         assert sum(one[1] for one in recent) <= POINTS_A_MINUTE
         assert sum(one[2] for one in recent[:-1]) <= WORK_SECONDS
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=5), timedelta(days=40)])
+def test_a_clock_that_was_set_back_makes_nobody_wait_for_longer_than_an_hour(back: timedelta) -> None:
+    busy = answered(Budget(), NOW, WORK_SECONDS * 2, points=POINTS_A_MINUTE)
+    spent = answered(Budget(), NOW, 0.1, left=0)
+    refused = Budget().limited_primarily(NOW, NOW, RESET)
+
+    assert busy.verdict(NOW, 1).seconds > 0
+    assert busy.verdict(NOW - back, 1).seconds == 0
+    for budget in (spent, refused):
+        assert 0 < budget.verdict(NOW - back, 1).seconds <= LONGEST_WAIT_SECONDS

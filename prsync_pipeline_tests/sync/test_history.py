@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -144,7 +145,9 @@ def test_repositories_are_synced_busiest_first(acme: Syncing) -> None:
     tracked = acme.store.tracked_repositories("acme")
     recent = [one.recent_pull_requests for one in tracked]
     assert recent == sorted(recent, reverse=True)
-    completed = [line.partition(":")[0] for line in acme.log if ": complete, " in line and " 0 hydrated" not in line]
+    lines = [line for line in acme.log if ": complete after " in line and ", 0 hydrated" not in line]
+    completed = [line.split()[1].removesuffix(":") for line in lines]
+
     assert completed[0] in {one.repository.name for one in tracked[:3]}
 
 
@@ -358,3 +361,15 @@ def test_a_token_that_is_refused_at_once_is_said_in_every_repositorys_row(acme: 
 
     assert {sync.sync_status for sync in acme.store.repository_syncs("acme")} == {SyncStatus.FAILED}
     assert all("token" in (sync.sync_error or "") for sync in acme.store.repository_syncs("acme"))
+
+
+def test_the_log_has_a_line_for_each_batch_and_repository_with_counts_points_and_seconds(acme: Syncing) -> None:
+    report = acme.sync()
+
+    batches = [re.search(r"^acme: batch of .*: (\d+) requests, (\d+) points, [\d.]+ s$", line) for line in acme.log]
+    told = [found for found in batches if found is not None]
+    complete = [line for line in acme.log if re.search(r"^acme acme/\S+: complete after [\d.]+ s, \d+ pull req", line)]
+    assert len(complete) == report.repositories
+    assert sum(int(found[1]) for found in told) >= len(told) > 0
+    came = sum(int(count) for line in acme.log if "batch of" in line for count in re.findall(r" (\d+) \(\d+/", line))
+    assert came == report.hydrated

@@ -380,3 +380,14 @@ def test_github_that_is_away_fails_the_run_and_not_what_was_found(acme: Syncing,
     acme.sync(repositories=[one.repository])
 
     assert acme.stored() == truth.expected(all_of(world), COVERED_FROM)
+
+
+def test_what_is_left_of_the_quota_is_noted_for_people(acme: Syncing) -> None:
+    after_the_history = acme.store.quotas()["acme"]
+
+    acme.discover()
+
+    after_an_hour = acme.store.quotas()["acme"]
+    assert (after_an_hour.points_limit, after_an_hour.points_left) == (5000, 4999)
+    assert after_an_hour.told_at == acme.clock()
+    assert after_an_hour.resets_at > after_the_history.resets_at

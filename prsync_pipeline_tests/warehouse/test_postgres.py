@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg2
+import psycopg2.extensions
 import pytest
 
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
+from prsync_pipeline.models import Month
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline.warehouse.postgres import PostgresWarehouse, array_literal, copy_field, masked, to_psycopg
 from prsync_pipeline_tests.conftest import execute
-from prsync_pipeline_tests.factories import JANUARY, make_pull_request, make_team, make_tracked
+from prsync_pipeline_tests.factories import JANUARY, make_file, make_pull_request, make_team, make_tracked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PASSWORD = "s3cret-Passw0rd"
+# What a session holds beyond its transactions: temporary tables, locks, settings.
+SESSION = (
+    "select relname from pg_class where relpersistence = 't' and relkind = 'r'",
+    "select locktype, objid from pg_locks where pid = pg_backend_pid() and locktype = 'advisory'",
+    "select name, setting from pg_settings where source = 'session' order by name",
+)
 
 
 @pytest.fixture
@@ -45,6 +53,15 @@ def fetch_value(url: str, sql: str) -> str:
         cursor.execute(sql)
         (value,) = cursor.fetchone() or ("",)
     return str(value)
+
+
+def fetch_all(connection: psycopg2.extensions.connection, *queries: str) -> list[list[tuple[object, ...]]]:
+    with connection, connection.cursor() as cursor:
+        found = []
+        for text in queries:
+            cursor.execute(text)
+            found.append(cursor.fetchall())
+        return found
 
 
 def shown(error: BaseException) -> str:
@@ -113,6 +130,23 @@ def test_a_connection_that_is_lost_undoes_the_transaction(postgres_url: str, tmp
     assert Store(warehouse).heartbeats() == []
 
 
+def test_a_client_that_falls_silent_in_a_transaction_loses_it_and_its_locks(postgres_url: str, tmp_path: Path) -> None:
+    store = Store(open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url)))
+    store.add_team(make_team(), [make_tracked()])
+    silent = PostgresWarehouse(postgres_url, silence_limit=0.2)
+
+    def fall_silent() -> None:
+        with silent.transaction() as holding:
+            holding.lock("core")
+            store.fail_repository("core", "acme/lamp", "gone", JANUARY)  # waits for the lock
+            holding.fetch("select 1")
+
+    with pytest.raises(WarehouseUnavailable, match="went away"):
+        fall_silent()
+
+    assert [sync.sync_error for sync in store.repository_syncs("core")] == ["gone"]
+
+
 def test_a_team_that_another_session_holds_for_too_long_is_locked(postgres_url: str, tmp_path: Path) -> None:
     open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url))
     holder, impatient = PostgresWarehouse(postgres_url), PostgresWarehouse(postgres_url, time_limit=0.1)
@@ -132,6 +166,34 @@ def test_no_connection_is_held_between_transactions(postgres_server: str, postgr
     execute(postgres_server, f"alter database {name} rename to moved", f"alter database moved rename to {name}")
 
     assert store.teams() == []
+
+
+class Kept(psycopg2.extensions.connection):
+    """A session as a pooler keeps it: whoever closes it leaves it to the next transaction."""
+
+    def close(self) -> None:
+        """Stay."""
+
+
+def test_a_transaction_leaves_nothing_behind_in_a_session_that_the_next_one_gets(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url))
+    session = psycopg2.connect(postgres_url, connection_factory=Kept)
+
+    class Pooled(PostgresWarehouse):
+        def _connect(self) -> psycopg2.extensions.connection:
+            return session
+
+    store = Store(Pooled(postgres_url))
+    before = fetch_all(session, *SESSION)
+    store.add_team(make_team(), [make_tracked()])
+    for _ in range(2):
+        store.save_pull_requests("core", [make_pull_request(files=(make_file(),))], {"acme/lamp": (1, 1)})
+        store.aggregate("core", [Month(2026, 1)], JANUARY)
+
+    assert fetch_all(session, *SESSION) == before
+    super(Kept, session).close()
 
 
 def test_everything_is_in_a_schema_of_its_own(postgres_url: str, tmp_path: Path) -> None:

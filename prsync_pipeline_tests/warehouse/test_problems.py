@@ -96,7 +96,7 @@ def filled(store: Store, tables: copies.Tables) -> Store:
 
 
 def found(store: Store) -> dict[str, list[Problem]]:
-    return {check: problems for check, problems in store.problems(CHECKS).items() if problems}
+    return {check: problems for check, problems in store.problems(CHECKS, NOW).items() if problems}
 
 
 def test_every_check_has_faults_that_are_tried() -> None:
@@ -131,3 +131,23 @@ def test_where_every_row_is_wrong_twenty_places_are_named_and_all_are_counted(fi
 
     assert len(problems) == 20 < wrong
     assert {one.problems_of_team for one in problems} == {wrong}
+
+
+def test_a_look_at_one_team_neither_hides_nor_renews_what_is_wrong_with_another(filled: Store) -> None:
+    with filled.warehouse.transaction() as transaction:
+        transaction.execute(
+            "insert into raw_reviews select 'other', repository, 1, 7, null, 'user', 'approved', submitted_at, 0 "
+            "from raw_reviews limit 1"
+        )
+    check = ["reviews_have_their_pull_request"]
+
+    unseen = filled.problems(check, NOW, ["acme"])[check[0]]
+    seen = filled.problems(check, NOW, ["other"])[check[0]]
+    with filled.warehouse.transaction() as transaction:
+        transaction.execute("delete from raw_reviews where team = 'other'")
+    repeated = filled.problems(check, NOW, ["acme"])[check[0]]
+
+    assert unseen == []
+    assert [one.team for one in seen] == ["other"]
+    assert repeated == seen
+    assert found(filled) == {}

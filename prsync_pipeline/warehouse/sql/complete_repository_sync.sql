@@ -7,4 +7,5 @@ set sync_status = 'completed',
     sync_error = cast($note as text),
     sync_error_kind = null
 where team = $team
-    and repository = $repository;
+    and repository = $repository
+returning repository, pull_requests_total, sync_started_at, covered_from, sync_error;

@@ -5,4 +5,5 @@ where team = $team
 on conflict (team) do update
 set tried_at = excluded.tried_at,
     failures = discoveries.failures + 1,
-    error = excluded.error;
+    error = excluded.error
+returning failures;

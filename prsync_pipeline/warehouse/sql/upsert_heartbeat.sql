@@ -6,4 +6,5 @@ where team = $team
 on conflict (run_id) do update
 set team = excluded.team,
     process = excluded.process,
-    beat_at = excluded.beat_at;
+    beat_at = excluded.beat_at,
+    silent_since = null;

@@ -1,0 +1,25 @@
+-- Run by the role that owns the schema, once prsync has made its tables, and again after an upgrade that adds some:
+-- psql -f deploy/reader.sql "$PRSYNC_WAREHOUSE_URL"
+-- Each table and view is named, so that a new one is nobody's until somebody decides. Left out: stored tokens
+-- (`teams.token_ciphertext`), addresses (`raw_commits.author_email`), what was sent to the model, and the inner workings.
+
+grant usage on schema prsync to prsync_reader;
+grant select on
+    prsync.pull_requests,
+    prsync.trend_aggregates,
+    prsync.trend_changes,
+    prsync.team_benchmarks,
+    prsync.published_bands,
+    prsync.ai_classifications,
+    prsync.ai_tool_counts,
+    prsync.tracked_repositories,
+    prsync.repository_syncs,
+    prsync.raw_pull_requests,
+    prsync.raw_reviews,
+    prsync.raw_files,
+    prsync.open_problems
+to prsync_reader;
+grant select (team, organization, created_at, history_months, covered_from, watermark, listed_at, is_paused, resume_at)
+on prsync.teams to prsync_reader;
+grant select (team, repository, number, sha, author_login, authored_at, committed_at, additions, deletions)
+on prsync.raw_commits to prsync_reader;

@@ -1,0 +1,4 @@
+delete from event_marks
+where team = $team
+    and kind = $kind
+    and repository = $repository;

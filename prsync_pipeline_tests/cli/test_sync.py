@@ -1,0 +1,121 @@
+"""`prsync sync` with its options: what changed, what failed, one repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.models import Month, Team, utc_now
+from prsync_pipeline.sandbox import sample, serve
+from prsync_pipeline.sync.history import HistorySync
+from prsync_pipeline.sync.roster import refresh_roster
+from prsync_pipeline.sync.signup import sign_up
+from prsync_pipeline_tests import truth
+from prsync_pipeline_tests.cli.commands import CommandLine
+from prsync_pipeline_tests.dagster_parts import connections, last_months
+from prsync_pipeline_tests.syncing import all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from prsync_pipeline.sandbox import Sandbox
+    from prsync_pipeline.warehouse import Store
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with serve(sample(seed=5, now=utc_now(), scale=0.05)) as serving:
+        yield serving
+
+
+@pytest.fixture
+def store(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Store:
+    return connections(sandbox.url, tmp_path, duckdb_url).store
+
+
+@pytest.fixture
+def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
+    """A machine where the team `acme` has its history."""
+    reached = connections(sandbox.url, tmp_path, duckdb_url)
+    team = Team("acme", "acme", utc_now(), history_months=12)
+    with reached.github(team) as github:
+        sign_up(github, reached.store, team, [])
+        refresh_roster(github, reached.store, team, utc_now())
+        HistorySync(github, reached.store, "acme", last_months(13)).run()
+    return CommandLine(tmp_path, sandbox.url, duckdb_url)
+
+
+def names(store: Store) -> list[str]:
+    return [one.repository.name for one in store.tracked_repositories("acme")]
+
+
+@pytest.mark.slow
+def test_what_changed_is_brought_in_and_then_nothing_is(prsync: CommandLine, sandbox: Sandbox, store: Store) -> None:
+    one = next(found for found in all_of(sandbox.world) if found.updated_at >= Month.of(utc_now()).plus(-6).start)
+    sandbox.world.retitle(one.repository, one.number, "Changed at last")
+
+    changed = prsync.run("sync", "acme", "--updates")
+    before = len(sandbox.requests)
+    again = prsync.typed("sync", "acme", "--updates")
+
+    assert "1 hydrated" in changed.output
+    assert "up to date: nothing changed" in again.output
+    assert len(sandbox.requests) - before == 1
+    covered_from = store.team("acme").covered_from
+    assert truth.stored(store.warehouse, "acme") == truth.expected(all_of(sandbox.world), covered_from)
+
+
+@pytest.mark.slow
+def test_what_failed_is_brought_in_alone(prsync: CommandLine, sandbox: Sandbox, store: Store) -> None:
+    hidden, *others = names(store)
+    sandbox.world.hide(hidden)
+    failing = prsync.typed("sync", "acme", "--updates")
+    sandbox.world.show(hidden)
+    before = len(sandbox.requests)
+
+    mended = prsync.run("sync", "acme", "--failed")
+    asked = [request for request in sandbox.requests if request.number > before and request.kind == "search"]
+    again = prsync.typed("sync", "acme", "--failed")
+
+    assert "nothing changed" in failing.output
+    assert f"{hidden} failed" in failing.errors
+    assert mended.code == 0, mended.errors
+    assert [request.aliases for request in asked] == [4]  # months, older ones that moved, the repository, limits
+    assert len(others) > 3
+    assert store.unfinished_syncs() == []
+    assert "up to date: nothing failed" in again.output
+
+
+@pytest.mark.slow
+def test_one_repository_and_month_can_be_refreshed(prsync: CommandLine, sandbox: Sandbox, store: Store) -> None:
+    chosen, month = names(store)[0], str(Month.of(utc_now()).plus(-1))
+    before = store.team("acme")
+
+    done = prsync.run("sync", "acme", "--repository", chosen, "--from", month, "--to", month, "--full-refresh")
+
+    created = [one for one in all_of(sandbox.world) if one.repository == chosen and f"{one.created_at:%Y-%m}" == month]
+    assert f"{len(created)} hydrated, 0 unchanged" in done.output
+    assert (store.team("acme").watermark, store.team("acme").listed_at) == (before.watermark, before.listed_at)
+
+
+def test_options_that_contradict_one_another_are_refused(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> None:
+    typing = CommandLine(tmp_path, sandbox.url, duckdb_url)
+
+    for words in (("--updates", "--failed"), ("--updates", "--full-refresh"), ("--failed", "--repository", "a/b")):
+        assert "not both" in (refused := typing.typed("sync", "acme", *words)).errors or "without" in refused.errors
+        assert refused.code == 2
+
+
+def test_a_repository_that_is_not_tracked_and_updates_without_a_history_are_refused(
+    sandbox: Sandbox, tmp_path: Path, duckdb_url: str
+) -> None:
+    typing = CommandLine(tmp_path, sandbox.url, duckdb_url)
+    typing.typed("teams", "add", "acme", "--org", "acme")
+
+    unknown = typing.typed("sync", "acme", "--repository", "acme/unknown")
+    too_early = typing.typed("sync", "acme", "--updates")
+
+    assert "does not track acme/unknown" in unknown.errors
+    assert "no whole history yet" in too_early.errors

@@ -1,0 +1,125 @@
+"""deploy/: the configuration, the roles, and all of it under way while its Postgres is restarted."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import psycopg2
+import psycopg2.errors
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from prsync_pipeline.models import Month, utc_now
+from prsync_pipeline.sandbox import Fault, sample, serve
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline_tests import truth
+from prsync_pipeline_tests.dagster_parts import last_months
+from prsync_pipeline_tests.deployment import DEPLOY, Deployment, prepared, run_file, stopped, url_of
+from prsync_pipeline_tests.installation import wait_until
+from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HANGING = 12.0
+AWAY = 6.0
+SUCCESS = dg.DagsterRunStatus.SUCCESS
+READABLE = ("pull_requests", "trend_aggregates", "trend_changes", "team_benchmarks", "ai_classifications")
+
+
+@pytest.fixture
+def server(postgres_server: str) -> Iterator[str]:
+    with prepared(postgres_server):
+        yield postgres_server
+
+
+def refused(url: str, *statements: str) -> list[type[psycopg2.Error]]:
+    """How each statement is refused."""
+    kinds: list[type[psycopg2.Error]] = []
+    for statement in statements:
+        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+            try:
+                cursor.execute(statement)
+            except psycopg2.Error as error:
+                kinds.append(type(error))
+    return kinds
+
+
+def test_deploys_configuration_is_the_local_one_but_for_storage_and_the_number_of_runs() -> None:
+    deployed, local = (
+        yaml.safe_load((folder / "dagster.yaml").read_text()) for folder in (DEPLOY, DEPLOY.parent / "prsync_pipeline")
+    )
+
+    storage = deployed.pop("storage")
+    runs = [one["concurrency"]["runs"].pop("max_concurrent_runs") for one in (local, deployed)]
+
+    assert storage == {"postgres": {"postgres_url": {"env": "DAGSTER_POSTGRES_URL"}}}
+    assert runs == [4, 16]
+    assert deployed == local
+
+
+def test_the_roles_can_do_what_they_are_for_and_nothing_else(server: str, tmp_path: Path) -> None:
+    owner, reader = url_of(server, "prsync", "prsync"), url_of(server, "prsync", "prsync_reader")
+    store = Store(open_warehouse(Settings(home=tmp_path, warehouse_url=owner)))
+    with serve(sample(seed=4, now=NOW, scale=0.05), clock=(clock := Clock())) as sandbox:
+        syncing = Syncing(sandbox, store, clock=clock)
+        syncing.sign_up()
+        syncing.sync("2026-10")
+    store.aggregate("acme", [Month(2026, 10)], NOW)
+    run_file(owner, "reader.sql")
+
+    with closing(psycopg2.connect(reader)) as connection, connection.cursor() as cursor:
+        for table in READABLE:
+            cursor.execute(f"select * from {table}")
+        cursor.execute("select team, covered_from from teams")
+        assert cursor.fetchall() == [("acme", Month(2026, 10).start)]
+    writes = ("delete from trend_aggregates", "update teams set is_paused = true", "create table mine (a int)")
+    allowed = "set default_transaction_read_only = off; begin read write;"
+    denied = ("select token_ciphertext from teams", "select * from teams", "select author_email from raw_commits")
+    assert set(refused(reader, *writes)) == {psycopg2.errors.ReadOnlySqlTransaction}
+    assert len(refused(reader, *(allowed + one for one in writes))) == len(writes)
+    assert refused(reader, *denied) == [psycopg2.errors.InsufficientPrivilege] * len(denied)
+    # The owner of the warehouse cannot get into Dagster's database, nor make a schema beside its own.
+    assert refused(owner, "create schema mine") == [psycopg2.errors.InsufficientPrivilege]
+    for role in ("prsync", "prsync_reader"):
+        with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
+            psycopg2.connect(url_of(server, "dagster", role))
+
+
+@pytest.mark.slow
+def test_a_history_comes_in_though_its_worker_is_killed_and_then_postgres_restarted(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(sample(seed=5, now=utc_now(), scale=0.15)) as sandbox:
+        deployment = Deployment(tmp_path, sandbox.url, server=server)
+        deployment.configure()
+        monkeypatch.setenv("DAGSTER_POSTGRES_URL", deployment.storage_url)  # this process looks into the storage too
+        store = deployment.connections.store
+        with deployment.dev() as dev:
+            deployment.prsync("teams", "add", "acme", "--org", "acme")
+            wait_until(lambda: deployment.ended() == [SUCCESS], "the quick start is in")
+            sandbox.faults.add(Fault("hang", matching="nodes", at=tuple(range(3, 500)), seconds=HANGING))
+            before = len(store.count_by_month("acme"))
+            wait_until(lambda: len(store.count_by_month("acme")) > before, "some of the history is stored")
+            [worker] = [one for one in dev.session() if "--multiprocessing-fork" in one.cmdline()]
+            servers = {one.pid for one in dev.session() if one.ppid() == dev.process.pid}
+            worker.kill()
+            asked = sandbox.requests.arrived
+            wait_until(lambda: sandbox.requests.arrived > asked, "the run was started again and asks GitHub")
+            with stopped(server):
+                sandbox.faults.clear()
+                time.sleep(AWAY)
+            wait_until(lambda: deployment.ended().count(SUCCESS) == 2, "the history is in")
+            survivors = {one.pid for one in dev.session()}
+
+    months = last_months(13)
+    assert servers <= survivors
+    assert truth.stored(store.warehouse, "acme") == truth.expected(all_of(sandbox.world), months.first.start)
+    keys = {f"{month}|acme" for month in months.first.until(months.last)}
+    assert deployment.materialized("raw_pull_requests") == keys
+    assert deployment.materialized("trend_aggregates") == keys
