@@ -25,6 +25,7 @@ from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import truth
 from prsync_pipeline_tests.bench_trends import a_million_in_trends
+from prsync_pipeline_tests.bench_updates import an_hour_without_change, many_teams, ten_changes
 from prsync_pipeline_tests.cli.commands import CommandLine
 from prsync_pipeline_tests.conftest import start_postgres
 from prsync_pipeline_tests.dagster_parts import connections
@@ -198,6 +199,9 @@ PARTS: tuple[Callable[[Path], Iterator[Figure | Skipped]], ...] = (
     a_million_in_trends,  # first, since a process's peak memory never goes down
     a_thousand,
     fifty_repositories,
+    an_hour_without_change,
+    ten_changes,
+    many_teams,
     four_writers,
     twelve_thousand,
     real_history,

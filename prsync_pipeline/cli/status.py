@@ -15,7 +15,7 @@ from prsync_pipeline.cli.terminal import output
 from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
 from prsync_pipeline.sync.condition import TeamCondition, condition_of, faults
 from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.discovery import next_try
+from prsync_pipeline.sync.discovery import due_at
 from prsync_pipeline.sync.new_token import listed
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def next_look(team: Team, last: Discovery | None, interval: timedelta) -> Iterat
         return
     if last.error:
         yield f"[red]GitHub could not be asked what changed: {escape(last.error)}[/]"
-    yield f"next look at what changed: {next_try(last, interval):%Y-%m-%d %H:%M} UTC"
+    yield f"next look at what changed: {due_at(last, interval):%Y-%m-%d %H:%M} UTC"
 
 
 def budget_left(quota: Quota | None, now: datetime) -> Iterator[str]:

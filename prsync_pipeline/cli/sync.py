@@ -67,6 +67,8 @@ def sync(  # noqa: PLR0913 - one for each option
     connections = Connections.from_environment()
     found = connections.store.team(team)
     team_tokens(found, connections.settings, connections.environment)
+    if found.is_paused:
+        warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
     if updates:
         months, config = changed_months(connections, found), SyncConfig(changes_only=True)
     else:
@@ -77,8 +79,6 @@ def sync(  # noqa: PLR0913 - one for each option
         output().print(f"[bold green]{team}[/] is up to date: nothing {'changed' if updates else 'failed'}.")
         warn_of_failed(connections, found)
         return
-    if found.is_paused:
-        warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
     report(connections, found, months, materialize(connections, found, months, config))
 
 

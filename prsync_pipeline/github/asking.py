@@ -162,6 +162,7 @@ class Asker:
             seconds, hour = response.elapsed.total_seconds(), hourly_points_of(response)
             answer = sort(response, self.clock())
             charged, hour = answer.points or charged, hourly_points(answer.data) or hour
+            self.tokens.answered(sent_at, answer.answered_at)
         except SecondaryLimit as error:
             charged = 0
             self.tokens.limited_secondarily(token, self.clock(), sent_at, error.retry_after)

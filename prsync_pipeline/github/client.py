@@ -21,7 +21,7 @@ from prsync_pipeline.models import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from types import TracebackType
 
     import httpx
@@ -83,6 +83,11 @@ class GitHub:
     def quota(self) -> Quota | None:
         """What GitHub said is left of the tokens' points an hour, in all; None before its first answer."""
         return self._tokens.quota(self._asker.clock())
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much our clock is ahead of GitHub's, as its last answer told; zero where it is not."""
+        return self._tokens.ahead
 
     def organization_repositories(self, organization: str) -> list[Repository]:
         """All repositories of the organisation that the token sees, archived ones too.

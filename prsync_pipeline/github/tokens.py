@@ -44,6 +44,7 @@ class Tokens:
         self._known: dict[str, HourlyPoints] = {}
         self._usage = Usage()
         self._announced: datetime | None = None
+        self._ahead = timedelta(0)
 
     @property
     def aliases(self) -> frozenset[str]:
@@ -86,6 +87,15 @@ class Tokens:
             )
             if hour is not None:
                 self._known[token.alias] = hour
+
+    def answered(self, sent_at: datetime, answered_at: datetime | None) -> None:
+        """Notes by how much our clock is ahead of GitHub's: a question cannot go out after its answer was given."""
+        if answered_at is not None:
+            self._ahead = max(timedelta(0), sent_at - answered_at)
+
+    @property
+    def ahead(self) -> timedelta:
+        return self._ahead
 
     def welcomed(self, token: Token, sent_at: datetime) -> None:
         self._change(token, lambda budget: budget.welcomed(sent_at))

@@ -57,12 +57,12 @@ class Told:
 
 
 def is_due(last: Discovery | None, interval: timedelta, now: datetime) -> bool:
-    """Whether GitHub is to be asked again: after `interval`, after failures sooner; a clock that jumped back asks."""
-    return last is None or not last.tried_at <= now < next_try(last, interval)
+    """Whether GitHub is to be asked again; a clock that jumped back asks."""
+    return last is None or not last.tried_at <= now < due_at(last, interval)
 
 
-def next_try(last: Discovery, interval: timedelta) -> datetime:
-    """When GitHub is asked again, if nobody asks before."""
+def due_at(last: Discovery, interval: timedelta) -> datetime:
+    """When GitHub is to be asked again: after `interval`, after failures sooner."""
     if not last.failures:
         return last.tried_at + interval
     doubled: int = 2 ** min(last.failures - 1, 20)
@@ -97,7 +97,7 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     if team.is_organization_wide and has_other_repositories(team, told, known_ids | unwanted_ids):
         refresh_roster(github, store, team, now)
     changed = unstored(store, team, told.found, known_ids)
-    store.save_discovery(team.slug, changed, now)
+    store.save_discovery(team.slug, changed, now, until=now - github.ahead)
     if github.quota is not None:
         store.note_quota(team.slug, github.quota)
     return DiscoveryReport(len(changed), tuple(one.name for one in asked if one.node_id in told.lost))

@@ -176,4 +176,4 @@ class HistorySync(Hydrating):
         reaches_now = self.months.last >= Month.of(started_at)
         is_whole = reaches_now and all(one.is_current(team) for one in done)
         is_all = is_whole and (team.covered_from is None or self.months.first.start <= team.covered_from)
-        return covered_from, started_at if is_whole else None, started_at if is_all else None
+        return covered_from, started_at - self.github.ahead if is_whole else None, started_at if is_all else None

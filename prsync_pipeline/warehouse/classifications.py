@@ -159,7 +159,7 @@ class Classifications(Noun):
     ) -> None:
         """A run's verdicts are in: told of, where there are any that no event has told of."""
         with self.warehouse.transaction() as transaction:
-            transaction.lock(span.team)
+            lock_team(transaction, span.team)
             counts = count(transaction, span)
             data: dict[str, str | float | None] = {
                 "first_month": first_month,

@@ -42,8 +42,13 @@ class Discoveries(Noun):
         with self.warehouse.transaction() as transaction:
             return {row.pop("team"): Discovery(**row) for row in transaction.fetch(query("select_discoveries"))}
 
-    def save_discovery(self, team: str, found: Sequence[FoundPullRequest], tried_at: datetime) -> None:
-        """Remember what is to be hydrated; where nothing is, the team's watermark rises to `tried_at` at once."""
+    def save_discovery(
+        self, team: str, found: Sequence[FoundPullRequest], tried_at: datetime, *, until: datetime | None = None
+    ) -> None:
+        """Remember what is to be hydrated; where nothing is, the team's watermark rises to `until` at once.
+
+        All that was updated before `until`, by GitHub's clock, is stored or in `found`; None: that is `tried_at`.
+        """
         rows = [
             (team, one.node_id, one.repository_node_id, one.number, one.created_at, one.updated_at) for one in found
         ]
@@ -52,21 +57,22 @@ class Discoveries(Noun):
             if rows:
                 transaction.stage("found_pull_requests", FOUND_COLUMNS, rows)
                 transaction.execute(query("upsert_found_pull_requests"))
-            transaction.execute(query("upsert_discovery"), {"team": team, "tried_at": tried_at})
+            transaction.execute(
+                query("upsert_discovery"), {"team": team, "tried_at": tried_at, "found_until": until or tried_at}
+            )
             forget(transaction, discovery_failure_of(team))
             raise_watermark(transaction, team)
 
     def fail_discovery(self, team: str, error: str, tried_at: datetime, *, is_told: bool = True) -> None:
         """Note why GitHub could not be asked; what was found before stays.
 
-        Where it lasts, others hear of it as of a sync that failed: there is no run that could. A wait is not told. Of a
-        team that is gone there is no note.
+        Where it lasts, others hear of it as of a sync that failed: there is no run that could. A wait is not told.
         """
         parameters = {"team": team, "error": error, "tried_at": tried_at}
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
-            noted = transaction.fetch(query("upsert_failed_discovery"), parameters)
-            if is_told and noted and noted[0]["failures"] >= TOLD_FROM:
+            noted = transaction.fetch(query("upsert_failed_discovery"), parameters)  # nothing of a team that is gone
+            if is_told and any(row["failures"] >= TOLD_FROM for row in noted):
                 tell_failed(transaction, discovery_failure_of(team), error, None, tried_at)
 
     def note_quota(self, team: str, quota: Quota) -> None:

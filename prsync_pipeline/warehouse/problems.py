@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.team_lock import lock_team
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,7 +35,7 @@ class Problems(Noun):
         """
         with self.warehouse.transaction() as transaction:
             for slug in sorted(teams):
-                transaction.lock(slug)
+                lock_team(transaction, slug)
             whose: list[str | None] = [*sorted(teams)] or [None]
             for check in checks:
                 for team in whose:

@@ -391,3 +391,25 @@ def test_what_is_left_of_the_quota_is_noted_for_people(acme: Syncing) -> None:
     assert (after_an_hour.points_limit, after_an_hour.points_left) == (5000, 4999)
     assert after_an_hour.told_at == acme.clock()
     assert after_an_hour.resets_at > after_the_history.resets_at
+
+
+def test_a_clock_that_is_always_ahead_of_githubs_loses_nothing(world: World, store: Store) -> None:
+    clock = Clock()
+    with serve(world, clock=clock) as sandbox:
+        ahead = Clock(NOW + timedelta(hours=2))
+        acme = Syncing(sandbox, store, clock=ahead)
+        world.clock = clock
+        acme.sign_up()
+        acme.sync()
+        after_the_history = store.team("acme").watermark
+        for minutes in (30, 60, 90):
+            clock.sleep(1800)
+            ahead.sleep(1800)
+            one = some(world, 3)[minutes // 30 - 1]
+            world.retitle(one.repository, one.number, f"Changed after {minutes} minutes")
+            acme.discover()
+            acme.update()
+
+    assert after_the_history == NOW
+    assert store.team("acme").watermark == NOW + timedelta(minutes=90)
+    assert acme.stored() == truth.expected(all_of(world), COVERED_FROM)

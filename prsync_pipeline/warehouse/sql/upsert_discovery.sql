@@ -1,5 +1,5 @@
 insert into discoveries (team, tried_at, found_until, failures, error)
-values ($team, $tried_at, $tried_at, 0, null)
+values ($team, $tried_at, $found_until, 0, null)
 on conflict (team) do update
 set tried_at = excluded.tried_at,
     found_until = excluded.found_until,
