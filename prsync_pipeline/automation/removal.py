@@ -59,7 +59,7 @@ def cancel_waiting_runs(instance: dg.DagsterInstance, slug: str) -> tuple[str, .
             raise InputError(
                 f"Run {run.run_id} of team '{slug}' is under way ({run.status.value.lower()}). Wait for its end, or "
                 "end it: Ctrl-C where `prsync sync` runs, or Terminate on its page in Dagster's UI (prsync dev). Then "
-                "remove the team. Nothing was removed."
+                "remove the team; where its process is gone, in a minute. Nothing was removed."
             )
     for run in runs:
         instance.report_run_canceling(run, f"Team '{slug}' is being removed.")

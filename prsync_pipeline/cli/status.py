@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from prsync_pipeline.models import RepositorySync
+    from prsync_pipeline.models import Quota, RepositorySync
     from prsync_pipeline.sync.condition import Fault
     from prsync_pipeline.warehouse import Discovery, MonthSummary
 
@@ -58,12 +58,15 @@ def status(team: str | None) -> None:
     store, earliest, now = connections.store, connections.settings.first_month, utc_now()
     console = output()
     teams = [store.team(team)] if team else store.teams()
-    last = store.discoveries()
+    last, quotas = store.discoveries(), store.quotas()
     for one in teams:
         by_rank = store.repository_syncs(one.slug)
         syncs = sorted(by_rank, key=lambda sync: list(COLOURS).index(sync.sync_status))
         console.print(headline(one, condition_of(one, syncs, now, earliest)))
-        for line in [*facts(one, syncs, now), *next_look(one, last.get(one.slug), connections.settings.sync_interval)]:
+        lines = facts(one, syncs, now)
+        lines += next_look(one, last.get(one.slug), connections.settings.sync_interval)
+        lines += budget_left(quotas.get(one.slug), now)
+        for line in lines:
             console.print(Padding(line, (0, 0, 0, 2), expand=False))
         # A screenful: of many teams only what is wrong with them, of one all that there is.
         if len(teams) == 1:
@@ -93,16 +96,16 @@ def next_step(team: Team, state: TeamCondition) -> str:
     return ""
 
 
-def facts(team: Team, syncs: Sequence[RepositorySync], now: datetime) -> Iterator[str]:
+def facts(team: Team, syncs: Sequence[RepositorySync], now: datetime) -> list[str]:
     """One line for each thing that there is to know of the whole team."""
     covered = f"covered from {team.covered_from:%Y-%m-%d}" if team.covered_from else "no history yet"
     complete = f", complete up to {ago(team.watermark, now)}" if team.watermark else ""
-    yield covered + complete
     by_status = Counter(sync.sync_status for sync in syncs)
     states = ", ".join(f"[{colour}]{by_status[one]} {one}[/]" for one, colour in COLOURS.items() if by_status[one])
     stored = sum(sync.pull_requests_synced for sync in syncs)
     total = sum(sync.pull_requests_total for sync in syncs)
-    yield f"repositories: {states}; pull requests: {stored}/{total}" if syncs else "no repository"
+    progress = f"repositories: {states}; pull requests: {stored}/{total}" if syncs else "no repository"
+    return [covered + complete, progress]
 
 
 def next_look(team: Team, last: Discovery | None, interval: timedelta) -> Iterator[str]:
@@ -112,6 +115,17 @@ def next_look(team: Team, last: Discovery | None, interval: timedelta) -> Iterat
     if last.error:
         yield f"[red]GitHub could not be asked what changed: {escape(last.error)}[/]"
     yield f"next look at what changed: {due_at(last, interval):%Y-%m-%d %H:%M} UTC"
+
+
+def budget_left(quota: Quota | None, now: datetime) -> Iterator[str]:
+    """What GitHub said is left of the points of the team's tokens; after their reset all of them are."""
+    if quota is None:
+        return
+    if quota.resets_at <= now:
+        yield f"GitHub's budget: all {quota.points_limit} points of the hour"
+    else:
+        left = f"{quota.points_left} of {quota.points_limit} points of the hour"
+        yield f"GitHub's budget: {left} at {quota.told_at:%H:%M} UTC, all of them at {quota.resets_at:%H:%M} UTC"
 
 
 def ago(moment: datetime, now: datetime) -> str:

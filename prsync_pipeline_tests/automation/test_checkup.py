@@ -22,6 +22,7 @@ from prsync_pipeline.models import utc_now
 from prsync_pipeline.sync.checkup.findings import State
 from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER
 from prsync_pipeline_tests.dagster_parts import connections
+from prsync_pipeline_tests.factories import make_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +111,7 @@ def test_a_run_whose_process_vanished_is_ended_and_told(instance: dg.DagsterInst
     beat(instance, A_MOMENT_AGO)
     job = dg.job(name="sync")(lambda: None)
     run = instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
+    store.add_team(make_team(slug="acme"), [])
     store.beat(run.run_id, "acme", "elsewhere:1", utc_now() - timedelta(minutes=2))
     store.note_silence(run.run_id, utc_now() - CONFIRMED_AFTER)
 

@@ -189,6 +189,8 @@ def test_a_lost_run_is_ended_and_forbids_nothing(running: Dagster) -> None:
     add(running, "acme", "acme")
     vanished = create_run(running, dg.DagsterRunStatus.STARTED)
     running.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER * 2)
+    with pytest.raises(InputError, match="where its process is gone, in a minute"):
+        remove(running)  # one look does not tell whether it is gone
     running.connections.store.note_silence(vanished.run_id, utc_now() - CONFIRMED_AFTER)
 
     remove(running)
@@ -212,7 +214,7 @@ def test_a_removal_that_was_killed_half_way_is_finished_by_the_next(running: Dag
 
 def test_where_the_clock_was_set_back_before_the_sign_up_every_run_of_the_slug_counts(running: Dagster) -> None:
     add(running, "acme", "acme")
-    create_run(running, dg.DagsterRunStatus.STARTED)
+    create_run(running, dg.DagsterRunStatus.STARTING)
     earlier = replace(running.connections, clock=lambda: utc_now() - timedelta(hours=1))
 
     result = team_syncs(dg.build_sensor_context(running.instance, resources={"prsync": earlier}))

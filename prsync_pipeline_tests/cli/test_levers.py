@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from prsync_pipeline.cli.main import prsync
 from prsync_pipeline.errors import PrsyncError
-from prsync_pipeline.models import Month, utc_now
+from prsync_pipeline.models import Month, Quota, utc_now
 from prsync_pipeline.sandbox import World, serve
 from prsync_pipeline_tests.dagster_parts import connections
 from prsync_pipeline_tests.factories import make_team, make_tracked
@@ -165,6 +165,16 @@ def test_status_says_when_github_is_asked_again_and_why_it_could_not_be(acme: Pr
     said = acme.says("status")
     assert "GitHub could not be asked what changed: GitHub cannot be reached" in said
     assert f"next look at what changed: {now + timedelta(minutes=1):%Y-%m-%d %H:%M} UTC" in said
+
+
+def test_status_says_what_is_left_of_the_budget(acme: Prompt) -> None:
+    now = utc_now().replace(microsecond=0)
+    acme.store.note_quota("acme", Quota(123, 5000, now + timedelta(minutes=30), now))
+    assert f"GitHub's budget: 123 of 5000 points of the hour at {now:%H:%M} UTC" in acme.says("status")
+
+    acme.store.note_quota("acme", Quota(123, 5000, now - timedelta(minutes=1), now - timedelta(minutes=30)))
+
+    assert "GitHub's budget: all 5000 points of the hour" in acme.says("status")
 
 
 def test_status_says_what_failed_and_what_to_do_within_eighty_columns(acme: Prompt) -> None:

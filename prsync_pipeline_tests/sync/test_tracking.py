@@ -9,6 +9,7 @@ import pytest
 
 from prsync_pipeline.errors import InputError, RepositoryUnavailable
 from prsync_pipeline.sandbox import World, serve
+from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.sync.tracking import track, untrack
 from prsync_pipeline_tests.dagster_parts import connections
 from prsync_pipeline_tests.github.worlds import make
@@ -25,16 +26,21 @@ YESTERDAY = NOW - timedelta(days=1)
 
 
 @pytest.fixture
-def world() -> World:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
     names = ("acme/shop", "acme/docs", "elsewhere/tool")
-    made = World.of([make(1, repository=name, created_at=YESTERDAY, updated_at=YESTERDAY) for name in names])
+    made = World.of([make(1, repository=name, created_at=YESTERDAY, updated_at=YESTERDAY) for name in names], clock)
     made.add_repository("acme/old", is_archived=True)
     return made
 
 
 @pytest.fixture
-def sandbox(world: World) -> Iterator[Sandbox]:
-    with serve(world, clock=Clock()) as serving:
+def sandbox(world: World, clock: Clock) -> Iterator[Sandbox]:
+    with serve(world, clock=clock) as serving:
         yield serving
 
 
@@ -44,9 +50,9 @@ def reached(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Connections:
 
 
 @pytest.fixture
-def whole(sandbox: Sandbox, reached: Connections) -> Syncing:
+def whole(sandbox: Sandbox, reached: Connections, clock: Clock) -> Syncing:
     """A team that tracks the whole organisation."""
-    syncing = Syncing(sandbox, reached.store)
+    syncing = Syncing(sandbox, reached.store, clock=clock)
     syncing.sign_up()
     return syncing
 
@@ -110,6 +116,23 @@ def test_an_organisations_repository_that_was_let_go_stays_away_until_it_is_want
     whole.refresh_roster()
 
     assert tracked(whole) == {"acme/shop", "acme/docs"}
+
+
+def test_changes_of_one_that_was_let_go_are_nobodys_business(
+    whole: Syncing, reached: Connections, world: World
+) -> None:
+    whole.sync("2026-10")
+    untrack(reached, whole.store.team("acme"), ["acme/docs"])
+    whole.clock.sleep(3600)
+    world.retitle("acme/docs", 1, "Changed")
+    refreshed_at = whole.store.roster_refreshed_at("acme")
+
+    with whole.github() as github:
+        report = discover(github, whole.store, whole.store.team("acme"), None, whole.clock())
+        requests = github.usage.requests
+
+    assert (report.changed, requests) == (0, 1)
+    assert whole.store.roster_refreshed_at("acme") == refreshed_at
 
 
 def test_a_repository_is_let_go_by_the_name_that_it_has_by_now(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.errors import InputError, UnknownTeam
-from prsync_pipeline.models import FoundPullRequest, Member, Month, Repository, SyncStatus
+from prsync_pipeline.models import FoundPullRequest, Member, Month, Quota, Repository, SyncStatus
 from prsync_pipeline.warehouse import Intent, MonthSpan, NewLine
 from prsync_pipeline_tests.factories import (
     SYNCED_AT,
@@ -100,6 +100,8 @@ def test_a_run_that_outlives_its_team_writes_nothing(store: Store, warehouse: Wa
     store.set_resume_at("core", SYNCED_AT)
     store.fail_discovery("core", "GitHub cannot be reached", SYNCED_AT)
     store.want_listing("core")
+    store.note_quota("core", Quota(1, 5000, SYNCED_AT, SYNCED_AT))
+    store.fail_sync("core", "no repository could be brought in", SYNCED_AT, SYNCED_AT)
 
     assert count_team_rows(warehouse, "core") == 0
 
