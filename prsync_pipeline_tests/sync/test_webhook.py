@@ -94,16 +94,17 @@ def test_without_a_secret_nothing_is_signed(receiver: Receiver) -> None:
         (500, "the receiver answered 500"),
         (410, "the receiver answered 410"),
         (307, "the receiver answered 307; redirects are not followed, name the final address"),
-        ("hang", "the receiver did not answer within 0.3 seconds"),
-        ("drip", "the receiver did not answer within 0.3 seconds"),
+        ("hang", "the receiver did not answer within 1 seconds"),
+        ("drip", "the receiver did not answer within 1 seconds"),
     ],
 )
 def test_a_receiver_that_does_not_take_it_is_asked_once_and_not_for_long(
     receiver: Receiver, status: int | str, reason: str
 ) -> None:
     receiver.status = status
+    time_limit = 1 if isinstance(status, str) else 60
 
-    assert webhook(receiver.url, time_limit=0.3).post(EVENT) == reason
+    assert webhook(receiver.url, time_limit=time_limit).post(EVENT) == reason
 
     assert len(receiver.received) == 1
 

@@ -154,7 +154,9 @@ def test_an_error_of_the_callers_own_undoes_the_transaction_and_passes_unchanged
 
     def fail_in_the_middle() -> None:
         with warehouse.transaction() as transaction:
-            transaction.execute("insert into sync_heartbeats values ('run', 'core', 'test', timestamp '2026-01-01')")
+            transaction.execute(
+                "insert into sync_heartbeats values ('run', 'core', 'test', timestamp '2026-01-01', null)"
+            )
             raise KeyError("mine")
 
     with pytest.raises(KeyError, match="mine"):

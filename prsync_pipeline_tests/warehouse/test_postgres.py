@@ -119,7 +119,9 @@ def test_a_connection_that_is_lost_undoes_the_transaction(postgres_url: str, tmp
 
     def lose_the_connection() -> None:
         with warehouse.transaction() as transaction:
-            transaction.execute("insert into sync_heartbeats values ('run', 'core', 'test', timestamp '2026-01-01')")
+            transaction.execute(
+                "insert into sync_heartbeats values ('run', 'core', 'test', timestamp '2026-01-01', null)"
+            )
             (row,) = transaction.fetch("select pg_backend_pid() as pid")
             execute(postgres_url, f"select pg_terminate_backend({row['pid']})")
             transaction.fetch("select 1")

@@ -12,6 +12,7 @@ from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import copies, verdicts
+from prsync_pipeline_tests.factories import make_team
 from prsync_pipeline_tests.syncing import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def test_where_every_row_is_wrong_twenty_places_are_named_and_all_are_counted(fi
 
 
 def test_a_look_at_one_team_neither_hides_nor_renews_what_is_wrong_with_another(filled: Store) -> None:
+    filled.add_team(make_team(slug="other"), [])
     with filled.warehouse.transaction() as transaction:
         transaction.execute(
             "insert into raw_reviews select 'other', repository, 1, 7, null, 'user', 'approved', submitted_at, 0 "
