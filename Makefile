@@ -7,7 +7,7 @@ export PRSYNC_HOME ?= $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check dev bench evaluate lock clean
+.PHONY: help demo test check dev bench evaluate soak lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
 
 bench: $(READY) ## Print what a sync costs: requests, points, time, memory
 	$(BIN)/python -m prsync_pipeline_tests.bench
+
+soak: $(READY) ## Compare incremental syncs with full ones over fifty random lives of an organisation
+	PRSYNC_TEST_SEEDS=50 $(BIN)/pytest --numprocesses 2 prsync_pipeline_tests/sync/test_incremental_equals_full.py
 
 evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY)
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate

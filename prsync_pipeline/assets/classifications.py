@@ -7,7 +7,7 @@ import dagster as dg
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import ROWS
+from prsync_pipeline.assets.pull_requests import ROWS, UPDATES, WORK_TAG
 from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.sync.classification import (
     ClassificationOptions,
@@ -51,7 +51,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
         metadata: dict[str, str | int | float] = {}
         for slug, months in months_by_team(context.partition_keys).items():
             with as_failure(), heartbeat(prsync.store, context.run.run_id, slug, prsync.clock):
-                report = classify_team(prsync, slug, months, context.run.run_id, progress.told(context))
+                report = classify_team(prsync, slug, months, context.run, progress.told(context))
             metadata |= summary(report)
             if report.note:
                 context.log.warning("%s: %s", slug, report.note)
@@ -61,14 +61,18 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
 
 
 def classify_team(
-    prsync: Connections, slug: str, months: MonthRange, run_id: str, log: Callable[[str], None]
+    prsync: Connections, slug: str, months: MonthRange, run: dg.DagsterRun, log: Callable[[str], None]
 ) -> ClassificationReport:
     settings = prsync.settings
-    options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit)
+    # An hourly run waits for no model: others wait for their turn with its token, and a sensor collects the answers.
+    patience = 0.0 if run.tags.get(WORK_TAG) == UPDATES else settings.groq_wait_limit
+    options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, patience)
     began_at = prsync.clock()
     span = span_of(prsync.store.team(slug), months)
     with prsync.groq() as groq:
-        report = Classifying(prsync.store, span, groq, owner=run_id, options=options, clock=prsync.clock, log=log).run()
+        report = Classifying(
+            prsync.store, span, groq, owner=run.run_id, options=options, clock=prsync.clock, log=log
+        ).run()
     prsync.store.tell_classification(
         span,
         first_month=str(months.first),

@@ -22,6 +22,7 @@ LONGEST_RETRY = timedelta(hours=1)
 FIRST_REPEAT = timedelta(hours=1)
 LONGEST_REPEAT = timedelta(days=1)
 LISTED_EVERY = timedelta(days=7)
+QUICK_START, REST_OF_HISTORY = 2, 1  # somebody waits for them; all other work has priority 0
 LONGEST_BUDGET_WAIT = timedelta(hours=2)
 
 
@@ -69,25 +70,26 @@ class NextRun:
     work: Work
     months: MonthRange
     repositories: tuple[str, ...] = ()
+    priority: int = 0
 
 
 def next_runs(state: TeamState, now: datetime, earliest: Month) -> Iterator[NextRun]:
     """What the team needs, the most urgent first.
 
-    A new team gets the previous and the current month, so that something true is on the screen within minutes; then
-    all of its history. After that come its changes, what repositories failed to bring in, and a listing each week,
-    which finds what disappears without a trace. Last, and without a request, what a run that failed did not compute:
-    a repair does that too.
+    Where runs have to queue, a higher `priority` goes first. A new team gets the previous and the current month, so
+    that something true is on the screen within minutes; then all of its history. After that come its changes, what
+    repositories failed to bring in, and a listing each week, which finds what disappears without a trace. Last, and
+    without a request, what a run that failed did not compute: a repair does that too.
     """
     team, current = state.team, Month.of(now)
     target = history_target(team, earliest)
     if team.covered_from is None:
-        yield NextRun(Work.HISTORY, MonthRange(max(target, current.plus(-1)), current))
+        yield NextRun(Work.HISTORY, MonthRange(max(target, current.plus(-1)), current), priority=QUICK_START)
         return
     covered = Month.of(team.covered_from)
     whole = MonthRange(min(target, covered), current)
     if team.covered_from > target.start:
-        yield NextRun(Work.HISTORY, whole)
+        yield NextRun(Work.HISTORY, whole, priority=REST_OF_HISTORY)
     updates = MonthRange(max(state.updates_from or current, covered), current)
     if state.touched_from is not None:
         yield NextRun(Work.UPDATES, updates)

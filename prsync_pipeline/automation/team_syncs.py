@@ -12,7 +12,7 @@ import dagster as dg
 
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG, SyncConfig
+from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG, SyncConfig
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import (
     NextRun,
@@ -33,7 +33,7 @@ from prsync_pipeline.sync.credentials import token_alias
 
 TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
 RESUMES_TAG = "prsync/resumes"
-WORK_TAG = "prsync/work"
+PRIORITY_TAG = "dagster/priority"
 RUNS_REMEMBERED = 50  # a day of updates and more, so that a repair before them is remembered
 SECONDS_BETWEEN_TICKS = 15
 
@@ -104,7 +104,12 @@ def request(team: Team, wanted: NextRun) -> dg.RunRequest:
     config = SyncConfig(repositories=list(wanted.repositories), changes_only=wanted.work is Work.UPDATES)
     return dg.RunRequest(
         run_config={"ops": {OP: {"config": config.model_dump(exclude_defaults=True)}}},
-        tags={**range_tags(team.slug, wanted.months), **team_tags(team), WORK_TAG: wanted.work.value},
+        tags={
+            **range_tags(team.slug, wanted.months),
+            **team_tags(team),
+            WORK_TAG: wanted.work.value,
+            PRIORITY_TAG: str(wanted.priority),
+        },
     )
 
 
@@ -149,11 +154,12 @@ def stopped_run(instance: dg.DagsterInstance, team: Team, now: datetime) -> dg.D
 def resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
     """The same range with the same configuration again; a full refresh goes on where it stopped."""
     ranges = {tag: stopped.tags[tag] for tag in (RANGE_START, RANGE_END) if tag in stopped.tags}
+    kept = {tag: stopped.tags[tag] for tag in (WORK_TAG, PRIORITY_TAG) if tag in stopped.tags}
     return dg.RunRequest(
         run_key=f"resume-{stopped.run_id}",
         partition_key=stopped.tags.get("dagster/partition") if not ranges else None,
         run_config=resumed_config(stopped),
-        tags={**ranges, **team_tags(team), RESUMES_TAG: stopped.run_id},
+        tags={**ranges, **kept, **team_tags(team), RESUMES_TAG: stopped.run_id},
     )
 
 

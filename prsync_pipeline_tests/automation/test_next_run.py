@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from prsync_pipeline.automation.next_run import (
+    QUICK_START,
+    REST_OF_HISTORY,
     NextRun,
     PastRun,
     TeamState,
@@ -48,8 +50,8 @@ def wanted(state: TeamState, earliest: Month = EARLIEST) -> list[NextRun]:
     return list(next_runs(state, NOW, earliest))
 
 
-def history(months: MonthRange) -> list[NextRun]:
-    return [NextRun(Work.HISTORY, months)]
+def history(months: MonthRange, priority: int = QUICK_START) -> list[NextRun]:
+    return [NextRun(Work.HISTORY, months, priority=priority)]
 
 
 def test_a_new_team_starts_with_the_previous_and_the_current_month() -> None:
@@ -63,12 +65,14 @@ def test_a_team_that_wants_no_history_starts_with_the_current_month() -> None:
 def test_history_never_begins_before_the_first_month_there_is() -> None:
     first = Month(2026, 6)
 
-    assert wanted(TeamState(team(datetime(2026, 10, 1))), first) == history(MonthRange(first, Month(2026, 11)))
+    assert wanted(TeamState(team(datetime(2026, 10, 1))), first) == history(
+        MonthRange(first, Month(2026, 11)), REST_OF_HISTORY
+    )
     assert wanted(TeamState(team(datetime(2026, 6, 1))), first) == []
 
 
 def test_after_the_quick_start_comes_the_whole_history() -> None:
-    assert wanted(TeamState(team(datetime(2026, 10, 1)))) == history(MonthRange(Month(2025, 11), Month(2026, 11)))
+    assert wanted(TeamState(team(datetime(2026, 10, 1)))) == history(YEAR, REST_OF_HISTORY)
 
 
 def test_a_complete_history_that_was_listed_lately_needs_nothing() -> None:

@@ -10,8 +10,8 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.pull_requests import REFRESH_TAG, RESUME_TAG, TEAM_TAG
-from prsync_pipeline.automation.team_syncs import RESUMES_TAG, TOKEN_TAG, WORK_TAG, team_syncs
+from prsync_pipeline.assets.pull_requests import REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG
+from prsync_pipeline.automation.team_syncs import PRIORITY_TAG, RESUMES_TAG, TOKEN_TAG, team_syncs
 from prsync_pipeline.errors import WarehouseUnavailable
 from prsync_pipeline.models import Month, Team, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
@@ -81,6 +81,7 @@ def test_a_new_team_gets_its_partition_and_a_quick_start(acme: Dagster) -> None:
         TEAM_TAG: "acme",
         TOKEN_TAG: "env:GITHUB_TOKEN",
         WORK_TAG: "history",
+        PRIORITY_TAG: "2",
     }
 
 
