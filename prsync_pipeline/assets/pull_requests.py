@@ -216,7 +216,8 @@ def summary(report: SyncReport, github: GitHub) -> dict[str, str | int | float]:
 
 def check_repositories(prsync: Connections) -> dg.AssetCheckResult:
     """Looks at all teams, so that one team's good run does not hide another's failure."""
-    failed = [one for one in prsync.store.unfinished_syncs() if one[1].sync_status is SyncStatus.FAILED]
+    unfinished = prsync.store.unfinished_syncs()
+    failed = [one for one in unfinished if one[1].sync_status is SyncStatus.FAILED]
     reasons = {f"{team} {sync.repository}": sync.sync_error or "no reason recorded" for team, sync in failed}
     return dg.AssetCheckResult(
         check_name=EVERY_REPOSITORY,
@@ -224,5 +225,12 @@ def check_repositories(prsync: Connections) -> dg.AssetCheckResult:
         passed=not failed,
         severity=dg.AssetCheckSeverity.WARN,
         metadata=reasons,
-        description=f"{len(failed)} repositories failed" if failed else "every tracked repository is synced",
+        description=description(len(failed), len(unfinished) - len(failed)),
     )
+
+
+def description(failed: int, to_come: int) -> str:
+    """What the check says of all teams' repositories."""
+    parts = [f"{failed} repositories failed"] if failed else []
+    parts += [f"{to_come} repositories are still to be brought in"] if to_come else []
+    return ", ".join(parts) or "every tracked repository is synced"

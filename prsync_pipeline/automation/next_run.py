@@ -47,11 +47,20 @@ class PastRun:
 
 @dataclass(frozen=True, slots=True)
 class TeamState:
-    """What decides: the team, its `unfinished` repositories, and the first month that updates touch, if any does."""
+    """What decides: the team, its `unfinished` repositories, and the first month that updates touch, if any does.
+
+    `trends_due_from` is the first month whose rows a run stored that ended before it computed what follows from them.
+    """
 
     team: Team
     unfinished: Sequence[RepositorySync] = ()
     touched_from: Month | None = None
+    trends_due_from: Month | None = None
+
+    @property
+    def updates_from(self) -> Month | None:
+        """The first month of a run that brings in what was found, and computes what is due."""
+        return min(filter(None, (self.touched_from, self.trends_due_from)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,8 @@ def next_runs(state: TeamState, now: datetime, earliest: Month) -> Iterator[Next
 
     Where runs have to queue, a higher `priority` goes first. A new team gets the previous and the current month, so
     that something true is on the screen within minutes; then all of its history. After that come its changes, what
-    repositories failed to bring in, and a listing each week, which finds what disappears without a trace.
+    repositories failed to bring in, and a listing each week, which finds what disappears without a trace. Last, and
+    without a request, what a run that failed did not compute: a repair does that too.
     """
     team, current = state.team, Month.of(now)
     target = history_target(team, earliest)
@@ -80,12 +90,15 @@ def next_runs(state: TeamState, now: datetime, earliest: Month) -> Iterator[Next
     whole = MonthRange(min(target, covered), current)
     if team.covered_from > target.start:
         yield NextRun(Work.HISTORY, whole, priority=REST_OF_HISTORY)
+    updates = MonthRange(max(state.updates_from or current, covered), current)
     if state.touched_from is not None:
-        yield NextRun(Work.UPDATES, MonthRange(max(state.touched_from, covered), current))
+        yield NextRun(Work.UPDATES, updates)
     if state.unfinished:
         yield NextRun(Work.REPAIR, whole, tuple(sync.repository for sync in state.unfinished))
     if team.listed_at is None or not team.listed_at <= now < team.listed_at + LISTED_EVERY:
         yield NextRun(Work.RECONCILIATION, whole)
+    if state.touched_from is None and state.trends_due_from is not None:
+        yield NextRun(Work.UPDATES, updates)
 
 
 def may_start(runs: Sequence[PastRun], wanted: NextRun, unfinished: Sequence[RepositorySync], now: datetime) -> bool:

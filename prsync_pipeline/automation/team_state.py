@@ -24,7 +24,8 @@ def team_states(store: Store, teams: Iterable[Team], now: datetime, *, is_capped
     unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
     for slug, sync in store.unfinished_syncs(is_capped=is_capped):
         unfinished[slug].append(sync)
+    due = store.trends_due()
     touched = store.unsettled_months(Month.of(now))
     for slug, moment in store.found_since().items():
         touched[slug] = min(Month.of(moment), touched.get(slug, Month.of(moment)))
-    return [TeamState(team, unfinished[team.slug], touched.get(team.slug)) for team in teams]
+    return [TeamState(team, unfinished[team.slug], touched.get(team.slug), due.get(team.slug)) for team in teams]

@@ -108,9 +108,9 @@ def changed_months(connections: Connections, team: Team) -> MonthRange | None:
     if report.is_too_much:
         raise InputError(f"More changed than one search can name: list the months with `prsync sync {team.slug}`.")
     [state] = team_states(store, [team], now)
-    if state.touched_from is None:
+    if state.updates_from is None:
         return None
-    return MonthRange(max(state.touched_from, Month.of(team.covered_from)), Month.of(now))
+    return MonthRange(max(state.updates_from, Month.of(team.covered_from)), Month.of(now))
 
 
 def wanted_months(team: Team, first: str | None, last: str | None, earliest: Month) -> MonthRange:

@@ -35,13 +35,15 @@ class MonthRange:
 class RepositoryPlan:
     """What one repository's sync lists, and where its coverage begins once all of it is stored.
 
-    `covered_from` is None where the run does not move it: the months stand apart from what is covered.
+    `covered_from` is None where the run does not move it: the months stand apart from what is covered. `reaches_now`
+    where the months hold the current one.
     """
 
     repository: Repository
     windows: tuple[Window, ...]
     covered_from: datetime | None
     current: Month
+    reaches_now: bool
 
 
 def history_target(team: Team, earliest: Month) -> Month:
@@ -107,7 +109,8 @@ def plan_repository(
     start, end = months.first.start, months.last.end
     created = Window(repository, created_from=start, created_until=end)
     older = Window(repository, created_from=None, created_until=start, updated_from=start)
-    reaches = months.last >= current if covered_from is None else covered_from <= end
+    reaches_now = months.last >= current
+    reaches = reaches_now if covered_from is None else covered_from <= end
     if not reaches or (covered_from is not None and covered_from < start):
-        return RepositoryPlan(repository, (created,), None, current)
-    return RepositoryPlan(repository, (created, older), start, current)
+        return RepositoryPlan(repository, (created,), None, current, reaches_now)
+    return RepositoryPlan(repository, (created, older), start, current, reaches_now)

@@ -82,10 +82,12 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
         # Our clock was ahead: what changed since then was looked for in the future.
         store.forget_watermark(team.slug)
         return DiscoveryReport(0, is_too_much=True)
-    failed = {one.repository for one in store.repository_syncs(team.slug) if one.sync_status is SyncStatus.FAILED}
+    status = {one.repository: one.sync_status for one in store.repository_syncs(team.slug)}
     roster = store.tracked_repositories(team.slug, active_only=False)
     tracked = [one.repository for one in roster if one.is_active]
-    asked = [one for one in tracked if one.name not in failed]  # those are due to be listed in whole
+    # What failed is due to be listed in whole; it is asked for by itself where no search over all tells of it.
+    is_failed = {name for name, found in status.items() if found is SyncStatus.FAILED}
+    asked = [one for one in tracked if not (team.is_organization_wide and one.name in is_failed)]
     try:
         told = ask(github, team, asked, known - OVERLAP)
     except TooMuchChanged:
@@ -98,6 +100,9 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
         refresh_roster(github, store, team, now)
     changed = unstored(store, team, told.found, known_ids)
     store.save_discovery(team.slug, changed, now, until=now - github.ahead)
+    if team.is_organization_wide:
+        completed = {one.node_id for one in asked if status.get(one.name) is SyncStatus.COMPLETED}
+        let_go(store, team, told, completed)
     if github.quota is not None:
         store.note_quota(team.slug, github.quota)
     return DiscoveryReport(len(changed), tuple(one.name for one in asked if one.node_id in told.lost))
@@ -111,11 +116,11 @@ def ask(github: GitHub, team: Team, repositories: Sequence[Repository], since: d
     if team.is_organization_wide:
         updates = github.updates(team.organization, repositories, since)
         found, present = list(updates.pull_requests), dict(updates.present)
-    windows = [
-        Window(one, None, None, updated_from=since)
-        for one in repositories
-        if one.node_id not in present and not one.is_archived
-    ]
+        # That search leaves archived ones out: what happened in them before they were archived is asked for once.
+        untold = [one for one in repositories if one.node_id not in present or present[one.node_id].is_archived]
+    else:
+        untold = [one for one in repositories if not one.is_archived]
+    windows = [Window(one, None, None, updated_from=since) for one in untold]
     for node_id, listing in github.list_pull_requests(windows).items() if windows else ():
         if isinstance(listing, GitHubError):
             lost[node_id] = listing
@@ -129,16 +134,21 @@ def ask(github: GitHub, team: Team, repositories: Sequence[Repository], since: d
 
 
 def follow(store: Store, team: Team, tracked: Sequence[Repository], told: Told, now: datetime) -> None:
-    """Write down what became of the repositories: new names, archived ones, and those that cannot be seen."""
+    """Write down what became of the repositories: new names, and those that cannot be seen."""
     names = {one.node_id: one.name for one in tracked}
     if any(names[node_id] != one.name for node_id, one in told.present.items()):
         store.rename_repositories(team.slug, list(told.present.values()))
-    archived = [one.node_id for one in told.present.values() if one.is_archived and team.is_organization_wide]
-    if archived:
-        store.archive_repositories(team.slug, archived)
     for node_id, error in told.lost.items():
         reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
         store.fail_repository(team.slug, names[node_id], reason, now, type(error).__name__)
+
+
+def let_go(store: Store, team: Team, told: Told, completed: set[str]) -> None:
+    """Ask no longer for archived repositories, once all that happened in them is stored."""
+    archived = {one.node_id for one in told.present.values() if one.is_archived} & completed - told.lost.keys()
+    if archived:
+        archived -= {one.repository_node_id for one in store.found_pull_requests(team.slug)}
+        store.archive_repositories(team.slug, sorted(archived))
 
 
 def has_other_repositories(team: Team, told: Told, known_ids: set[str]) -> bool:

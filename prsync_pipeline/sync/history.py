@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import BudgetSpent, GitHubError, SyncFailed
-from prsync_pipeline.models import Month
+from prsync_pipeline.models import Month, SyncStatus
 from prsync_pipeline.sync.coverage import check_request, choose_repositories, history_target, plan_repository
 from prsync_pipeline.sync.difference import find_difference
 from prsync_pipeline.sync.hydrating import Hydrating, RepositoryWork
@@ -28,10 +28,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What was to be listed of a repository, and how that differs from what is stored."""
+    """What was to be listed of a repository, and how that differs from what is stored.
+
+    `was_due` where the repository was to be listed in whole before this.
+    """
 
     plan: RepositoryPlan
     difference: Difference
+    was_due: bool
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is still to be listed in whole: some months by themselves do not bring in what it missed."""
+        return self.was_due and not (self.plan.reaches_now and self.plan.covered_from is not None)
 
     @property
     def covered_from(self) -> datetime | None:
@@ -68,7 +77,7 @@ class HistorySync(Hydrating):
             BudgetSpent: the rest has to wait.
             SyncFailed: no repository could be brought in.
         """
-        started_at = self.clock()
+        started_at = self.started_at = self.clock()
         self.listed: dict[str, Listed] = {}
         team = self.store.team(self.team)
         check_request(team, self.months, current=Month.of(started_at), earliest=self.options.earliest)
@@ -89,7 +98,7 @@ class HistorySync(Hydrating):
         )
         self.unfinished = {one.name for one in chosen}
         self.progress = replace(self.progress, repositories_total=len(chosen))
-        plans = self.plan(chosen, started_at)
+        plans = self.plan(team, chosen, started_at)
         listings = self.github.list_pull_requests([window for plan in plans for window in plan.windows])
         self.follow_renames(listings.values())
         for plan in plans:
@@ -101,8 +110,11 @@ class HistorySync(Hydrating):
         self.begin(started_at)
         self.mark_gone()
 
-    def plan(self, repositories: Sequence[Repository], started_at: datetime) -> list[RepositoryPlan]:
-        covered = {one.repository: one.covered_from for one in self.store.repository_syncs(self.team)}
+    def plan(self, team: Team, repositories: Sequence[Repository], started_at: datetime) -> list[RepositoryPlan]:
+        syncs = {one.repository: one for one in self.store.repository_syncs(team.slug)}
+        completed = {name for name, one in syncs.items() if one.sync_status is SyncStatus.COMPLETED}
+        self.due = {one.node_id for one in repositories if one.name not in completed}
+        covered = {name: covered_with(team, one.covered_from) for name, one in syncs.items()}
         current = Month.of(started_at)
         return [plan_repository(one, covered.get(one.name), self.months, current=current) for one in repositories]
 
@@ -123,7 +135,7 @@ class HistorySync(Hydrating):
             most=self.options.most,
         )
         node_id = plan.repository.node_id
-        self.listed[node_id] = Listed(plan, difference)
+        self.listed[node_id] = Listed(plan, difference, node_id in self.due)
         self.works[node_id] = RepositoryWork(plan.repository, difference.changed, difference.unchanged)
 
     def begin(self, started_at: datetime) -> None:
@@ -148,7 +160,14 @@ class HistorySync(Hydrating):
     def complete(self, work: RepositoryWork) -> None:
         listed = self.listed[work.repository.node_id]
         self.store.complete_repository(
-            self.team, work.name, listed.covered_from, self.clock(), listed.note, hydrated=len(work.wanted)
+            self.team,
+            work.name,
+            listed.covered_from,
+            self.clock(),
+            listed.note,
+            hydrated=len(work.wanted),
+            begun_at=self.started_at,
+            is_due=listed.is_due,
         )
 
     def finish(self, team: Team, started_at: datetime) -> SyncReport:
@@ -180,3 +199,10 @@ class HistorySync(Hydrating):
         is_whole = reaches_now and all(one.is_current(team) for one in done)
         is_all = is_whole and (team.covered_from is None or self.months.first.start <= team.covered_from)
         return covered_from, started_at - self.github.ahead if is_whole else None, started_at if is_all else None
+
+
+def covered_with(team: Team, covered_from: datetime | None) -> datetime | None:
+    """From when a repository is covered as its team is: one that reaches further back is listed like the others."""
+    if covered_from is None or team.covered_from is None:
+        return covered_from
+    return max(covered_from, team.covered_from)

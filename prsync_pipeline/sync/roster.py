@@ -49,7 +49,8 @@ def find_repositories(github: GitHub, store: Store, team: Team) -> list[Reposito
     """The repositories to track now.
 
     What a person took off the list stays off it. One that does not resolve stays on the roster, so that its sync
-    fails with the reason and a person learns of it.
+    fails with the reason and a person learns of it. One that was archived stays until discovery has asked for its last
+    changes.
     """
     roster = store.tracked_repositories(team.slug, active_only=False)
     known = {one.repository.node_id: one.repository for one in roster if one.is_active}
@@ -57,7 +58,8 @@ def find_repositories(github: GitHub, store: Store, team: Team) -> list[Reposito
     found = {}
     if team.is_organization_wide:
         listed = github.organization_repositories(team.organization)
-        found = {one.node_id: one for one in listed if not one.is_archived and one.node_id not in unwanted}
+        wanted = [one for one in listed if one.node_id in known or not one.is_archived]
+        found = {one.node_id: one for one in wanted if one.node_id not in unwanted}
         known = {node_id: one for node_id, one in known.items() if node_id not in {one.node_id for one in listed}}
     for node_id, answer in github.repositories_by_id(list(known)).items():
         if isinstance(answer, RepositoryUnavailable):

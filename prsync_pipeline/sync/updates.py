@@ -52,9 +52,8 @@ class UpdateSync(Hydrating):
         found = self.store.found_pull_requests(self.team)
         stored = self.store.stored_by_id(self.team, [one.node_id for one in found])
         changed = [one for one in found if is_changed(one, stored.get(one.node_id), None)]
-        settled = {one.node_id for one in found} - {one.node_id for one in changed}
-        if settled:
-            self.store.settle_found(self.team, settled)
+        if len(changed) < len(found):
+            self.store.settle_found(self.team, [one for one in found if one not in changed])
         if self.months.last != Month.of(self.clock()):
             return []  # the month has turned since the run was asked for: the next one reaches the new month
         return [one for one in changed if first_month(one.created_at, team) >= self.months.first]
@@ -62,7 +61,7 @@ class UpdateSync(Hydrating):
     def take(self, found: Sequence[FoundPullRequest]) -> None:
         """Sort what was found by repository; of one that is no longer tracked nothing is wanted."""
         tracked = {one.repository.node_id: one.repository for one in self.store.tracked_repositories(self.team)}
-        foreign = [one.node_id for one in found if one.repository_node_id not in tracked]
+        foreign = [one for one in found if one.repository_node_id not in tracked]
         if foreign:
             self.store.settle_found(self.team, foreign)
         by_repository: dict[str, list[FoundPullRequest]] = {}

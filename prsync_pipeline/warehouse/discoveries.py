@@ -109,13 +109,21 @@ class Discoveries(Noun):
         with self.warehouse.transaction() as transaction:
             return {row["team"]: row["created_at"] for row in transaction.fetch(query("select_found_since"))}
 
-    def settle_found(self, team: str, node_ids: Iterable[str] = ()) -> None:
-        """Forget these, which are stored already; where nothing is left to come, the team's watermark rises."""
-        parameters = {"team": team, "node_ids": list(node_ids)}
+    def settle_found(self, team: str, found: Iterable[FoundPullRequest] = ()) -> None:
+        """Forget these, which are stored already; where nothing is left to come, the team's watermark rises.
+
+        One that was found to have changed again meanwhile stays.
+        """
+        settled = list(found)
+        parameters = {
+            "team": team,
+            "node_ids": [one.node_id for one in settled],
+            "updated_at": [one.updated_at for one in settled],
+        }
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
-            if parameters["node_ids"]:
-                transaction.execute(query("delete_found_pull_requests"), parameters)
+            if settled:
+                transaction.execute(query("delete_settled_found"), parameters)
             raise_watermark(transaction, team)
 
 

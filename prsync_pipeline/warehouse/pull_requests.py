@@ -10,6 +10,7 @@ from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.rows import COLUMNS, newest, rows_by_table
 from prsync_pipeline.warehouse.syncs import save_progress
 from prsync_pipeline.warehouse.team_lock import lock_team
+from prsync_pipeline.warehouse.trends_due import mark_trends_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,6 +70,7 @@ class PullRequests(Noun):
                 insert = query("insert_children").replace("{table}", table)
                 transaction.execute(insert.replace("{columns}", ", ".join(COLUMNS[table])))
             transaction.execute(query("delete_saved_found"))
+            mark_trends_due(transaction, team, (one.created_at for one in pull_requests))
             save_progress(transaction, team, progress)
 
     def stored_pull_requests(self, team: str, repository: str) -> dict[str, StoredPullRequest]:
@@ -90,7 +92,10 @@ class PullRequests(Noun):
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
-            transaction.execute(query("delete_found_pull_requests"), {"team": team, "node_ids": parameters["node_ids"]})
+            by_id = {"team": team, "node_ids": parameters["node_ids"]}
+            transaction.execute(query("delete_found_pull_requests"), by_id)
+            stored = transaction.fetch(query("select_stored_by_id"), by_id)
+            mark_trends_due(transaction, team, (row["created_at"] for row in stored))
 
     def count_by_month(self, team: str) -> list[MonthSummary]:
         """What is stored by repository and month, deleted pull requests left out."""

@@ -13,6 +13,7 @@ from prsync_pipeline.warehouse.telling import (
     tell_repository_failed,
     tell_repository_synced,
 )
+from prsync_pipeline.warehouse.trends_due import mark_trends_due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,16 +62,29 @@ class Syncs(Noun):
         note: str | None = None,
         *,
         hydrated: int | None = None,
+        begun_at: datetime | None = None,
+        is_due: bool = False,
     ) -> None:
         """All that was to be stored is; `covered_from` only ever goes down, and None leaves it.
 
-        `note` says what was left out on purpose, `hydrated` how many pull requests came anew.
+        `note` says what was left out on purpose, `hydrated` how many pull requests came anew. A sync that began at
+        `begun_at` completes nothing where another began or failed since: what it listed may be older than what that
+        one missed. Where the repository `is_due` to be listed in whole all the same, it is pending.
         """
-        parameters = {"team": team, "repository": repository, "covered_from": covered_from, "at": at, "note": note}
+        parameters = {
+            "team": team,
+            "repository": repository,
+            "sync_status": SyncStatus.PENDING if is_due else SyncStatus.COMPLETED,
+            "covered_from": covered_from,
+            "begun_at": begun_at,
+            "at": at,
+            "note": note,
+        }
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
             for row in transaction.fetch(query("complete_repository_sync"), parameters):
                 tell_repository_synced(transaction, team, row, hydrated, at)
+                mark_trends_due(transaction, team, [covered_from] if covered_from else [])
 
     def fail_repository(  # noqa: PLR0913 - what is known of a failure
         self, team: str, repository: str, error: str, at: datetime, kind: str | None = None, *, is_told: bool = True

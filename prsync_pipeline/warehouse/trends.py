@@ -14,6 +14,7 @@ from prsync_pipeline.warehouse.events import WHOLE_TEAM
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
 from prsync_pipeline.warehouse.telling import tell_trends
+from prsync_pipeline.warehouse.trends_due import mark_trends_computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -112,8 +113,8 @@ class Trends(Noun):
     ) -> list[Month]:
         """Compute the team's trend rows from the first of `months` to the current month, and return those months.
 
-        A month that was still under way when it was last computed is computed with them. Months before the team's
-        coverage have no rows. `clock` is for the duration that the event tells.
+        A month that was still under way when it was last computed, or whose rows changed since, is computed with them.
+        Months before the team's coverage have no rows. `clock` is for the duration that the event tells.
 
         Raises:
             UnknownTeam: there is none of that slug.
@@ -122,6 +123,7 @@ class Trends(Noun):
             transaction.lock(team)
             wanted = months_to_compute(transaction, team, min(months, default=Month.of(now)), now)
             compute(transaction, team, wanted, now)
+            mark_trends_computed(transaction, team)
             tell_trends(transaction, team, wanted, now, clock)
         return wanted
 
@@ -135,6 +137,7 @@ class Trends(Noun):
                 first = Month.of(row["covered_from"] or now)
                 computed[team] = months_to_compute(transaction, team, first, now)
                 compute(transaction, team, computed[team], now)
+                mark_trends_computed(transaction, team)
                 tell_trends(transaction, team, computed[team], now, None)
         return computed
 
@@ -143,6 +146,12 @@ class Trends(Noun):
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_unsettled_months"), {"current": str(current)})
         return {row["team"]: Month.parse(row["month"]) for row in rows}
+
+    def trends_due(self) -> dict[str, Month]:
+        """By team, the first month whose rows changed since its trends were computed, where there is one."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_trends_due"))
+        return {row["team"]: Month.parse(row["trends_due_from"]) for row in rows}
 
     def trends(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
@@ -181,13 +190,14 @@ def months_to_compute(transaction: Transaction, team: str, first: Month, now: da
     rows = transaction.fetch(query("select_trend_start"), {"team": team})
     if not rows:
         raise UnknownTeam(team)
-    covered_from, partial = rows[0]["covered_from"], rows[0]["partial_month"]
+    covered_from = rows[0]["covered_from"]
     if covered_from is None:
         return []
     earliest = Month.of(covered_from)
     if earliest.start < covered_from:
         earliest = earliest.plus(1)
-    start = min([first, *([Month.parse(partial)] if partial else [])])
+    not_final = [Month.parse(month) for month in (rows[0]["partial_month"], rows[0]["trends_due_from"]) if month]
+    start = min([first, *not_final])
     return list(max(start, earliest).until(Month.of(now)))
 
 

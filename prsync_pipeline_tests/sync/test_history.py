@@ -307,8 +307,11 @@ def test_a_repository_that_was_archived_for_a_while_is_brought_in_again(acme: Sy
     one = next(found for found in all_of(world) if found.repository == busiest and found.created_at < NOW)
     world.change(one.repository, one.number, title="Changed just before")
     world.archive_repository(busiest)
-    acme.refresh_roster()
-    acme.sync("2026-10")
+    for _ in range(3):  # until its last change is in
+        acme.clock.sleep(3600)
+        acme.discover()
+        acme.update()
+    assert busiest not in {tracked.repository.name for tracked in acme.store.tracked_repositories("acme")}
 
     world.archive_repository(busiest, is_archived=False)
     acme.refresh_roster()
@@ -319,17 +322,21 @@ def test_a_repository_that_was_archived_for_a_while_is_brought_in_again(acme: Sy
     assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
 
 
-def test_a_watermark_does_not_move_over_what_was_not_listed_after_a_crash(acme: Syncing) -> None:
+def test_after_a_crash_before_a_longer_history_was_recorded_the_months_covered_are_listed_in_whole(
+    acme: Syncing, world: World
+) -> None:
     acme.sync("2026-10")
-    first = acme.store.team("acme").watermark
+    old = next(one for one in all_of(world) if one.updated_at < datetime(2026, 10, 1))
     for sync in acme.store.repository_syncs("acme"):
         # As if a longer history had been killed just before it was recorded for the team.
         acme.store.complete_repository("acme", sync.repository, datetime(2025, 11, 1), acme.clock())
     acme.clock.sleep(3600)
+    world.retitle(old.repository, old.number, "Changed after the crash")
 
     acme.sync("2026-10")
 
-    assert acme.store.team("acme").watermark == first
+    assert acme.store.team("acme").watermark == acme.clock()
+    assert acme.store.stored_by_id("acme", [old.node_id])
 
 
 def test_coverage_is_claimed_only_where_a_repository_reached_it(acme: Syncing, world: World) -> None:

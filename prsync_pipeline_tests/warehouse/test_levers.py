@@ -47,7 +47,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "moved verdicts": lambda store: store.forget_moved_classifications("core"),
     "questions": lambda store: store.reserve_lines(INTENT, [NewLine("acme/lamp", 1, "aa", "i1-1")]),
     "what changed": lambda store: store.save_discovery("core", [FOUND], SYNCED_AT),
-    "what is stored of it": lambda store: store.settle_found("core", ["PR_other"]),
+    "what is stored of it": lambda store: store.settle_found("core", []),
     "a clock that was ahead": lambda store: store.forget_watermark("core"),
     "trends": lambda store: store.aggregate("core", [JANUARY], SYNCED_AT),
 }

@@ -261,13 +261,27 @@ def test_an_unknown_team_is_named(store: Store) -> None:
 
 def test_a_run_leaves_earlier_months_as_they_are(core: Store) -> None:
     months(core)
-    core.save_pull_requests("core", [merged(1, datetime(2024, 12, 1), timedelta(days=40))], {})
+    core.save_pull_requests("core", [merged(1, datetime(2025, 1, 10), timedelta(days=4))], {})
 
     computed = core.aggregate("core", [Month(2025, 1)], NOW + timedelta(hours=1))
 
     rows = {row.month: row for row in core.trends("core")}
     assert [str(month) for month in computed] == ["2025-01", "2025-02", "2025-03"]
-    assert (rows["2024-12"].measures["opened_count"], rows["2024-12"].computed_at) == (0, NOW)
+    assert rows["2024-12"].computed_at == NOW
+    assert rows["2025-01"].measures["merged_count"] == 1
+
+
+def test_a_month_whose_rows_changed_is_due_until_it_is_computed_whatever_run_does_it(core: Store) -> None:
+    months(core)
+    core.save_pull_requests("core", [merged(1, datetime(2024, 12, 1), timedelta(days=40))], {})
+    due = core.trends_due()
+
+    core.aggregate("core", [Month(2025, 3)], NOW + timedelta(hours=1))
+
+    rows = {row.month: row for row in core.trends("core")}
+    assert due == {"core": Month(2024, 12)}
+    assert core.trends_due() == {}
+    assert rows["2024-12"].measures["opened_count"] == 1
     assert rows["2025-01"].measures["merged_count"] == 1
 
 

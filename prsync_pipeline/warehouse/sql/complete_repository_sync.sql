@@ -1,6 +1,6 @@
 -- `least` passes over nulls on both engines.
 update repository_syncs
-set sync_status = 'completed',
+set sync_status = $sync_status,
     sync_progress = 100,
     covered_from = least(covered_from, cast($covered_from as timestamp)),
     last_synced_at = $at,
@@ -8,4 +8,8 @@ set sync_status = 'completed',
     sync_error_kind = null
 where team = $team
     and repository = $repository
+    and (
+        cast($begun_at as timestamp) is null
+        or (sync_status = 'syncing' and sync_started_at = cast($begun_at as timestamp))
+    )
 returning repository, pull_requests_total, sync_started_at, covered_from, sync_error;
