@@ -95,9 +95,9 @@ def wanted_runs(
         if not is_on_its_way(runs):
             yield resume(team, waiting)
         return
-    startable = (one for one in wanted if may_start(runs, one, state.unfinished, now))
-    for one in list(startable)[:1]:
-        yield request(team, one)
+    chosen = next((one for one in wanted if may_start(runs, one, state.unfinished, now)), None)
+    if chosen is not None:
+        yield request(team, chosen)
 
 
 def request(team: Team, wanted: NextRun) -> dg.RunRequest:

@@ -158,7 +158,7 @@ def has_other_repositories(team: Team, told: Told, known_ids: set[str]) -> bool:
 
 
 def unstored(store: Store, team: Team, found: Iterable[FoundPullRequest], tracked: set[str]) -> list[FoundPullRequest]:
-    """Those of tracked repositories that are not stored as they are now."""
-    ours = [one for one in found if one.repository_node_id in tracked]
-    stored = store.stored_by_id(team.slug, [one.node_id for one in ours]) if ours else {}
-    return [one for one in ours if is_changed(one, stored.get(one.node_id), None)]
+    """Those of tracked repositories that are not stored as they are now, each once."""
+    ours = {one.node_id: one for one in found if one.repository_node_id in tracked}
+    stored = store.stored_by_id(team.slug, ours) if ours else {}
+    return [one for one in ours.values() if is_changed(one, stored.get(one.node_id), None)]
