@@ -19,6 +19,7 @@ from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.scheduler.instigation import SensorInstigatorData, TickStatus
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
+from prsync_pipeline.models import utc_now
 from prsync_pipeline.sandbox import Actor, Fault
 from prsync_pipeline_tests.daily_life import Life
 from prsync_pipeline_tests.installation import PATIENCE_SECONDS
@@ -141,10 +142,14 @@ class Storm:
                 hour = time.monotonic() + SECONDS_AN_HOUR
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
-    def let_an_hour_pass(self) -> None:
-        """As if GitHub was asked an hour ago, the sensors looked then, and what failed for good had failed by then."""
+    def let_an_hour_pass(self, but_since: datetime | None = None) -> None:
+        """As if GitHub was asked an hour ago, the sensors looked then, and what failed for good had failed by then.
+
+        A team that GitHub was asked for `but_since` then is not due again.
+        """
+        aged = "update discoveries set tried_at = tried_at - interval '1 hour' where tried_at <= $until"
         with self.store.warehouse.transaction() as transaction:
-            transaction.execute("update discoveries set tried_at = tried_at - interval '1 hour'")
+            transaction.execute(aged, {"until": but_since or utc_now()})
         with closing(sqlite3.connect(self.dagster_home / "history" / "runs.db", timeout=60)) as runs, runs:
             runs.execute(FAILURES_AN_HOUR_AGO)
         self.let_sensors_look()

@@ -186,8 +186,12 @@ def change_everywhere(storm: Storm) -> None:
 def spend_an_hour(storm: Storm) -> datetime:
     """GitHub was asked for every team and the sensor looked at what came of it; since when."""
     moment = utc_now()
-    storm.let_an_hour_pass()
-    wait_until(lambda: all(one.tried_at > moment for one in storm.store.discoveries().values()), "GitHub is asked")
+
+    def is_asked() -> bool:
+        storm.let_an_hour_pass(but_since=moment)  # a tick under way may yet write that it asked before
+        return all(one.tried_at > moment for one in storm.store.discoveries().values())
+
+    wait_until(is_asked, "GitHub is asked")
     answered = utc_now()
     storm.let_sensors_look()
     wait_until(lambda: storm.ticks("team_syncs", answered) != [], "the sensor has looked")
