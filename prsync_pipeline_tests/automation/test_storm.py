@@ -15,9 +15,8 @@ import pytest
 from cryptography.fernet import Fernet
 from dagster._core.scheduler.instigation import TickStatus
 
-from prsync_pipeline.assets.pull_requests import TEAM_TAG
+from prsync_pipeline.assets.pull_requests import TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.next_run import Work
-from prsync_pipeline.automation.team_syncs import WORK_TAG
 from prsync_pipeline.models import Month, SyncStatus, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve, small_repositories
 from prsync_pipeline.settings import Settings

@@ -43,8 +43,8 @@ DELAY = 20.0
 
 
 @pytest.fixture
-def store(tmp_path: Path, duckdb_url: str) -> Store:
-    return Store(open_warehouse(Settings(home=tmp_path, warehouse_url=duckdb_url)))
+def store(tmp_path: Path, postgres_url: str) -> Store:
+    return Store(open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url)))
 
 
 @pytest.fixture

@@ -68,7 +68,6 @@ def assert_no_late_body_came_again(sandbox: Sandbox) -> None:
     assert [one for one in sandbox.requests if one.fault in late and last[one.sha256] > one.number] == []
 
 
-@pytest.mark.parametrize("warehouse_url", ["duckdb"], indirect=True)
 @pytest.mark.parametrize("fault", EVERY.values(), ids=EVERY.keys())
 def test_a_fault_at_the_listing_changes_no_row(world: World, store: Store, fault: Fault) -> None:
     with acme(world, store, timeout_seconds=1.0 if fault.kind == "hang" else 15.0) as syncing:
@@ -81,7 +80,6 @@ def test_a_fault_at_the_listing_changes_no_row(world: World, store: Store, fault
         assert_no_late_body_came_again(syncing.sandbox)
 
 
-@pytest.mark.parametrize("warehouse_url", ["duckdb"], indirect=True)
 @pytest.mark.parametrize("fault", EVERY.values(), ids=EVERY.keys())
 def test_a_fault_at_the_hydration_changes_no_row(world: World, store: Store, fault: Fault) -> None:
     with acme(world, store, timeout_seconds=1.0 if fault.kind == "hang" else 15.0, **NARROW) as syncing:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL_HISTORY.is_file(), reason=WITHOUT_REAL_HISTORY)
+@pytest.mark.parametrize("warehouse_url", ["duckdb", "postgres"], indirect=True)
 def test_a_real_history_arrives_whole_and_nothing_of_it_twice(store: Store) -> None:
     world, clock = World.of(read_history(REAL_HISTORY, NOW)), Clock()
     names = [repository.name for repository in world.repositories.values()]

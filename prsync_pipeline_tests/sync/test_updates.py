@@ -11,16 +11,14 @@ import pytest
 from prsync_pipeline.errors import CredentialsRefused, SyncFailed
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.sandbox import Fault, World, sample, serve, small_repositories
-from prsync_pipeline.settings import Settings
-from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import truth
 from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from prsync_pipeline.sandbox import PullRequest
+    from prsync_pipeline.warehouse import Store
 
 COVERED_FROM = datetime(2025, 11, 1)
 
@@ -28,12 +26,6 @@ COVERED_FROM = datetime(2025, 11, 1)
 @pytest.fixture
 def world() -> World:
     return sample(seed=11, now=NOW, scale=0.05)
-
-
-@pytest.fixture
-def store(postgres_url: str, tmp_path: Path) -> Store:
-    """On the engine that is quick to open; the other does the same SQL, and is met in whole syncs elsewhere."""
-    return Store(open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url)))
 
 
 @pytest.fixture
