@@ -37,13 +37,14 @@ def store(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Store:
 
 @pytest.fixture
 def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
-    """A machine where the team `acme` has its history."""
+    """A machine where the team `acme` has its history and its trends."""
     reached = connections(sandbox.url, tmp_path, duckdb_url)
     team = Team("acme", "acme", utc_now(), history_months=12)
     with reached.github(team) as github:
         sign_up(github, reached.store, team, [])
         refresh_roster(github, reached.store, team, utc_now())
         HistorySync(github, reached.store, "acme", last_months(13)).run()
+    reached.store.aggregate("acme", [last_months(13).first], utc_now())
     return CommandLine(tmp_path, sandbox.url, duckdb_url)
 
 
