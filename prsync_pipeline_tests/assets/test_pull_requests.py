@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from prsync_pipeline.assets.pull_requests import EVERY_REPOSITORY, OP, RESUME_TAG, ROWS
+from prsync_pipeline.assets.pull_requests import EVERY_REPOSITORY, OP, RESUME_TAG, ROWS, description
 from prsync_pipeline.models import Team, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.sync.signup import sign_up
@@ -109,6 +109,12 @@ def test_a_failed_repository_is_a_warning_that_names_it(acme: Dagster, sandbox: 
 
 def test_the_check_passes_when_every_repository_is_synced(acme: Dagster) -> None:
     assert check_of(acme.sync("acme", last_months(2))).passed
+
+
+def test_the_check_does_not_say_that_all_is_in_while_some_is_to_come() -> None:
+    assert description(0, 0) == "every tracked repository is synced"
+    assert description(0, 2) == "2 repositories are still to be brought in"
+    assert description(1, 2) == "1 repositories failed, 2 repositories are still to be brought in"
 
 
 def test_a_refused_token_fails_the_run_before_anything_is_recorded(acme: Dagster, sandbox: Sandbox) -> None:
