@@ -19,7 +19,7 @@ PrsyncError
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
-│   ├── TooMuchChanged        more changed than one search can name: list whole months instead
+│   ├── TooMuchChanged        more changed than a few searches can name: list whole months instead
 │   └── Incomplete            what came is not what GitHub counted
 ├── ModelError
 │   ├── ModelUnavailable      Groq is down, slow, or asks for a pause: the rules' verdicts stand, ask again later
@@ -137,7 +137,7 @@ class QueryRejected(GitHubError):
 
 
 class TooMuchChanged(GitHubError):
-    """More changed than one search can name: a listing of whole months has to tell."""
+    """More changed than a few searches can name: a listing of whole months has to tell."""
 
 
 class Incomplete(GitHubError):

@@ -106,7 +106,7 @@ def changed_months(connections: Connections, team: Team) -> MonthRange | None:
     with connections.github(team) as github:
         report = discover(github, store, team, store.discoveries().get(team.slug), now)
     if report.is_too_much:
-        raise InputError(f"More changed than one search can name: list the months with `prsync sync {team.slug}`.")
+        raise InputError(f"More changed than a few searches can name: list the months with `prsync sync {team.slug}`.")
     [state] = team_states(store, [team], now)
     if state.updates_from is None:
         return None

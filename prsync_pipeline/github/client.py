@@ -142,7 +142,7 @@ class GitHub:
         One request for a hundred pull requests, however many repositories there are; archived ones are left out.
 
         Raises:
-            TooMuchChanged: more than one search can name.
+            TooMuchChanged: more than a few searches can name.
         """
         return UpdatesFinder(self._asker).find(organization, repositories, since)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import GitHubError, RepositoryUnavailable, TooMuchChanged
+from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy, TooMuchChanged
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import FoundPullRequest, SyncStatus
 from prsync_pipeline.sync.difference import is_changed
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # GitHub's index lags, and a few events move `updatedAt` late.
 OVERLAP = timedelta(minutes=10)
+PATIENCE = 3  # so often a search may not bring what GitHub counts, before a listing by repository has to tell
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -90,7 +91,9 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     asked = [one for one in tracked if not (team.is_organization_wide and one.name in is_failed)]
     try:
         told = ask(github, team, asked, known - OVERLAP)
-    except TooMuchChanged:
+    except (TooMuchChanged, TooHeavy, Incomplete) as error:
+        if not isinstance(error, TooMuchChanged) and (last is None or last.failures < PATIENCE):
+            raise
         store.want_listing(team.slug)
         return DiscoveryReport(0, is_too_much=True)
     follow(store, team, tracked, told, now)

@@ -101,11 +101,28 @@ def test_a_count_that_never_comes_whole_is_an_error() -> None:
     assert (caught.value.listed, caught.value.found) == (3, 0)
 
 
-def test_more_than_a_search_can_name_is_said_after_one_request() -> None:
+def test_what_is_over_the_searchs_cap_is_split_by_time_until_it_fits() -> None:
     world = small_world(1002, sizes=(0, 0, 0))
 
+    with serve(world) as sandbox, client(sandbox) as github:
+        updates = github.updates("acme", [known(world)], START)
+
+    assert numbers(updates) == list(range(1, 1003))
+    assert set(updates.present) == {known(world).node_id}
+
+
+def test_what_changed_in_a_single_second_cannot_be_split() -> None:
+    world = small_world(1002, sizes=(0, 0, 0), updated_at=START)
+
+    with serve(world) as sandbox, client(sandbox) as github, pytest.raises(TooMuchChanged, match="1002 pull requests"):
+        github.updates("acme", [known(world)], START)
+
+
+def test_more_than_a_few_searches_can_name_is_said_after_one_request() -> None:
+    world = small_world(5001, sizes=(0, 0, 0))
+
     with serve(world) as sandbox:
-        with client(sandbox) as github, pytest.raises(TooMuchChanged, match="1002 pull requests changed"):
+        with client(sandbox) as github, pytest.raises(TooMuchChanged, match="5001 pull requests changed"):
             github.updates("acme", [known(world)], START)
         asked = len(sandbox.requests)
 
