@@ -241,6 +241,21 @@ def test_a_repository_that_is_covered_from_a_later_month_is_missing_before(store
     assert missing == [True, True, True, False, False]
 
 
+def test_a_repository_that_failed_is_missing_since_the_month_of_its_last_whole_sync(store: Store) -> None:
+    store.add_team(make_team(), [make_tracked()])
+    store.complete_repository("core", "acme/lamp", COVERED, datetime(2025, 2, 11))
+    store.complete_sync("core", COVERED, NOW)
+    store.fail_repository("core", "acme/lamp", "out of sight", NOW)
+
+    failed = [bool(row.missing_repositories) for row in months(store).values()]
+    store.begin_sync("core", {"acme/lamp": (0, 0)}, NOW)
+    store.complete_repository("core", "acme/lamp", COVERED, NOW)
+    mended = [bool(row.missing_repositories) for row in months(store).values()]
+
+    assert failed == [False, False, False, True, True]
+    assert mended == [False] * 5
+
+
 def test_a_team_without_history_has_no_rows(store: Store) -> None:
     store.add_team(make_team(), [make_tracked()])
 

@@ -167,7 +167,12 @@ missing_rows as (
         and syncs.repository = tracked.repository
     where tracked.team = $team
         and tracked.is_active
-        and (syncs.covered_from is null or syncs.covered_from > months.month_start)
+        and (
+            syncs.covered_from is null
+            or syncs.covered_from > months.month_start
+            -- What happened since the last sync that was whole is not known.
+            or (syncs.sync_status = 'failed' and date_trunc('month', syncs.last_synced_at) <= months.month_start)
+        )
 ),
 missing as (
     select
