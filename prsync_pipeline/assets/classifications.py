@@ -10,6 +10,7 @@ from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.pull_requests import ROWS, UPDATES, WORK_TAG
 from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.sync.classification import (
+    NO_KEY,
     ClassificationOptions,
     ClassificationReport,
     Classifying,
@@ -49,12 +50,15 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
     ) -> dg.MaterializeResult[None]:
         """Judge by rules what is new or changed, then ask the model; without it the rules' verdicts stand."""
         metadata: dict[str, str | int | float] = {}
+        began_at = prsync.clock()
         for slug, months in months_by_team(context.partition_keys).items():
             with as_failure(), heartbeat(prsync.store, context.run.run_id, slug, prsync.clock):
                 report = classify_team(prsync, slug, months, context.run, progress.told(context))
             metadata |= summary(report)
             if report.note:
-                context.log.warning("%s: %s", slug, report.note)
+                # To have no key is a choice, and nothing to look at every hour.
+                context.log.log("INFO" if report.note == NO_KEY else "WARNING", "%s: %s", slug, report.note)
+        metadata["seconds"] = round((prsync.clock() - began_at).total_seconds(), 1)
         return dg.MaterializeResult(CLASSIFICATIONS, metadata=metadata)
 
     return classifications_of

@@ -2,17 +2,19 @@
 
 import base64
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 import dagster as dg
 
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.failure import as_failure
-from prsync_pipeline.assets.partitions import MONTH, TEAM, months_by_team
+from prsync_pipeline.assets.partitions import MONTH, TEAM, months_by_team, partition_key
 from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.chart import draw_trends
 from prsync_pipeline.models import Month
 from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.heartbeat import heartbeat
 from prsync_pipeline.warehouse import Trend
 
@@ -73,19 +75,38 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, prsync: dg.ResourceParam[Connections]
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Compute each team's months by SQL inside the warehouse, and show the last thirteen."""
-        computed: dict[str, list[Month]] = {}
+        computed: list[str] = []
+        records: list[dg.TableRecord] = []
+        began_at = prsync.clock()
         for slug, months in months_by_team(context.partition_keys).items():
             with as_failure(), heartbeat(prsync.store, context.run.run_id, slug, prsync.clock):
-                computed[slug] = prsync.store.aggregate(
-                    slug, months.first.until(months.last), prsync.clock(), prsync.clock
-                )
-        with as_failure():
-            shown = {slug: last_months(prsync, slug) for slug in computed}
-        months_computed = ", ".join(f"{slug} {months[0]}…{months[-1]}" for slug, months in computed.items() if months)
-        yield dg.MaterializeResult("trend_aggregates", metadata={"months": months_computed or "none", **views(shown)})
-        yield dg.MaterializeResult("ai_tool_counts", metadata={"months": months_computed or "none"})
+                told = compute_team(prsync, slug, months, context.log.info)
+                shown = last_months(prsync, slug)
+            computed.append(f"{slug} {told}")
+            records += [record(slug, trend) for trend in shown]
+            # Dagster keeps what each month of each run carries, and a picture is large: the newest month has it.
+            newest = partition_key(slug, months.last)
+            context.add_asset_metadata({f"plot of {slug}": picture(slug, shown)}, "trend_aggregates", newest)
+        facts: dict[str, str | float] = {"months": ", ".join(computed), "seconds": seconds_since(began_at, prsync)}
+        table = dg.MetadataValue.table(records, schema=TABLE)
+        plot = "with the run's newest month"
+        yield dg.MaterializeResult("trend_aggregates", metadata={**facts, "last_thirteen_months": table, "plot": plot})
+        yield dg.MaterializeResult("ai_tool_counts", metadata=facts)
 
     return trends_of
+
+
+def compute_team(prsync: Connections, slug: str, months: MonthRange, log: Callable[[str], None]) -> str:
+    """Which months were computed, for people."""
+    began_at = prsync.clock()
+    computed = prsync.store.aggregate(slug, months.first.until(months.last), began_at, prsync.clock)
+    told = f"{computed[0]}…{computed[-1]}" if computed else "no month: nothing is covered yet"
+    log(f"{slug}: trends of {told}: {seconds_since(began_at, prsync)} s")
+    return told
+
+
+def seconds_since(began_at: datetime, prsync: Connections) -> float:
+    return round((prsync.clock() - began_at).total_seconds(), 1)
 
 
 def last_months(prsync: Connections, slug: str) -> list[Trend]:
@@ -93,14 +114,9 @@ def last_months(prsync: Connections, slug: str) -> list[Trend]:
     return prsync.store.trends(slug, first_month=Month.of(prsync.clock()).plus(1 - SHOWN_MONTHS))
 
 
-def views(shown: Mapping[str, Sequence[Trend]]) -> dict[str, dg.MetadataValue]:
-    """What a person sees of a materialization: a small table, and a picture for each team."""
-    records = [record(slug, trend) for slug, found in shown.items() for trend in found]
-    pictures = {f"plot of {slug}": picture(slug, found) for slug, found in shown.items() if found}
-    return {"last_thirteen_months": dg.MetadataValue.table(records, schema=TABLE), **pictures}
-
-
 def picture(slug: str, found: Sequence[Trend]) -> dg.MetadataValue:
+    if not found:
+        return dg.MetadataValue.text("no month is covered yet")
     encoded = base64.b64encode(draw_trends(f"{slug}: the last {len(found)} months", found)).decode()
     return dg.MetadataValue.md(f"![{slug}, month by month](data:image/png;base64,{encoded})")
 

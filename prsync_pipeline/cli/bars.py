@@ -105,12 +105,13 @@ def draw_bars(console: Console) -> Iterator[Listener]:
 
 
 def write_lines(console: Console) -> Listener:
-    told_at = float("-inf")
+    told_at, told = float("-inf"), ""
 
     def show(progress: Progress) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at >= SECONDS_BETWEEN_LINES or progress.hydrated == progress.to_hydrate:
-            told_at = time.monotonic()
-            console.print(str(progress), markup=False, soft_wrap=True)
+        nonlocal told_at, told
+        is_time = time.monotonic() - told_at >= SECONDS_BETWEEN_LINES or progress.hydrated == progress.to_hydrate
+        if is_time and str(progress) != told:
+            told_at, told = time.monotonic(), str(progress)
+            console.print(told, markup=False, soft_wrap=True)
 
     return show

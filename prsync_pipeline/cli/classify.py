@@ -18,6 +18,7 @@ from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.terminal import output, warn
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.models import Month, utc_now
+from prsync_pipeline.sync.classification import NO_KEY
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import MonthRange
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from prsync_pipeline.models import Team
+
+MODEL_COUNTS = ("model_answered", "model_pending", "model_failed")
 
 
 @click.command()
@@ -114,8 +117,13 @@ def report(connections: Connections, team: Team, months: MonthRange, numbers: Ma
 
 def verdicts_line(numbers: Mapping[str, object]) -> str:
     """The verdicts of the months in one line."""
-    return (
+    verdicts = (
         f"AI was used on {numbers['ai_assisted']} of {numbers['dagster/partition_row_count']} pull requests, "
-        f"and only reviewed {numbers['ai_reviewed_only']}; the model answered for {numbers['model_answered']}, "
+        f"and only reviewed {numbers['ai_reviewed_only']}"
+    )
+    if numbers["model"] == NO_KEY and not any(numbers[name] for name in MODEL_COUNTS):
+        return f"{verdicts}, by rules alone: GROQ_API_KEY is not set."
+    return (
+        f"{verdicts}; the model answered for {numbers['model_answered']}, "
         f"{numbers['model_pending']} wait for it, {numbers['model_failed']} got no answer."
     )

@@ -139,6 +139,8 @@ def token(slug: str, token_env: str | None, *, token_stdin: bool, shared: bool) 
             f"prsync teams untrack {slug} {unseen[0]}"
         )
     say(f"Dagster's daemon goes on within the hour (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+    read_at_start = "PRSYNC_SECRET_KEY" if token_stdin else token_place(team)
+    say(f"The daemon has read {escape(read_at_start)} when it started: where that is new since, start it again.")
 
 
 def token_place(team: Team) -> str:

@@ -19,7 +19,7 @@ from prsync_pipeline.sync.discovery import due_at
 from prsync_pipeline.sync.new_token import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from rich.console import Console
@@ -63,17 +63,21 @@ def status(team: str | None) -> None:
         by_rank = store.repository_syncs(one.slug)
         syncs = sorted(by_rank, key=lambda sync: list(COLOURS).index(sync.sync_status))
         console.print(headline(one, condition_of(one, syncs, now, earliest)))
-        lines = facts(one, syncs, now)
+        counts = store.count_by_month(one.slug) if len(teams) == 1 else []
+        stored = Counter({sync.repository: 0 for sync in syncs})
+        for count in counts:
+            stored[count.repository] += count.pull_requests
+        lines = facts(one, syncs, now, stored.total() if len(teams) == 1 else None)
         lines += next_look(one, last.get(one.slug), connections.settings.sync_interval)
         lines += budget_left(quotas.get(one.slug), now)
         for line in lines:
             console.print(Padding(line, (0, 0, 0, 2), expand=False))
         # A screenful: of many teams only what is wrong with them, of one all that there is.
         if len(teams) == 1:
-            print_repositories(console, one, syncs if team else syncs[:REPOSITORIES_SHOWN], of=len(syncs))
+            print_repositories(console, one, syncs if team else syncs[:REPOSITORIES_SHOWN], stored, of=len(syncs))
         print_faults(console, one, faults(one, syncs), most=None if team else FAULTS_SHOWN)
-        if team:
-            console.print(months_table(one, store.count_by_month(one.slug), by_rank, console.width))
+        if team and counts:
+            console.print(months_table(one, counts, by_rank, console.width))
     if len(teams) > 1:
         console.print("Each repository of a team: [bold]prsync status TEAM[/]")
     if not teams:
@@ -96,16 +100,18 @@ def next_step(team: Team, state: TeamCondition) -> str:
     return ""
 
 
-def facts(team: Team, syncs: Sequence[RepositorySync], now: datetime) -> list[str]:
-    """One line for each thing that there is to know of the whole team."""
+def facts(team: Team, syncs: Sequence[RepositorySync], now: datetime, stored: int | None = None) -> list[str]:
+    """One line for each thing that there is to know of the whole team; `stored` pull requests, where counted."""
     covered = f"covered from {team.covered_from:%Y-%m-%d}" if team.covered_from else "no history yet"
     complete = f", complete up to {ago(team.watermark, now)}" if team.watermark else ""
     by_status = Counter(sync.sync_status for sync in syncs)
     states = ", ".join(f"[{colour}]{by_status[one]} {one}[/]" for one, colour in COLOURS.items() if by_status[one])
-    stored = sum(sync.pull_requests_synced for sync in syncs)
-    total = sum(sync.pull_requests_total for sync in syncs)
-    progress = f"repositories: {states}; pull requests: {stored}/{total}" if syncs else "no repository"
-    return [covered + complete, progress]
+    progress = f"repositories: {states}" if syncs else "no repository"
+    under_way = [sync for sync in syncs if sync.sync_status is not SyncStatus.COMPLETED]
+    if under_way:
+        done = sum(sync.pull_requests_synced for sync in under_way)
+        progress += f"; pull requests: {done}/{sum(sync.pull_requests_total for sync in under_way)}"
+    return [covered + complete, progress + (f"; stored: {stored} pull requests" if stored else "")]
 
 
 def next_look(team: Team, last: Discovery | None, interval: timedelta) -> Iterator[str]:
@@ -134,23 +140,32 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" + (f" ({days} days ago)" if days > 1 else "")
 
 
-def print_repositories(console: Console, team: Team, syncs: Sequence[RepositorySync], *, of: int) -> None:
-    console.print(repositories_table(syncs))
+def print_repositories(
+    console: Console, team: Team, syncs: Sequence[RepositorySync], stored: Mapping[str, int], *, of: int
+) -> None:
+    console.print()
+    console.print(repositories_table(syncs, stored))
+    console.print()
     if len(syncs) < of:
         console.print(f"  … and {of - len(syncs)} more: [bold]prsync status {team.slug}[/]\n")
 
 
-def repositories_table(syncs: Sequence[RepositorySync]) -> Table:
-    """A row for each repository, in eighty columns where need be; a long name takes another line."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+def repositories_table(syncs: Sequence[RepositorySync], stored: Mapping[str, int]) -> Table:
+    """A row for each repository, in eighty columns where need be; a long name takes another line.
+
+    What is complete shows what is stored, whichever months were synced last; what is not, how far its sync is.
+    """
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("repository", overflow="fold", min_width=NAME_WIDTH)
-    for name in ("state", "stored", "%", "covered", "last synced"):
+    for name in ("state", "stored", "%", "covered", "last listed"):
         table.add_column(name, no_wrap=True, justify="right" if name in {"stored", "%"} else "left")
     for sync in syncs:
         table.add_row(
             escape(sync.repository),
             f"[{COLOURS[sync.sync_status]}]{sync.sync_status}[/]",
-            f"{sync.pull_requests_synced}/{sync.pull_requests_total}",
+            f"{stored[sync.repository]}"
+            if sync.sync_status is SyncStatus.COMPLETED
+            else f"{sync.pull_requests_synced}/{sync.pull_requests_total}",
             f"{sync.sync_progress:.0f}",
             f"{sync.covered_from:%Y-%m}…" if sync.covered_from else "nothing",
             f"{sync.last_synced_at:%m-%d %H:%M}" if sync.last_synced_at else "never",

@@ -11,7 +11,7 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG, SyncConfig
+from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG, WORK_TAG, SyncConfig
 from prsync_pipeline.assets.roster import HIDDEN
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.automation.sleeping_sensors import wake_sensors
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from prsync_pipeline.models import Team
+
+BY_HAND = "by hand"
 
 
 @click.command()
@@ -79,7 +81,8 @@ def sync(  # noqa: PLR0913 - one for each option
         output().print(f"[bold green]{team}[/] is up to date: nothing {'changed' if updates else 'failed'}.")
         warn_of_failed(connections, found)
         return
-    report(connections, found, months, materialize(connections, found, months, config))
+    result = materialize(connections, found, months, config)
+    report(connections, found, months, result, verb="changed" if updates else "listed")
 
 
 def chosen(connections: Connections, team: Team, names: tuple[str, ...], *, failed: bool) -> list[str]:
@@ -135,7 +138,7 @@ def materialize(
             .resolve_job_def(SYNC_JOB.name)
             .execute_in_process(
                 instance=instance,
-                tags={**range_tags(team.slug, months), TEAM_TAG: team.slug},
+                tags={**range_tags(team.slug, months), TEAM_TAG: team.slug, WORK_TAG: BY_HAND},
                 run_config={
                     "ops": {OP: {"config": config.model_dump(exclude_defaults=True)}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
@@ -145,12 +148,14 @@ def materialize(
         )
 
 
-def report(connections: Connections, team: Team, months: MonthRange, result: dg.ExecuteInProcessResult) -> None:
+def report(
+    connections: Connections, team: Team, months: MonthRange, result: dg.ExecuteInProcessResult, *, verb: str
+) -> None:
     facts = facts_by_asset(result)
     numbers = facts["raw_pull_requests"]
     console = output()
     console.print(
-        f"[bold green]{team.slug}[/] {months}: {numbers['listed']} pull requests listed, "
+        f"[bold green]{team.slug}[/] {months}: {numbers['listed']} pull requests {verb}, "
         f"{numbers['hydrated']} hydrated, {numbers['unchanged']} unchanged, {numbers['gone']} gone; "
         f"{numbers['requests']} requests, {numbers['points']} points."
     )

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 
 import click
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -62,10 +63,14 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
         found = sign_up(github, connections.store, team, repositories)
     console = output()
     console.print(
-        f"[bold green]{slug}[/] is signed up with {len(found)} repositories of {escape(organization)}; "
-        f"its history will begin with {history_target(team, connections.settings.first_month)}."
+        f"[bold green]{slug}[/] is signed up with {len(found)} {'repository' if len(found) == 1 else 'repositories'} "
+        f"of {escape(organization)}; "
+        f"its history will begin with {history_target(team, connections.settings.first_month)}.",
+        soft_wrap=True,
     )
-    console.print(f"Dagster's daemon starts it by itself (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+    console.print(
+        f"Dagster's daemon starts it by itself (prsync dev), or do it now: [bold]prsync sync {slug}[/]", soft_wrap=True
+    )
 
 
 def read_token() -> str:
@@ -87,12 +92,15 @@ def list_teams() -> None:
     if not found:
         output().print("No team has signed up yet: [bold]prsync teams add SLUG --org ORG[/]")
         return
-    table = Table("team", "organisation", "tracks", "signed up", "covered from", "token")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("team", "organisation", "tracks", "signed up", "covered from", "token"):
+        # What is long takes another line: a name that is cut would be another one.
+        table.add_column(heading, overflow="fold")
     for team in found:
         table.add_row(
             team.slug,
             team.organization,
-            "the organisation" if team.is_organization_wide else "named repositories",
+            "all of it" if team.is_organization_wide else "named ones",
             f"{team.created_at:%Y-%m-%d}",
             f"{team.covered_from:%Y-%m-%d}" if team.covered_from else "nothing yet",
             "stored" if team.token_ciphertext else team.token_env or "GITHUB_TOKEN",

@@ -87,7 +87,8 @@ class Classifying:
     ) -> None:
         self.store, self.span, self.groq, self.owner = store, span, groq, owner
         self.options = options or ClassificationOptions()
-        self.clock, self.sleep, self.log = clock, sleep, log
+        self.clock, self.sleep = clock, sleep
+        self.log: Callable[[str], None] = lambda line: log(f"{span.team}: {line}")
         self.by_rules = self.shown_characters = self.sent = self.waiting = 0
 
     def run(self) -> ClassificationReport:
@@ -97,8 +98,8 @@ class Classifying:
         note = NO_KEY
         if self.groq is not None:
             note = self.ask(self.groq) or ""
-        if note:
-            self.log(note)
+        # Of a repository that was renamed between the reading and the saving of a page.
+        self.store.forget_moved_classifications(self.span.team)
         counts = self.store.classification_counts(self.span)
         return ClassificationReport(
             self.by_rules, self.sent, self.waiting, counts, self.cost_of_a_thousand(counts), note or None
@@ -106,6 +107,12 @@ class Classifying:
 
     def judge_by_rules(self) -> None:
         """A verdict on everything that is new or changed, saved page by page."""
+        # Again from the start until nothing is left: a repository that is renamed meanwhile moves to another page.
+        while self.judge_in_order():
+            pass
+
+    def judge_in_order(self) -> bool:
+        """One pass through the pages; whether there was any."""
         after = BEFORE_ALL
         while page := self.store.pull_requests_to_classify(
             self.span, rules_version=RULES_VERSION, prompt_version=PROMPT_VERSION, after=after
@@ -114,6 +121,7 @@ class Classifying:
             after = (page[-1].repository, page[-1].number)
             self.by_rules += len(page)
             self.log(f"{self.by_rules} pull requests judged by rules, up to {after[0]}#{after[1]}")
+        return after != BEFORE_ALL
 
     def judge(self, page: Sequence[PullRequest]) -> list[Classification]:
         lines = self.lines_by_content((one.repository, one.number) for one in page)

@@ -54,6 +54,11 @@ def team_tokens(team: Team, settings: Settings, environment: Mapping[str, str] =
 
 
 def decrypt_token(team: Team, settings: Settings) -> str:
+    if settings.secret_key is None:
+        raise SecretError(
+            f"The token of team '{team.slug}' is stored encrypted, and PRSYNC_SECRET_KEY is not set in this process. "
+            "Set the key that was set when it was stored, and start the process again."
+        )
     try:
         return cipher(settings).decrypt((team.token_ciphertext or "").encode()).decode()
     except InvalidToken:

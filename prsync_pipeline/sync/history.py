@@ -143,7 +143,8 @@ class HistorySync(Hydrating):
         self.store.begin_sync(self.team, {work.name: (work.total, work.done) for work in works}, started_at)
         self.log(
             f"{self.team} {self.months}: {len(works)} repositories list {sum(work.total for work in works)} "
-            f"pull requests, {sum(len(work.waiting) for work in works)} of them new or changed"
+            f"pull requests, {sum(len(work.waiting) for work in works)} of them new or changed: "
+            f"{self.cost_since_told()}"
         )
         self.begin_hydration()
 

@@ -75,6 +75,7 @@ class Hydrating(ABC):
         self.options = options or SyncOptions()
         self.clock, self.listener, self.log = clock, listener, log
         self.works: dict[str, RepositoryWork] = {}
+        self.asked: dict[str, RepositoryWork] = {}  # by the names under which the pull requests come
         self.unfinished: set[str] = set()
         self.completed: list[RepositoryWork] = []
         self.failed: dict[str, str] = {}
@@ -95,6 +96,8 @@ class Hydrating(ABC):
     def begin_hydration(self) -> None:
         """Once all that is wanted is known: the repositories that lack nothing are done at once."""
         works = self.works.values()
+        self.asked = {work.name: work for work in works}
+        self.told = self.github.usage  # what the listing cost has been told
         self.progress = replace(
             self.progress,
             pull_requests_total=sum(work.total for work in works),
@@ -111,42 +114,56 @@ class Hydrating(ABC):
         ]
         with closing(self.github.hydrate(wanted)) as batches:
             for batch in batches:
-                self.save(batch)
+                touched = self.save(batch)
                 self.tell(batch)
+                for work in touched:
+                    self.complete_if_done(work)
                 self.report(batch.pull_requests[-1].repository if batch.pull_requests else None)
 
     def tell(self, batch: Batch) -> None:
         """A line for the batch; what it cost is what the client spent since the last one, side by side with others."""
         came = Counter(one.repository for one in batch.pull_requests)
-        works = {work.name: work for work in self.works.values()}
-        shares = [f"{name} {count} ({works[name].done}/{works[name].total})" for name, count in came.items()]
-        before, now = self.told, self.github.usage
-        self.told = now
-        self.log(
-            f"{self.team}: batch of {', '.join(shares) or 'none'}: {now.requests - before.requests} requests, "
-            f"{now.points - before.points} points, {now.seconds - before.seconds:.1f} s"
-        )
+        works = [(self.asked[name], count) for name, count in came.items()]
+        shares = [f"{work.name} {count} ({work.done}/{work.total})" for work, count in works]
+        self.log(f"{self.team}: batch of {', '.join(shares) or 'none'}: {self.cost_since_told()}")
 
-    def save(self, batch: Batch) -> None:
+    def cost_since_told(self) -> str:
+        """Requests go side by side: what came with another one's answer costs nothing more."""
+        before, self.told = self.told, self.github.usage
+        requests, points = self.told.requests - before.requests, self.told.points - before.points
+        if not requests:
+            return "counted with the one before"
+        return f"{requests} requests, {points} points, {self.told.seconds - before.seconds:.1f} s"
+
+    def save(self, batch: Batch) -> list[RepositoryWork]:
+        """Store what came, under the names of now; whose it was."""
         touched: dict[str, RepositoryWork] = {}
-        by_name = {work.name: work for work in self.works.values()}
         for pull_request in batch.pull_requests:
-            work = by_name[pull_request.repository]
+            work = self.asked[pull_request.repository]
             work.waiting.discard(pull_request.node_id)
             touched[pull_request.repository] = work
         for one in batch.gone:
-            self.works[one.repository.node_id].waiting.discard(one.node_id)
-            touched[one.repository.name] = self.works[one.repository.node_id]
-            self.store.mark_deleted(self.team, one.repository.name, [one.node_id])
+            work = self.works[one.repository.node_id]
+            work.waiting.discard(one.node_id)
+            touched[one.repository.name] = work
+            self.store.mark_deleted(self.team, work.name, [one.node_id])
             self.gone += 1
-        self.store.save_pull_requests(self.team, batch.pull_requests, self.counts(touched))
+        homes = {name: work.repository.node_id for name, work in touched.items()}
+        renamed = self.store.save_pull_requests(self.team, batch.pull_requests, self.counts(touched), homes)
+        for name, new_name in renamed.items():
+            self.follow_rename(touched[name], new_name)
         self.progress = replace(
             self.progress, hydrated=self.progress.hydrated + len(batch.pull_requests) + len(batch.gone)
         )
         for node_id, error in batch.failed.items():
             self.fail(self.works[node_id].name, error)
-        for work in touched.values():
-            self.complete_if_done(work)
+        return list(touched.values())
+
+    def follow_rename(self, work: RepositoryWork, name: str) -> None:
+        """The daemon's discovery has heard of a new name while this sync was under way."""
+        if work.name in self.unfinished:
+            self.unfinished = self.unfinished - {work.name} | {name}
+        work.repository = replace(work.repository, name=name)
 
     def complete_if_done(self, work: RepositoryWork) -> None:
         if work.waiting or work.name in self.failed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse.noun import Noun
 from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.renames import renamed_since
 from prsync_pipeline.warehouse.rows import COLUMNS, newest, rows_by_table
 from prsync_pipeline.warehouse.syncs import save_progress
 from prsync_pipeline.warehouse.team_lock import lock_team
@@ -48,15 +49,23 @@ class MonthSummary:
 
 class PullRequests(Noun):
     def save_pull_requests(
-        self, team: str, pull_requests: Sequence[PullRequest], progress: Mapping[str, tuple[int, int]]
-    ) -> None:
+        self,
+        team: str,
+        pull_requests: Sequence[PullRequest],
+        progress: Mapping[str, tuple[int, int]],
+        homes: Mapping[str, str] | None = None,
+    ) -> dict[str, str]:
         """Store a batch and its bookkeeping: `progress` is repository → (pull requests synced, total).
 
         A stored pull request that is newer by (updated_at, synced_at) stays as it is, with all that hangs on it.
+        `homes` is repository → node id: what was renamed since its name was read is stored under its new name, and
+        returned as old name → new name.
         """
-        tables = rows_by_table(team, newest(pull_requests))
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team)
+            renamed = renamed_since(transaction, team, homes or {})
+            named = [replace(one, repository=renamed.get(one.repository, one.repository)) for one in pull_requests]
+            tables = rows_by_table(team, newest(named))
             for table, rows in tables.items():
                 transaction.stage(table, COLUMNS[table], rows)
             transaction.execute(query("discard_outdated_pull_requests"))
@@ -71,7 +80,8 @@ class PullRequests(Noun):
                 transaction.execute(insert.replace("{columns}", ", ".join(COLUMNS[table])))
             transaction.execute(query("delete_saved_found"))
             mark_trends_due(transaction, team, (one.created_at for one in pull_requests))
-            save_progress(transaction, team, progress)
+            save_progress(transaction, team, {renamed.get(name, name): counts for name, counts in progress.items()})
+        return renamed
 
     def stored_pull_requests(self, team: str, repository: str) -> dict[str, StoredPullRequest]:
         """What is stored of a repository, by node id; deleted ones too."""

@@ -43,6 +43,13 @@ def find_renames(stored: Mapping[str, str], current: Iterable[Repository]) -> di
     return renames
 
 
+def renamed_since(transaction: Transaction, team: str, homes: Mapping[str, str]) -> dict[str, str]:
+    """Old name → new name of those of `homes` (name → node id) that the team tracks under another name now."""
+    rows = transaction.fetch(query("select_repository_names"), {"team": team}) if homes else []
+    now = {row["node_id"]: row["repository"] for row in rows}
+    return {name: now[node_id] for name, node_id in homes.items() if now.get(node_id, name) != name}
+
+
 def rename(transaction: Transaction, team: str, renames: Mapping[str, str]) -> None:
     """Move every row of the old names to the new ones, whatever chain or circle the names form."""
     if not renames:

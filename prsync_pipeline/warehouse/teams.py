@@ -68,11 +68,15 @@ class Teams(Noun):
             transaction.execute(query("update_team_paused"), {"team": slug, "is_paused": is_paused})
 
     def set_token(self, team: Team) -> None:
-        """Store where the team's token is, or the token itself, as `team` has it; clear `resume_at`."""
+        """Store where the team's token is, or the token itself, as `team` has it.
+
+        What the former token waited for, or was refused, is forgotten: GitHub is asked at the next tick.
+        """
         parameters = {"team": team.slug, "token_env": team.token_env, "token_ciphertext": team.token_ciphertext}
         with self.warehouse.transaction() as transaction:
             lock_team(transaction, team.slug)
             transaction.execute(query("update_team_token"), parameters)
+            transaction.execute(query("delete_discovery"), {"team": team.slug})
 
     def remove_team(self, slug: str) -> dict[str, int]:
         """Delete every row of the team; table → rows deleted, of all tables that have a column `team`."""

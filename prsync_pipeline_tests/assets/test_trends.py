@@ -96,14 +96,17 @@ def test_every_check_of_a_true_sync_passes(acme: Dagster) -> None:
     assert {name: one.description for name, one in found.items() if not one.passed} == {}
 
 
-def test_a_materialization_carries_a_table_and_a_picture_of_thirteen_months(acme: Dagster) -> None:
+def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(acme: Dagster) -> None:
     result = acme.sync("acme", last_months(13))
 
-    [metadata, *_] = [
-        one.metadata
+    by_partition = {
+        str(one.partition): one.metadata
         for one in result.asset_materializations_for_node("trends")
         if one.asset_key == dg.AssetKey("trend_aggregates")
-    ]
+    }
+    metadata = by_partition[f"{last_months(1).last}|acme"]
+    assert [key for key, found in by_partition.items() if "plot of acme" in found] == [f"{last_months(1).last}|acme"]
+    assert all({"months", "seconds", "last_thirteen_months"} <= found.keys() for found in by_partition.values())
     table = metadata["last_thirteen_months"]
     assert isinstance(table, dg.TableMetadataValue)
     assert [record.data["month"] for record in table.records] == [

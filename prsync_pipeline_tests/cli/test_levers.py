@@ -15,7 +15,7 @@ from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Month, Quota, utc_now
 from prsync_pipeline.sandbox import World, serve
 from prsync_pipeline_tests.dagster_parts import connections
-from prsync_pipeline_tests.factories import make_team, make_tracked
+from prsync_pipeline_tests.factories import make_pull_request, make_team, make_tracked
 from prsync_pipeline_tests.github.worlds import make
 from prsync_pipeline_tests.syncing import Clock, Syncing
 from prsync_pipeline_tests.team_rows import count_team_rows
@@ -177,6 +177,19 @@ def test_status_says_what_is_left_of_the_budget(acme: Prompt) -> None:
     assert "GitHub's budget: all 5000 points of the hour" in acme.says("status")
 
 
+def test_status_tells_what_is_stored_whichever_months_were_listed_last(acme: Prompt) -> None:
+    acme.store.add_team(make_team(slug="few"), [make_tracked("acme/lamp")])
+    acme.store.save_pull_requests("few", [make_pull_request(number=number) for number in (1, 2, 3)], {})
+    acme.store.begin_sync("few", {"acme/lamp": (1, 1)}, utc_now())
+    acme.store.complete_repository("few", "acme/lamp", make_team().created_at, utc_now())
+
+    said = acme.says("status", "few", columns=80)
+
+    assert "repositories: 1 completed; stored: 3 pull requests" in said
+    [row] = [line.split() for line in said.splitlines() if line.startswith("acme/lamp")]
+    assert row[:3] == ["acme/lamp", "completed", "3"]
+
+
 def test_status_says_what_failed_and_what_to_do_within_eighty_columns(acme: Prompt) -> None:
     acme.store.add_team(make_team(slug="many"), [make_tracked(f"acme/repository-{n:03}") for n in range(300)])
     for number in (7, 200, 299):
@@ -193,6 +206,6 @@ def test_status_says_what_failed_and_what_to_do_within_eighty_columns(acme: Prom
     assert "repositories: 3 failed, 297 pending; pull requests: 0/0" in whole
     assert "acme/repository-007, acme/repository-200, acme/repository-299: it is gone" in " ".join(whole.split())
     assert "prsync teams untrack many acme/repository-007" in whole
-    rows = [line.split()[0] for line in one.splitlines() if line.startswith(" acme/repository")]
+    rows = [line.split()[0] for line in one.splitlines() if line.startswith("acme/repository")]
     assert rows[:4] == [f"acme/repository-{number:03}" for number in (7, 200, 299, 0)]
     assert len(rows) == 300

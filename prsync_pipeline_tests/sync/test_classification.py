@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.classification.batches import GroqBatches
-from prsync_pipeline.models import Month
+from prsync_pipeline.models import Month, Repository
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.classification import NO_KEY, ClassificationOptions, span_of
+from prsync_pipeline.sync.classification import NO_KEY, ClassificationOptions, Classifying, span_of
 from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.questions import LEASE, Patience, Questions
 from prsync_pipeline.warehouse import MonthSpan, Store, open_warehouse
 from prsync_pipeline_tests.classifying import ALL, Running, many, one_of_many, save
-from prsync_pipeline_tests.factories import JANUARY, SYNCED_AT, make_pull_request, make_review, make_team
+from prsync_pipeline_tests.factories import JANUARY, SYNCED_AT, make_pull_request, make_review, make_team, make_tracked
 from prsync_pipeline_tests.syncing import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 LINE_FAILURES = (
@@ -115,6 +116,22 @@ def test_without_a_key_rules_decide_and_the_cost_is_an_estimate(running: Running
     assert report.cost is not None
     assert not report.cost.is_measured
     assert 0.01 < report.cost.usd < 1
+
+
+def test_a_repository_that_is_renamed_while_it_is_judged_leaves_no_verdict_under_its_old_name(running: Running) -> None:
+    running.store.add_team(make_team(), [make_tracked(node_id="R_1")])
+    save(running.store, many(6))
+
+    def renaming() -> datetime:
+        # Asked for the time of the first verdict: the page is read, and nothing of it is saved yet.
+        running.store.rename_repositories("core", [Repository("R_1", "acme/earlier")])
+        return SYNCED_AT
+
+    Classifying(running.store, ALL, None, owner="run", clock=renaming).run()
+
+    assert {one.key for one in running.verdicts().values()} == {("acme/earlier", number) for number in range(1, 7)}
+    with running.store.warehouse.transaction() as transaction:
+        assert transaction.fetch("select count(*) as rows from ai_classifications") == [{"rows": 6}]
 
 
 def test_a_key_that_comes_later_asks_for_what_the_rules_have_judged(running: Running) -> None:

@@ -16,7 +16,7 @@ from prsync_pipeline_tests import truth
 from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of, months
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from prsync_pipeline.warehouse import Store
 
@@ -380,3 +380,33 @@ def test_the_log_has_a_line_for_each_batch_and_repository_with_counts_points_and
     assert sum(int(found[1]) for found in told) >= len(told) > 0
     came = sum(int(count) for line in acme.log if "batch of" in line for count in re.findall(r" (\d+) \(\d+/", line))
     assert came == report.hydrated
+
+
+def test_a_repository_that_is_renamed_while_it_is_brought_in_is_stored_under_its_new_name(
+    acme: Syncing, world: World
+) -> None:
+    acme.sync("2026-10")
+    old = acme.store.repository_syncs("acme")[0].repository
+
+    def rename() -> None:
+        world.rename_repository(old, "acme/renamed-meanwhile")
+        acme.discover()
+
+    acme.progress = DoingOnce(rename)  # type: ignore[assignment]
+
+    acme.sync(full_refresh=True)
+
+    assert acme.stored() == truth.expected(all_of(world), months("2025-11").first.start)
+    assert {one.sync_status for one in acme.store.repository_syncs("acme")} == {SyncStatus.COMPLETED}
+
+
+class DoingOnce:
+    """A list of progress, of which the first moment makes something happen beside the sync."""
+
+    def __init__(self, happen: Callable[[], object]) -> None:
+        self.happen: Callable[[], object] | None = happen
+
+    def append(self, _progress: object) -> None:
+        happen, self.happen = self.happen, None
+        if happen is not None:
+            happen()

@@ -50,12 +50,14 @@ def acme(reached: Connections) -> Team:
 
 def test_a_token_that_sees_everything_takes_over_at_once(reached: Connections) -> None:
     reached.store.set_resume_at("acme", NOW + timedelta(hours=1))
+    reached.store.fail_discovery("acme", "GitHub refuses the token", NOW)
     ciphertext = encrypt_token(NEW, reached.settings)
 
     unseen = replace_token(reached, replace(acme(reached), token_ciphertext=ciphertext))
 
     assert unseen == []
     assert (acme(reached).token_ciphertext, acme(reached).resume_at) == (ciphertext, None)
+    assert reached.store.discoveries() == {}
     assert replace_token(reached, replace(acme(reached), token_ciphertext=None, token_env="NEW")) == []
     assert (acme(reached).token_ciphertext, acme(reached).token_env) == (None, "NEW")
 
