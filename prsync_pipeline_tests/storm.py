@@ -139,11 +139,13 @@ class Storm:
             assert time.monotonic() < deadline, f"storm {self.seed}, {self.kills} kills: waited in vain until {what}"
             if time.monotonic() > hour:
                 self.let_an_hour_pass()
+                if not self.is_busy():
+                    self.let_sensors_look()
                 hour = time.monotonic() + SECONDS_AN_HOUR
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def let_an_hour_pass(self, but_since: datetime | None = None) -> None:
-        """As if GitHub was asked an hour ago, the sensors looked then, and what failed for good had failed by then.
+        """As if GitHub was asked an hour ago, and what failed for good had failed by then.
 
         A team that GitHub was asked for `but_since` then is not due again.
         """
@@ -152,9 +154,9 @@ class Storm:
             transaction.execute(aged, {"until": but_since or utc_now()})
         with closing(sqlite3.connect(self.dagster_home / "history" / "runs.db", timeout=60)) as runs, runs:
             runs.execute(FAILURES_AN_HOUR_AGO)
-        self.let_sensors_look()
 
     def let_sensors_look(self) -> None:
+        """As if they had not for long: else they look each quarter or half of a minute."""
         for state in self.instance.all_instigator_state(instigator_type=InstigatorType.SENSOR):
             if isinstance(state.instigator_data, SensorInstigatorData):
                 earlier = state.instigator_data._replace(last_tick_timestamp=0.0, last_tick_start_timestamp=0.0)

@@ -188,6 +188,7 @@ def spend_an_hour(storm: Storm) -> datetime:
 
     def is_asked() -> bool:
         storm.let_an_hour_pass(but_since=moment)  # a tick under way may yet write that it asked before
+        storm.let_sensors_look()
         return all(one.tried_at > moment for one in storm.store.discoveries().values())
 
     wait_until(is_asked, "GitHub is asked")
