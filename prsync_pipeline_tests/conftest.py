@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import tempfile
 import warnings
@@ -26,8 +27,21 @@ DATABASE_NUMBERS = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests first: they wait for daemons, and the others fill the time."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Slow tests first, since the others can fill what time is left; a share of them for each worker.
+
+    Workers begin with equal stretches of the list. The tests of a file stay together: they may share a daemon.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    files = list(dict.fromkeys(item.path for item in slow))
+    arranged: list[pytest.Item] = []
+    for worker in range(workers):
+        own = [item for item in slow if files.index(item.path) % workers == worker]
+        last = len(items) * (worker + 1) // workers - len(arranged) - len(own)
+        arranged += [*own, *quick[:last]]
+        quick = quick[last:]
+    items[:] = arranged + quick
 
 
 def execute(url: str, *statements: str) -> None:
