@@ -49,7 +49,7 @@ KINDS = (
     Fault("secondary_limit", seconds=1),
     Fault("primary_limit", seconds=2),
 )
-MOST_REQUESTS, MOST_SECONDS = 16, 3.0
+MOST_SECONDS = 3.0
 SECONDS_BETWEEN_LOOKS, SECONDS_AN_HOUR = 0.25, 3.0
 UNFINISHED = dg.RunsFilter(statuses=NOT_FINISHED_STATUSES)
 # Dagster writes down that a run failed before it writes that it is to be started again, and a daemon that reads in
@@ -89,10 +89,13 @@ class Storm:
             *(replace(kind, probability=odds, seed=self.seed * 100 + place) for place, kind in enumerate(KINDS))
         )
 
-    def kill_workers(self, number: int) -> None:
-        """Until so many are killed in all; where nothing is left to be killed, life at GitHub brings new work."""
+    def kill_workers(self, number: int, requests: int) -> None:
+        """Until so many are killed in all, one within so many `requests`: a fair part of what the runs make.
+
+        Where nothing is left to be killed, life at GitHub brings new work.
+        """
         while self.kills < number:
-            self.wait_for_a_moment()
+            self.wait_for_a_moment(requests)
             workers = self.workers()
             if workers:
                 self.dice.choice(workers).kill()
@@ -101,10 +104,10 @@ class Storm:
                 self.change(self.tracked())
                 self.wait_until(self.is_busy, "the changes are worked on")
 
-    def wait_for_a_moment(self) -> None:
+    def wait_for_a_moment(self, most_requests: int) -> None:
         """A few requests from now, in mid-work; or some seconds from now, when a run may begin, compute or end."""
         by_requests = self.dice.random() < 0.7
-        requests = self.sandbox.requests.arrived + self.dice.randrange(MOST_REQUESTS)
+        requests = self.sandbox.requests.arrived + self.dice.randrange(most_requests)
         moment = time.monotonic() + self.dice.uniform(0, MOST_SECONDS)
 
         def has_come() -> bool:

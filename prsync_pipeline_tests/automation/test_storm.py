@@ -245,10 +245,10 @@ def test_a_storm_over_four_teams_loses_nothing_starts_nothing_twice_and_tells_no
     store, home = installation.connections.store, installation.dagster_home
     with installation.dev() as dev, installation.instance() as instance:
         storm = Storm(seed, sandbox, store, dev, instance, home, lambda: tracked(sandbox.world))
-        storm.kill_workers(KILLS_OF_HISTORIES)
+        storm.kill_workers(KILLS_OF_HISTORIES, requests=16)
         storm.wait_until(lambda: is_calm(storm), "each history is in")
         change_everywhere(storm)
-        storm.kill_workers(KILLS)
+        storm.kill_workers(KILLS, requests=4)
         storm.wait_until(lambda: is_calm(storm), "what changed is in")
         sandbox.faults.clear()
         spend_an_hour(storm)  # until a team is asked for that an older fault made wait
