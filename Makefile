@@ -39,8 +39,9 @@ dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
 bench: $(READY) ## Print what a sync costs: requests, points, time, memory
 	$(BIN)/python -m prsync_pipeline_tests.bench
 
-soak: $(READY) ## Compare incremental syncs with full ones over fifty random lives of an organisation
-	PRSYNC_TEST_SEEDS=50 $(BIN)/pytest --numprocesses 2 prsync_pipeline_tests/sync/test_incremental_equals_full.py
+soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, twenty killed workers
+	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \
+		prsync_pipeline_tests/sync/test_incremental_equals_full.py prsync_pipeline_tests/automation/test_storm.py
 
 evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY)
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate
