@@ -24,7 +24,7 @@ demo: $(READY) ## Sync a sample organisation end to end and show what was stored
 	$(BIN)/prsync demo
 
 test: $(READY) ## Run the whole test suite
-	$(BIN)/pytest --numprocesses 3 --dist worksteal
+	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
 check: $(READY) ## Lint, formatting, types, layers, and Dagster's own validation
 	$(BIN)/ruff check .

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from prsync_pipeline.sandbox import Sandbox
     from prsync_pipeline.warehouse import Store
 
+pytestmark = pytest.mark.slow
+
 # Narrow requests, two at once: the history takes about twenty-seven, from the roster to the last further page.
 NARROW = {"SYNC_PAGE_WIDTH": "2", "SYNC_CONCURRENCY": "2"}
 MOMENTS = (1, 4, 6, 8, 11, 14, 17, 20, 22, 24)

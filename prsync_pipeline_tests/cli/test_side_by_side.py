@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     with serve(sample(seed=3, now=utc_now(), scale=0.2), latency=Latency(base=0.02, per_node=0.0001)) as serving:

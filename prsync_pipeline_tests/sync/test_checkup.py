@@ -263,13 +263,13 @@ def role(url: str) -> Iterator[str]:
         execute(url, "drop owned by reader", "drop role reader")
 
 
-def test_a_user_without_rights_is_told_which(sandbox: Sandbox, tmp_path: Path, postgres_url: str) -> None:
-    machine = Machine(sandbox, tmp_path, postgres_url)
-    with role(postgres_url) as reader:
+def test_a_user_without_rights_is_told_which(sandbox: Sandbox, tmp_path: Path, empty_postgres_url: str) -> None:
+    machine = Machine(sandbox, tmp_path, empty_postgres_url)
+    with role(empty_postgres_url) as reader:
         [no_schema] = machine.wrong(PRSYNC_WAREHOUSE_URL=reader)
         machine.add_team()
         execute(
-            postgres_url,
+            empty_postgres_url,
             "grant usage on schema prsync to reader",
             "grant select on all tables in schema prsync to reader",
         )

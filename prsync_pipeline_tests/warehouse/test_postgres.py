@@ -31,9 +31,9 @@ SESSION = (
 
 
 @pytest.fixture
-def guarded_url(postgres_server: str, postgres_url: str) -> Iterator[str]:
+def guarded_url(postgres_server: str, empty_postgres_url: str) -> Iterator[str]:
     """The URL of an empty database, for a user who has to give a password."""
-    parts = urlsplit(postgres_url)
+    parts = urlsplit(empty_postgres_url)
     rules = Path(fetch_value(postgres_server, "show hba_file"))
     before = rules.read_text()
     rules.write_text(f"local all guarded scram-sha-256\n{before}")
@@ -45,7 +45,9 @@ def guarded_url(postgres_server: str, postgres_url: str) -> Iterator[str]:
     )
     yield parts._replace(netloc=f"guarded:{PASSWORD}@").geturl()
     rules.write_text(before)
-    execute(postgres_url, "reassign owned by guarded to current_user", "drop owned by guarded", "drop role guarded")
+    execute(
+        empty_postgres_url, "reassign owned by guarded to current_user", "drop owned by guarded", "drop role guarded"
+    )
 
 
 def fetch_value(url: str, sql: str) -> str:
