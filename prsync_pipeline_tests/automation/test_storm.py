@@ -199,6 +199,15 @@ def spend_an_hour(storm: Storm) -> datetime:
     return moment
 
 
+def spend_hours_until_one_is_idle(storm: Storm) -> None:
+    """What changed in the second of its hydration is hydrated once more; a team that an old fault holds is asked."""
+    started = -1
+    while started != storm.instance.get_runs_count():
+        started = storm.instance.get_runs_count()
+        spend_an_hour(storm)
+        wait_until(lambda: not storm.is_busy(), "what the hour brought is in")
+
+
 def synced_at_once(sandbox: Sandbox, folder: Path) -> Iterator[tuple[str, Syncing]]:
     """Each team as one undisturbed sync brings it in, into another warehouse."""
     store = Store(open_warehouse(Settings(home=folder, warehouse_url="duckdb:///at-once.duckdb")))
@@ -252,11 +261,11 @@ def test_a_storm_over_four_teams_loses_nothing_starts_nothing_twice_and_tells_no
         storm.kill_workers(KILLS, requests=4)
         storm.wait_until(lambda: is_calm(storm), "what changed is in")
         sandbox.faults.clear()
-        spend_an_hour(storm)  # until a team is asked for that an older fault made wait
-        asked, started = sandbox.requests.arrived, instance.get_runs_count()
+        spend_hours_until_one_is_idle(storm)
+        asked, started = len(sandbox.requests), instance.get_runs_count()
         idle_since = spend_an_hour(storm)
 
-        assert sandbox.requests.arrived - asked == len(TEAMS)
+        assert [one.kind for one in sandbox.requests][asked:] == ["search"] * len(TEAMS)
         assert set(storm.ticks("team_syncs", idle_since)) == {TickStatus.SKIPPED}
         assert instance.get_runs_count() == started
         records = instance.get_run_records()
