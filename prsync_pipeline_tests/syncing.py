@@ -102,7 +102,7 @@ class Syncing:
                 self.store,
                 self.team,
                 reached,
-                options=options,
+                options=options or SyncOptions(),
                 clock=self.clock,
                 listener=self.progress.append,
                 log=self.log.append,

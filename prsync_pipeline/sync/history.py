@@ -6,10 +6,10 @@ repository that fails does not stop the others; what it lacks is said in its `re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import BudgetSpent, GitHubError, SyncFailed
+from prsync_pipeline.errors import GitHubError, SyncFailed
 from prsync_pipeline.models import Month, SyncStatus
 from prsync_pipeline.sync.coverage import check_request, choose_repositories, history_target, plan_repository
 from prsync_pipeline.sync.difference import find_difference
@@ -65,40 +65,27 @@ class Listed:
         return f"SYNC_MAX_PRS left out {capped} pull requests that were active longer ago" if capped else None
 
 
+@dataclass
 class HistorySync(Hydrating):
-    """`run` does it once."""
+    """Lists the months; `due` are the node ids of the repositories that were to be listed in whole before this."""
 
-    def run(self) -> SyncReport:
-        """List, compare, hydrate, store.
+    listed: dict[str, Listed] = field(init=False, default_factory=dict)
+    due: set[str] = field(init=False, default_factory=set)
 
-        Raises:
-            InputError, CoverageGap: the months cannot be brought in as asked.
-            CredentialsRefused, Unreachable: GitHub does not let us in, or does not answer; what is stored stays.
-            BudgetSpent: the rest has to wait.
-            SyncFailed: no repository could be brought in.
-        """
-        started_at = self.started_at = self.clock()
-        self.listed: dict[str, Listed] = {}
-        team = self.store.team(self.team)
-        check_request(team, self.months, current=Month.of(started_at), earliest=self.options.earliest)
-        try:
-            self.list_and_compare(team, started_at)
-            self.hydrate()
-        except BudgetSpent:
-            raise  # no repository's fault: the rest follows when the budget is back
-        except GitHubError as error:
-            self.fail_unfinished(error)
-            raise
-        return self.finish(team, started_at)
+    def prepare(self, team: Team) -> None:
+        check_request(team, self.months, current=Month.of(self.begun_at), earliest=self.options.earliest)
+        self.list_and_compare(team)
+        self.begin()
+        self.mark_gone()
 
-    def list_and_compare(self, team: Team, started_at: datetime) -> None:
+    def list_and_compare(self, team: Team) -> None:
         """List every repository asked for; those that cannot be listed whole are failed here."""
         chosen = choose_repositories(
             team, [one.repository for one in self.store.tracked_repositories(self.team)], self.options.repositories
         )
         self.unfinished = {one.name for one in chosen}
         self.progress = replace(self.progress, repositories_total=len(chosen))
-        plans = self.plan(team, chosen, started_at)
+        plans = self.plan(team, chosen)
         listings = self.github.list_pull_requests([window for plan in plans for window in plan.windows])
         self.follow_renames(listings.values())
         for plan in plans:
@@ -107,15 +94,13 @@ class HistorySync(Hydrating):
                 self.fail(plan.repository.name, listing)
             else:
                 self.compare(replace(plan, repository=listing.repository), listing)
-        self.begin(started_at)
-        self.mark_gone()
 
-    def plan(self, team: Team, repositories: Sequence[Repository], started_at: datetime) -> list[RepositoryPlan]:
+    def plan(self, team: Team, repositories: Sequence[Repository]) -> list[RepositoryPlan]:
         syncs = {one.repository: one for one in self.store.repository_syncs(team.slug)}
         completed = {name for name, one in syncs.items() if one.sync_status is SyncStatus.COMPLETED}
         self.due = {one.node_id for one in repositories if one.name not in completed}
         covered = {name: covered_with(team, one.covered_from) for name, one in syncs.items()}
-        current = Month.of(started_at)
+        current = Month.of(self.begun_at)
         return [plan_repository(one, covered.get(one.name), self.months, current=current) for one in repositories]
 
     def follow_renames(self, listings: Iterable[Listing | GitHubError]) -> None:
@@ -138,9 +123,9 @@ class HistorySync(Hydrating):
         self.listed[node_id] = Listed(plan, difference, node_id in self.due)
         self.works[node_id] = RepositoryWork(plan.repository, difference.changed, difference.unchanged)
 
-    def begin(self, started_at: datetime) -> None:
+    def begin(self) -> None:
         works = self.works.values()
-        self.store.begin_sync(self.team, {work.name: (work.total, work.done) for work in works}, started_at)
+        self.store.begin_sync(self.team, {work.name: (work.total, work.done) for work in works}, self.begun_at)
         self.log(
             f"{self.team} {self.months}: {len(works)} repositories list {sum(work.total for work in works)} "
             f"pull requests, {sum(len(work.waiting) for work in works)} of them new or changed: "
@@ -167,12 +152,11 @@ class HistorySync(Hydrating):
             self.clock(),
             listed.note,
             hydrated=len(work.wanted),
-            begun_at=self.started_at,
+            begun_at=self.begun_at,
             is_due=listed.is_due,
         )
 
-    def finish(self, team: Team, started_at: datetime) -> SyncReport:
-        self.fail_incomplete()
+    def finish(self, team: Team) -> SyncReport:
         self.refuse_nothing()
         if not self.completed:
             raise SyncFailed(
@@ -180,15 +164,13 @@ class HistorySync(Hydrating):
                 "see `prsync status` and sign the team up with --repository owner/name."
             )
         done = [self.listed[work.repository.node_id] for work in self.completed]
-        covered_from, watermark, listed_at = self.reached(team, done, started_at)
+        covered_from, watermark, listed_at = self.reached(team, done)
         target = history_target(team, self.options.earliest).start
         self.store.complete_sync(self.team, covered_from, watermark, listed_at, target=target, at=self.clock())
         capped = {one.plan.repository.name: one.difference.capped for one in done if one.difference.capped}
         return self.summary(capped)
 
-    def reached(
-        self, team: Team, done: Sequence[Listed], started_at: datetime
-    ) -> tuple[datetime | None, datetime | None, datetime | None]:
+    def reached(self, team: Team, done: Sequence[Listed]) -> tuple[datetime | None, datetime | None, datetime | None]:
         """The team's `covered_from`, `watermark` and `listed_at` now; None where the run does not move it.
 
         A repository that failed holds nothing back: it is due to be listed in whole, whenever it was updated.
@@ -196,10 +178,10 @@ class HistorySync(Hydrating):
         if self.options.repositories:
             return None, None, None
         covered_from = min((one.covered_from for one in done if one.covered_from is not None), default=None)
-        reaches_now = self.months.last >= Month.of(started_at)
+        reaches_now = self.months.last >= Month.of(self.begun_at)
         is_whole = reaches_now and all(one.is_current(team) for one in done)
         is_all = is_whole and (team.covered_from is None or self.months.first.start <= team.covered_from)
-        return covered_from, started_at - self.github.ahead if is_whole else None, started_at if is_all else None
+        return covered_from, self.begun_at - self.github.ahead if is_whole else None, self.begun_at if is_all else None
 
 
 def covered_with(team: Team, covered_from: datetime | None) -> datetime | None:

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, SyncFailed
+from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete, RepositoryUnavailable, SyncFailed
 from prsync_pipeline.github import Wanted
 from prsync_pipeline.models import utc_now
 from prsync_pipeline.sync.progress import Progress, ignore
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.github import Batch, GitHub
-    from prsync_pipeline.models import ListedPullRequest, Repository
+    from prsync_pipeline.models import ListedPullRequest, Repository, Team
     from prsync_pipeline.sync.coverage import MonthRange
     from prsync_pipeline.sync.progress import Listener
     from prsync_pipeline.warehouse import Store
@@ -56,34 +56,58 @@ class RepositoryWork:
         return self.total - len(self.waiting)
 
 
+@dataclass
 class Hydrating(ABC):
-    """One sync of one team's months."""
+    """One sync of one team's months; `run` does it once."""
 
-    def __init__(  # noqa: PLR0913 - the parts that meet here, each given once
-        self,
-        github: GitHub,
-        store: Store,
-        team: str,
-        months: MonthRange,
-        *,
-        options: SyncOptions | None = None,
-        clock: Callable[[], datetime] = utc_now,
-        listener: Listener = ignore,
-        log: Callable[[str], None] = lambda _line: None,
-    ) -> None:
-        self.github, self.store, self.team, self.months = github, store, team, months
-        self.options = options or SyncOptions()
-        self.clock, self.listener, self.log = clock, listener, log
-        self.works: dict[str, RepositoryWork] = {}
-        self.asked: dict[str, RepositoryWork] = {}  # by the names under which the pull requests come
-        self.unfinished: set[str] = set()
-        self.completed: list[RepositoryWork] = []
-        self.failed: dict[str, str] = {}
-        self.unavailable: set[str] = set()
-        self.progress = Progress(team, repositories_total=0)
-        self.gone = 0
-        self.begun_at = self.hydrating_since = clock()
+    github: GitHub
+    store: Store
+    team: str
+    months: MonthRange
+    options: SyncOptions = field(default_factory=SyncOptions, kw_only=True)
+    clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
+    listener: Listener = field(default=ignore, kw_only=True)
+    log: Callable[[str], None] = field(default=lambda _line: None, kw_only=True)
+    works: dict[str, RepositoryWork] = field(init=False, default_factory=dict)
+    asked: dict[str, RepositoryWork] = field(init=False, default_factory=dict)  # by the names that they come under
+    unfinished: set[str] = field(init=False, default_factory=set)
+    completed: list[RepositoryWork] = field(init=False, default_factory=list)
+    failed: dict[str, str] = field(init=False, default_factory=dict)
+    gone: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.team, repositories_total=0)
+        self.begun_at = self.hydrating_since = self.clock()
         self.told = self.github.usage
+
+    def run(self) -> SyncReport:
+        """Find out what is wanted, hydrate it, store it.
+
+        Raises:
+            InputError, CoverageGap: the months cannot be brought in as asked.
+            CredentialsRefused, Unreachable: GitHub does not let us in, or does not answer; what is stored stays.
+            BudgetSpent: the rest has to wait.
+            SyncFailed: no repository could be brought in.
+        """
+        team = self.store.team(self.team)
+        try:
+            self.prepare(team)
+            self.hydrate()
+        except BudgetSpent:
+            raise  # no repository's fault: the rest follows when the budget is back
+        except GitHubError as error:
+            self.fail_unfinished(error)
+            raise
+        self.fail_incomplete()
+        return self.finish(team)
+
+    @abstractmethod
+    def prepare(self, team: Team) -> None:
+        """Fill `works` with what is wanted, and `begin_hydration`."""
+
+    @abstractmethod
+    def finish(self, team: Team) -> SyncReport:
+        """Note how far the team, as it was at the beginning, has come with this."""
 
     @abstractmethod
     def complete(self, work: RepositoryWork) -> None:
@@ -192,10 +216,7 @@ class Hydrating(ABC):
 
     def fail(self, repository: str, error: GitHubError, *, is_told: bool = True) -> None:
         """Mark one repository failed; the others go on. It `is_told` of, unless the whole sync is."""
-        reason = str(error)
-        if isinstance(error, RepositoryUnavailable):
-            reason = error.reason
-            self.unavailable.add(repository)
+        reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
         self.failed[repository] = reason
         self.unfinished.discard(repository)
         self.store.fail_repository(self.team, repository, reason, self.clock(), type(error).__name__, is_told=is_told)

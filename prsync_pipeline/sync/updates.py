@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import BudgetSpent, GitHubError
 from prsync_pipeline.models import Month
 from prsync_pipeline.sync.difference import is_changed
 from prsync_pipeline.sync.hydrating import Hydrating, RepositoryWork
@@ -22,26 +21,13 @@ if TYPE_CHECKING:
 
 
 class UpdateSync(Hydrating):
-    """`run` does it once."""
+    """Brings up to date what its repositories hold of the months; the watermark rises where nothing is left."""
 
-    def run(self) -> SyncReport:
-        """Hydrate what was found and store it; the watermark rises where nothing is left.
-
-        Raises:
-            CredentialsRefused, Unreachable: GitHub does not let us in, or does not answer; what is stored stays.
-            BudgetSpent: the rest has to wait.
-            SyncFailed: no repository could be brought up to date.
-        """
-        self.take(self.wanted(self.store.team(self.team)))
+    def prepare(self, team: Team) -> None:
+        self.take(self.wanted(team))
         self.log(f"{self.team} {self.months}: {self.progress.to_hydrate} pull requests changed")
-        try:
-            self.hydrate()
-        except BudgetSpent:
-            raise
-        except GitHubError as error:
-            self.fail_unfinished(error)
-            raise
-        self.fail_incomplete()
+
+    def finish(self, team: Team) -> SyncReport:  # noqa: ARG002 - only a listing moves the coverage
         self.store.settle_found(self.team)
         self.refuse_nothing()
         self.store.complete_sync(self.team, None, None)
