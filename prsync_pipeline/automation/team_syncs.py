@@ -6,6 +6,7 @@ It works from the teams' own state, so a failed tick, a failed run or a restarte
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 import dagster as dg
@@ -87,10 +88,11 @@ def wanted_runs(
     if waits_for_budget(team, now):
         return
     wanted = list(next_runs(state, now, earliest))
-    waiting = stopped_run(instance, team, now)
-    if not wanted and waiting is None:
+    if not wanted and team.resume_at is None:
         return
-    runs = past_runs(instance, team, now)
+    records = last_runs(instance, team, now)
+    runs = past_runs(records)
+    waiting = stopped_run(instance, records) if team.resume_at is not None else None
     if waiting is not None:
         if not is_on_its_way(runs):
             yield resume(team, waiting)
@@ -117,11 +119,14 @@ def team_tags(team: Team) -> dict[str, str]:
     return {TEAM_TAG: team.slug, TOKEN_TAG: token_alias(team)}
 
 
-def past_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> list[PastRun]:
-    """The team's last runs, newest first, without those that stopped for want of budget: they tell nothing."""
-    records = instance.get_run_records(
-        dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=of_this_team(team, now)), limit=RUNS_REMEMBERED
-    )
+def last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Sequence[dg.RunRecord]:
+    """The team's last runs, newest first."""
+    of_team = dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=of_this_team(team, now))
+    return instance.get_run_records(of_team, limit=RUNS_REMEMBERED)
+
+
+def past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
+    """What the runs tell, without those that stopped for want of budget: they tell nothing."""
     return [
         PastRun(
             succeeded=record.dagster_run.is_success,
@@ -140,15 +145,13 @@ def first_month(run: dg.DagsterRun) -> Month | None:
     return Month.parse(key.partition("|")[0]) if key else None
 
 
-def stopped_run(instance: dg.DagsterInstance, team: Team, now: datetime) -> dg.DagsterRun | None:
-    """The run that wrote the team's `resume_at`, unless another has resumed it already."""
-    if team.resume_at is None:
+def stopped_run(instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]) -> dg.DagsterRun | None:
+    """The last run that stopped for want of budget, unless one succeeded since, or another has resumed it already."""
+    since_success = takewhile(lambda run: not run.is_success, (record.dagster_run for record in records))
+    stopped = next((run for run in since_success if RESUME_TAG in run.tags), None)
+    if stopped is None or instance.get_runs_count(dg.RunsFilter(tags={RESUMES_TAG: stopped.run_id})):
         return None
-    tags = {TEAM_TAG: team.slug, RESUME_TAG: team.resume_at.isoformat()}
-    runs = instance.get_runs(dg.RunsFilter(tags=tags, created_after=of_this_team(team, now)), limit=1)
-    if not runs or instance.get_runs_count(dg.RunsFilter(tags={RESUMES_TAG: runs[0].run_id})):
-        return None
-    return runs[0]
+    return stopped
 
 
 def resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
