@@ -74,10 +74,14 @@ class UndeliveredEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventCounts:
-    """Events that nobody has received: those that are still tried, and those that are not any more."""
+    """Events that nobody has received: those that are still tried, and those that are not any more.
+
+    `failing_since` is when the first of those that are still tried was sent in vain.
+    """
 
     waiting: int
     given_up: int
+    failing_since: datetime | None = None
 
 
 class Events(Noun):

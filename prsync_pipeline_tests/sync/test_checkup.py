@@ -17,9 +17,11 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.checkup import Checkup
 from prsync_pipeline.sync.checkup.findings import Finding, State
 from prsync_pipeline.sync.credentials import encrypt_token
+from prsync_pipeline.warehouse import Event, EventKind, record_event
 from prsync_pipeline_tests.conftest import execute
 from prsync_pipeline_tests.dagster_parts import connections
 from prsync_pipeline_tests.factories import make_team, make_tracked
+from prsync_pipeline_tests.syncing import NOW
 from prsync_pipeline_tests.warehouse.processes import heard, started
 
 if TYPE_CHECKING:
@@ -221,6 +223,24 @@ def test_groq_is_asked_with_the_key_and_without_one_rules_judge_alone(machine: M
     assert refused.startswith("fault Groq: Groq refuses the key. Set a valid one in GROQ_API_KEY.")
     assert unreachable.startswith("fault Groq: Groq does not answer")
     assert down.startswith("fault Groq: Groq does not answer")
+
+
+def test_events_that_the_webhook_does_not_take_are_told(machine: Machine) -> None:
+    machine.add_team()
+    url = "https://hooks.example.com"
+    waiting, lost = (Event.new("core", EventKind.TRENDS_UPDATED, {}, utc_now()) for _ in range(2))
+    with machine.store.warehouse.transaction() as transaction:
+        record_event(transaction, waiting)
+        record_event(transaction, lost)
+    assert machine.wrong(PRSYNC_WEBHOOK_URL=url) == []
+
+    machine.store.event_failed(waiting.id, "it answered 500", NOW, NOW + timedelta(minutes=1))
+    machine.store.event_failed(lost.id, "it answered 500", NOW - timedelta(days=3), None)
+
+    given_up, failing = machine.wrong(PRSYNC_WEBHOOK_URL=url)
+    assert given_up.startswith("warning webhook: 1 events of the last 30 days were given up")
+    assert failing.startswith("warning webhook: It takes no events since 2026-11-20 12:00 UTC; 1 are waiting.")
+    assert machine.wrong() == []
 
 
 def test_a_warehouse_that_does_not_open_is_a_fault_and_the_tokens_are_still_looked_at(

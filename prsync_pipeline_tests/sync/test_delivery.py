@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.delivery import GIVE_UP_AFTER, KEEP_FOR, DeliveryReport, drain, pause_after
+from prsync_pipeline.sync.delivery import GIVE_UP_AFTER, KEEP_FOR, DeliveryReport, drain
 from prsync_pipeline.sync.webhook import Webhook
 from prsync_pipeline.warehouse import Event, EventCounts, EventKind, Store, open_warehouse, record_event
 from prsync_pipeline_tests.receiving import PATH, Receiver, receive
-from prsync_pipeline_tests.syncing import Clock
+from prsync_pipeline_tests.syncing import NOW, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,13 +80,7 @@ def test_a_drain_stops_at_the_first_that_is_not_taken_and_the_next_goes_on_with_
     assert report.failure == (
         f"the receiver answered 500, trends_updated of core ({first}) was sent 1 times in vain, next at 12:00:30 UTC"
     )
-    assert report.counts == EventCounts(waiting=3, given_up=0)
-
-
-def test_pauses_double_from_half_a_minute_to_an_hour() -> None:
-    pauses = [pause_after(attempts).total_seconds() for attempts in (1, 2, 3, 7, 8, 9, 5000)]
-
-    assert pauses == [30, 60, 120, 1920, 3600, 3600, 3600]
+    assert report.counts == EventCounts(waiting=3, given_up=0, failing_since=NOW)
 
 
 def test_after_three_days_in_vain_an_event_is_given_up_and_said_to_be(outbox: Draining) -> None:
@@ -97,7 +91,7 @@ def test_after_three_days_in_vain_an_event_is_given_up_and_said_to_be(outbox: Dr
     report = outbox.tick()
 
     assert "and is given up" in (report.failure or "")
-    assert report.counts == EventCounts(waiting=2, given_up=1)
+    assert report.counts == EventCounts(waiting=2, given_up=1, failing_since=NOW + timedelta(minutes=118))
     assert outbox.receiver.ids == [*outbox.ids, outbox.ids[0]]
     assert "the receiver answered 410" in outbox.rows()
     outbox.receiver.status = 200

@@ -26,6 +26,65 @@ BEGUN = datetime(2026, 1, 20, 12)
 DONE = BEGUN + timedelta(seconds=90)
 TARGET = datetime(2025, 1, 1)
 SPAN = MonthSpan("core", "", "2026-01")
+SINCE_SIGN_UP = (BEGUN - JANUARY).total_seconds()
+TOLD_OF_A_WHOLE_SYNC = [
+    (
+        "onboarding_started",
+        {
+            "organization": "acme",
+            "history_months": 12,
+            "repositories": 2,
+            "pull_requests": 5,
+            "seconds": SINCE_SIGN_UP,
+        },
+    ),
+    (
+        "repository_synced",
+        {
+            "repository": "acme/lamp",
+            "pull_requests": 2,
+            "hydrated": 1,
+            "covered_from": "2025-01-01T00:00:00.000Z",
+            "note": "left out 3",
+            "seconds": 90.0,
+        },
+    ),
+    (
+        "sync_failed",
+        {"repository": "acme/base", "reason": "GitHub counts 3, 2 came.", "pull_requests": 0, "seconds": 91.0},
+    ),
+    (
+        "onboarding_completed",
+        {
+            "repositories": 2,
+            "failed_repositories": 1,
+            "pull_requests": 1,
+            "covered_from": "2025-01-01T00:00:00.000Z",
+            "seconds": SINCE_SIGN_UP + 92,
+        },
+    ),
+    (
+        "classification_completed",
+        {
+            "first_month": "2025-01",
+            "last_month": "2026-01",
+            "judged": 1,
+            "classified": 1,
+            "ai_assisted": 0,
+            "ai_reviewed_only": 0,
+            "model_answered": 0,
+            "model_pending": 0,
+            "model_failed": 0,
+            "batches_waiting": 1,
+            "cost_usd": 0.0,
+            "seconds": 2.0,
+        },
+    ),
+    (
+        "trends_updated",
+        {"first_month": "2025-01", "last_month": "2026-01", "months": 13, "rows": 39, "seconds": 1.0},
+    ),
+]
 
 
 @pytest.fixture
@@ -76,65 +135,7 @@ def a_whole_sync(store: Store) -> None:
 def test_each_kind_is_told_with_team_counts_and_durations(store: Store) -> None:
     a_whole_sync(store)
 
-    since_sign_up = (BEGUN - JANUARY).total_seconds()
-    assert told(store) == [
-        (
-            "onboarding_started",
-            {
-                "organization": "acme",
-                "history_months": 12,
-                "repositories": 2,
-                "pull_requests": 5,
-                "seconds": since_sign_up,
-            },
-        ),
-        (
-            "repository_synced",
-            {
-                "repository": "acme/lamp",
-                "pull_requests": 2,
-                "hydrated": 1,
-                "covered_from": "2025-01-01T00:00:00.000Z",
-                "note": "left out 3",
-                "seconds": 90.0,
-            },
-        ),
-        (
-            "sync_failed",
-            {"repository": "acme/base", "reason": "GitHub counts 3, 2 came.", "pull_requests": 0, "seconds": 91.0},
-        ),
-        (
-            "onboarding_completed",
-            {
-                "repositories": 2,
-                "failed_repositories": 1,
-                "pull_requests": 1,
-                "covered_from": "2025-01-01T00:00:00.000Z",
-                "seconds": since_sign_up + 92,
-            },
-        ),
-        (
-            "classification_completed",
-            {
-                "first_month": "2025-01",
-                "last_month": "2026-01",
-                "judged": 1,
-                "classified": 1,
-                "ai_assisted": 0,
-                "ai_reviewed_only": 0,
-                "model_answered": 0,
-                "model_pending": 0,
-                "model_failed": 0,
-                "batches_waiting": 1,
-                "cost_usd": 0.0,
-                "seconds": 2.0,
-            },
-        ),
-        (
-            "trends_updated",
-            {"first_month": "2025-01", "last_month": "2026-01", "months": 13, "rows": 39, "seconds": 1.0},
-        ),
-    ]
+    assert told(store) == TOLD_OF_A_WHOLE_SYNC
 
 
 def test_the_document_shows_each_kind_with_the_keys_that_it_has(store: Store) -> None:
@@ -311,7 +312,7 @@ def test_events_are_due_by_their_time_until_delivered_put_off_or_given_up(store:
     assert [fresh.event.id, put_off.event.id] == [fourth, second]
     assert [(one.attempts, one.failing_since) for one in (fresh, put_off)] == [(0, None), (1, later(5))]
     assert len(store.undelivered_events(later(6), 1)) == 1
-    assert store.event_counts() == EventCounts(waiting=2, given_up=1)
+    assert store.event_counts() == EventCounts(waiting=2, given_up=1, failing_since=later(5))
 
 
 def test_a_clock_that_had_jumped_ahead_holds_no_event_back(store: Store) -> None:

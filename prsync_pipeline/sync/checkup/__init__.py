@@ -15,6 +15,7 @@ from prsync_pipeline.sync.checkup.model import check_model
 from prsync_pipeline.sync.checkup.teams import check_teams
 from prsync_pipeline.sync.checkup.tokens import Pool, check_key, pools
 from prsync_pipeline.sync.checkup.warehouse import check_warehouse, free_bytes
+from prsync_pipeline.sync.checkup.webhook import check_webhook
 from prsync_pipeline.sync.connections import Connections
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Checkup:
         store = self.store
         if store is not None:
             yield from guarded("teams", lambda: check_teams(store, store.teams(), self.connections.clock()))
+            yield from self._unless_wrong("PRSYNC_WEBHOOK_URL", "webhook", lambda: check_webhook(settings, store))
 
     @cached_property
     def _opened(self) -> Store | WarehouseError:
