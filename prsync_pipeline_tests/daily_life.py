@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.automation.next_run import NextRun, TeamState, Work, next_runs
+from prsync_pipeline.automation.next_run import NextRun, TeamState, next_runs
 from prsync_pipeline.automation.team_state import team_states
 from prsync_pipeline.models import Month
 from prsync_pipeline.sandbox import Actor, ChangedFile, Commit, Review
 from prsync_pipeline.sync.classification import Classifying, span_of
 from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.updates import UpdateSync
-from prsync_pipeline.sync.values import SyncOptions
+from prsync_pipeline.sync.values import SyncOptions, Work
 from prsync_pipeline_tests import truth
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import dagster as dg
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import ROWS, UPDATES, WORK_TAG
+from prsync_pipeline.assets.pull_requests import ROWS, WORK_TAG
 from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.sync.classification import (
     NO_KEY,
@@ -19,6 +19,7 @@ from prsync_pipeline.sync.classification import (
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.heartbeat import heartbeat
+from prsync_pipeline.sync.values import Work
 
 CLASSIFICATIONS = "ai_classifications"
 CLASSIFIES_TAG = "prsync/classifies"
@@ -69,7 +70,7 @@ def classify_team(
 ) -> ClassificationReport:
     settings = prsync.settings
     # An hourly run waits for no model: others wait for their turn with its token, and a sensor collects the answers.
-    patience = 0.0 if run.tags.get(WORK_TAG) == UPDATES else settings.groq_wait_limit
+    patience = 0.0 if run.tags.get(WORK_TAG) == Work.UPDATES else settings.groq_wait_limit
     options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, patience)
     began_at = prsync.clock()
     span = span_of(prsync.store.team(slug), months)

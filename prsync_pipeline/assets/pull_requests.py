@@ -26,7 +26,6 @@ from prsync_pipeline.sync.values import SyncOptions, SyncReport
 
 TEAM_TAG = "prsync/team"
 WORK_TAG = "prsync/work"
-UPDATES = "updates"
 RESUME_TAG = "prsync/resume_at"
 REFRESH_TAG = "prsync/refresh_before"
 OP = "raw_tables"

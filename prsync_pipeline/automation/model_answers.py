@@ -18,7 +18,6 @@ from prsync_pipeline.automation.next_run import (
     LONGEST_RETRY,
     PastRun,
     count_leading,
-    doubled,
     is_on_its_way,
     of_this_team,
     waited,
@@ -28,6 +27,7 @@ from prsync_pipeline.errors import ModelError
 from prsync_pipeline.models import Month, Team
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.pauses import doubled
 from prsync_pipeline.sync.pending import ready_month, unsent_month
 
 SECONDS_BETWEEN_TICKS = 30

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import Month, SyncStatus
 from prsync_pipeline.sync.coverage import MonthRange, history_target
+from prsync_pipeline.sync.pauses import doubled
+from prsync_pipeline.sync.values import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,15 +25,6 @@ LONGEST_REPEAT = timedelta(days=1)
 LISTED_EVERY = timedelta(days=7)
 QUICK_START, REST_OF_HISTORY = 2, 1  # somebody waits for them; all other work has priority 0
 LONGEST_BUDGET_WAIT = timedelta(hours=2)
-
-
-class Work(StrEnum):
-    """What a run is for, as its tag tells people; a run of theirs may have none."""
-
-    HISTORY = "history"
-    UPDATES = "updates"
-    REPAIR = "repair"
-    RECONCILIATION = "reconciliation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +134,6 @@ def is_on_its_way(runs: Sequence[PastRun]) -> bool:
 
 def count_leading(answers: Iterable[bool]) -> int:
     return sum(1 for _ in takewhile(bool, answers))
-
-
-def doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
-    """`first`, doubled with each time after the first, and never more than `longest`."""
-    factor: int = 2 ** min(times - 1, 20) if times else 1
-    return min(first * factor, longest)
 
 
 def waited(run: PastRun, pause: timedelta, now: datetime) -> bool:

@@ -19,7 +19,6 @@ from prsync_pipeline.automation.next_run import (
     NextRun,
     PastRun,
     TeamState,
-    Work,
     is_on_its_way,
     may_start,
     next_runs,
@@ -31,6 +30,7 @@ from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Month, Team
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.credentials import token_alias
+from prsync_pipeline.sync.values import Work
 
 TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
 RESUMES_TAG = "prsync/resumes"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.sync.pauses import doubled
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -69,12 +71,6 @@ def put_off(store: Store, due: UndeliveredEvent, reason: str, now: datetime) -> 
     if now - (due.failing_since or now) >= GIVE_UP_AFTER:
         store.event_failed(event.id, reason, now, None)
         return f"{told} and is given up"
-    next_attempt_at = now + pause_after(attempts)
+    next_attempt_at = now + doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)
     store.event_failed(event.id, reason, now, next_attempt_at)
     return f"{told}, next at {next_attempt_at:%H:%M:%S} UTC"
-
-
-def pause_after(attempts: int) -> timedelta:
-    """Half a minute, doubling with each attempt in vain, up to an hour."""
-    factor: int = 2 ** min(attempts - 1, 20)
-    return min(FIRST_PAUSE * factor, LONGEST_PAUSE)

@@ -13,6 +13,7 @@ from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailabl
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import FoundPullRequest, SyncStatus
 from prsync_pipeline.sync.difference import is_changed
+from prsync_pipeline.sync.pauses import doubled
 from prsync_pipeline.sync.roster import is_of, refresh_roster
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ def due_at(last: Discovery, interval: timedelta) -> datetime:
     """When GitHub is to be asked again: after `interval`, after failures sooner."""
     if not last.failures:
         return last.tried_at + interval
-    doubled: int = 2 ** min(last.failures - 1, 20)
-    return last.tried_at + min(FIRST_PAUSE * doubled, interval, LONGEST_PAUSE)
+    return last.tried_at + doubled(FIRST_PAUSE, last.failures, min(interval, LONGEST_PAUSE))
 
 
 def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, now: datetime) -> DiscoveryReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Month
+
+
+class Work(StrEnum):
+    """What a run is for, as its tag tells people; a run of theirs may have none."""
+
+    HISTORY = "history"
+    UPDATES = "updates"
+    REPAIR = "repair"
+    RECONCILIATION = "reconciliation"
 
 
 @dataclass(frozen=True, slots=True)

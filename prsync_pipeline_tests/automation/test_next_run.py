@@ -13,13 +13,13 @@ from prsync_pipeline.automation.next_run import (
     NextRun,
     PastRun,
     TeamState,
-    Work,
     may_start,
     next_runs,
     waits_for_budget,
 )
 from prsync_pipeline.models import Month, RepositorySync, SyncStatus, Team
 from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.values import Work
 
 NOW = datetime(2026, 11, 20, 12)
 FAILED = RepositorySync("acme/api", sync_status=SyncStatus.FAILED)

@@ -16,11 +16,11 @@ from cryptography.fernet import Fernet
 from dagster._core.scheduler.instigation import TickStatus
 
 from prsync_pipeline.assets.pull_requests import TEAM_TAG, WORK_TAG
-from prsync_pipeline.automation.next_run import Work
 from prsync_pipeline.models import Month, SyncStatus, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve, small_repositories
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.credentials import team_tokens
+from prsync_pipeline.sync.values import Work
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import truth
 from prsync_pipeline_tests.cli.commands import CommandLine

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.automation.next_run import Work, next_runs
+from prsync_pipeline.automation.next_run import next_runs
 from prsync_pipeline.models import FoundPullRequest, Month
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.history import HistorySync
-from prsync_pipeline.sync.values import SyncOptions
+from prsync_pipeline.sync.values import SyncOptions, Work
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import truth
 from prsync_pipeline_tests.daily_life import EARLIEST, Keeper
