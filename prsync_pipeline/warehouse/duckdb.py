@@ -91,6 +91,10 @@ class DuckDBWarehouse(Warehouse):
                         "stored before stays. Make room on its disk, then run the command again."
                     ) from error
                 raise WarehouseError(f"{self.location} refused a statement: {error}") from error
+            except RuntimeError as error:
+                if str(error) == "Query interrupted":
+                    raise KeyboardInterrupt from error  # DuckDB hears Ctrl-C before Python does
+                raise
 
     @contextmanager
     def _alone(self, deadline: float) -> Iterator[None]:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +19,7 @@ from prsync_pipeline_tests.factories import make_team
 from prsync_pipeline_tests.warehouse.processes import heard, let_go, started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class Clock:
@@ -147,6 +150,26 @@ def test_a_refused_statement_is_an_error_that_names_the_file(path: Path) -> None
 
     with pytest.raises(WarehouseError, match=r"prsync\.duckdb refused a statement"), warehouse.transaction() as it:
         it.execute("select * from no_such_table")
+
+
+@pytest.fixture
+def heard_ctrl_c() -> Iterator[None]:
+    """Ctrl-C is heard as in a terminal; pytest's own workers do not listen."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_ctrl_c")
+def test_ctrl_c_during_a_statement_is_an_interrupt_and_the_next_transaction_works(path: Path) -> None:
+    warehouse = DuckDBWarehouse(path)
+    takes_a_second = "select sum(one.range * other.range) from range(20000) as one, range(20000) as other"
+
+    Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt), warehouse.transaction() as it:
+        it.execute(takes_a_second)
+
+    assert Store(warehouse).teams() == []
 
 
 def test_an_error_of_the_callers_own_undoes_the_transaction_and_passes_unchanged(path: Path) -> None:
