@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from graphql import (
@@ -59,7 +59,6 @@ class Engine:
     def __init__(self, limits: Limits) -> None:
         self._schema = executable_schema()
         self._limits = limits
-        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
 
     def prepare(self, text: str, variables: Mapping[str, Any], name: str | None = None) -> Operation:
         """The operation of a request.
@@ -67,7 +66,7 @@ class Engine:
         Raises:
             Rejected: it does not parse, does not fit the schema, or asks for more than one query may.
         """
-        document = self._document(text)
+        document = understood(text)
         operation = chosen(document, name)
         values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables))
         if isinstance(values, list):
@@ -101,22 +100,6 @@ class Engine:
             answer["errors"] = [error_json(error) for error in result.errors]
         return answer
 
-    def _document(self, text: str) -> DocumentNode:
-        if text in self._documents:
-            self._documents.move_to_end(text)
-            return self._documents[text]
-        try:
-            document = parse(text)
-        except GraphQLError as error:
-            raise Rejected([error]) from None
-        problems = validate(self._schema, document)
-        if problems:
-            raise Rejected(problems)
-        self._documents[text] = document
-        if len(self._documents) > REMEMBERED:
-            self._documents.popitem(last=False)
-        return document
-
     def _arguments(self, field: FieldNode, values: Json) -> Json:
         query = self._schema.query_type
         definition = query.fields.get(field.name.value) if query else None
@@ -130,6 +113,23 @@ class Engine:
 
     def _is_dry(self, field: FieldNode, values: Json) -> bool:
         return field.name.value == "rateLimit" and bool(self._arguments(field, values).get("dryRun"))
+
+
+@lru_cache(REMEMBERED)
+def understood(text: str) -> DocumentNode:
+    """The document of a query that fits the schema, for whichever server asks.
+
+    Raises:
+        Rejected: it does not parse, or does not fit.
+    """
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        raise Rejected([error]) from None
+    problems = validate(executable_schema(), document)
+    if problems:
+        raise Rejected(problems)
+    return document
 
 
 def chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
