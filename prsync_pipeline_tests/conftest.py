@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import subprocess
@@ -42,6 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         arranged += [*own, *quick[:last]]
         quick = quick[last:]
     items[:] = arranged + quick
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share lives to the end: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
 
 
 def execute(url: str, *statements: str) -> None:

@@ -12,14 +12,17 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG
-from prsync_pipeline.models import Month, utc_now
+from prsync_pipeline.models import Month, Team, utc_now
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.sync.signup import sign_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from prsync_pipeline.sandbox import Sandbox
 
 
 def connections(url: str, home: Path, warehouse_url: str, **more: str) -> Connections:
@@ -67,6 +70,24 @@ class Dagster:
 
     def materialized(self, asset: str) -> set[str]:
         return self.instance.get_materialized_partitions(dg.AssetKey(asset))
+
+
+@contextmanager
+def signed_up(
+    sandbox: Sandbox, home: Path, warehouse_url: str, *, history_months: int = 12, **environment: str
+) -> Iterator[Dagster]:
+    """Where the team `acme` has signed up and nothing has run yet."""
+    reached = connections(sandbox.url, home, warehouse_url, **environment)
+    with dagster(home, reached) as running:
+        add_team(running, "acme", history_months)
+        yield running
+
+
+def add_team(running: Dagster, slug: str, history_months: int = 12) -> None:
+    """Sign up a team of the organisation `acme`."""
+    team = Team(slug, "acme", utc_now(), history_months)
+    with running.connections.github(team) as github:
+        sign_up(github, running.connections.store, team, [])
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import dagster as dg
 import httpx
 import psutil
 
+from prsync_pipeline_tests.cli.commands import exit_code_of, own_environment, own_streams, text_of
 from prsync_pipeline_tests.dagster_parts import connections
 
 if TYPE_CHECKING:
@@ -53,23 +54,22 @@ class Installation:
     def dagster_home(self) -> Path:
         return self.folder / "data" / "dagster"
 
-    def prsync(self, *words: str) -> str:
-        """What the command printed; it must succeed."""
-        return self.run("prsync_pipeline.cli", *words)
+    def prsync(self, *words: str) -> None:
+        """A command that must succeed; typed in this process, since another one takes seconds to start."""
+        with own_environment(self.environment), own_streams() as (output, errors):
+            code = exit_code_of(words)
+            assert code == 0, text_of(output) + text_of(errors)
 
-    def dagster(self, *words: str) -> str:
-        return self.run("dagster", *words, DAGSTER_HOME=str(self.dagster_home))
-
-    def run(self, module: str, *words: str, **variables: str) -> str:
+    def dagster(self, *words: str) -> None:
+        """A command of Dagster's own that must succeed."""
         done = subprocess.run(
-            [sys.executable, "-m", module, *words],
-            env={**self.environment, **variables},
+            [sys.executable, "-m", "dagster", *words],
+            env={**self.environment, "DAGSTER_HOME": str(self.dagster_home)},
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     @contextmanager
     def instance(self) -> Iterator[dg.DagsterInstance]:

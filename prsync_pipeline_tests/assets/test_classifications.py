@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS, COMPLETE
-from prsync_pipeline.models import Team, utc_now
+from prsync_pipeline.models import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, sample, serve
 from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.dagster_parts import Dagster, last_months, signed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,19 +30,15 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
     """A team that has signed up; there is a key for the sandbox's model."""
-    reached = connections(
-        sandbox.url,
+    with signed_up(
+        sandbox,
         tmp_path,
         duckdb_url,
         GROQ_API_KEY=DEFAULT_KEY,
         GROQ_BASE_URL=sandbox.groq_url,
         SYNC_GROQ_WAIT_LIMIT="5",
         SYNC_GROQ_POLL_INTERVAL="0",
-    )
-    with dagster(tmp_path, reached) as running:
-        team = Team("acme", "acme", utc_now(), history_months=12)
-        with reached.github(team) as github:
-            sign_up(github, reached.store, team, [])
+    ) as running:
         yield running
 
 
@@ -53,7 +48,7 @@ def metadata_of(result: dg.ExecuteInProcessResult) -> Mapping[str, object]:
 
 
 def test_the_history_of_a_team_comes_with_its_verdicts_in_one_run(acme: Dagster, sandbox: Sandbox) -> None:
-    months = last_months(13)
+    months = last_months(4)
 
     result = acme.sync("acme", months)
 

@@ -12,7 +12,7 @@ from prsync_pipeline.models import Team, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.dagster_parts import Dagster, connections, last_months, signed_up
 from prsync_pipeline_tests.syncing import all_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prsync_pipeline.sandbox import Sandbox
+    from prsync_pipeline_tests.assets.conftest import History
 
 
 @pytest.fixture
@@ -35,11 +36,7 @@ def sandbox(world: World) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
-    reached = connections(sandbox.url, tmp_path, duckdb_url)
-    with dagster(tmp_path, reached) as running:
-        team = Team("acme", "acme", utc_now(), history_months=12)
-        with reached.github(team) as github:
-            sign_up(github, reached.store, team, [])
+    with signed_up(sandbox, tmp_path, duckdb_url) as running:
         yield running
 
 
@@ -47,20 +44,19 @@ def check_of(result: dg.ExecuteInProcessResult) -> dg.AssetCheckEvaluation:
     return result.get_asset_check_evaluations()[0]
 
 
-def test_one_run_materializes_every_month_of_all_four_tables(acme: Dagster, world: World) -> None:
-    months = last_months(13)
-
-    result = acme.sync("acme", months)
+def test_one_run_materializes_every_month_of_all_four_tables(history: History) -> None:
+    acme, world, result = history
 
     assert result.success
+    months = last_months(13)
     keys = {f"{month}|acme" for month in months.first.until(months.last)}
     assert {name: acme.materialized(name) for name in ROWS} == dict.fromkeys(ROWS, keys)
     stored = truth.stored(acme.connections.store.warehouse, "acme")
     assert stored == truth.expected(all_of(world), months.first.start)
 
 
-def test_the_roster_is_refreshed_in_the_same_run_and_the_catalogue_told(acme: Dagster) -> None:
-    acme.sync("acme", last_months(2))
+def test_the_roster_is_refreshed_in_the_same_run_and_the_catalogue_told(history: History) -> None:
+    acme = history.acme
 
     assert acme.materialized("tracked_repositories") == acme.materialized("team_members") == {"acme"}
     assert acme.connections.store.members("acme")
@@ -78,12 +74,12 @@ def test_the_roster_assets_can_be_materialized_by_themselves(acme: Dagster) -> N
     assert acme.connections.store.roster_refreshed_at("acme") is not None
 
 
-def test_the_run_page_shows_counts_and_costs(acme: Dagster) -> None:
-    result = acme.sync("acme", last_months(13))
+def test_the_run_page_shows_counts_and_costs(history: History) -> None:
+    acme = history.acme
 
     [metadata, *_] = [
         one.metadata
-        for one in result.asset_materializations_for_node(OP)
+        for one in history.result.asset_materializations_for_node(OP)
         if one.asset_key == dg.AssetKey("raw_pull_requests")
     ]
     assert metadata["listed"].value == metadata["hydrated"].value
@@ -107,8 +103,8 @@ def test_a_failed_repository_is_a_warning_that_names_it(acme: Dagster, sandbox: 
     assert list(check.metadata) == [f"acme {hidden}"]
 
 
-def test_the_check_passes_when_every_repository_is_synced(acme: Dagster) -> None:
-    assert check_of(acme.sync("acme", last_months(2))).passed
+def test_the_check_passes_when_every_repository_is_synced(history: History) -> None:
+    assert check_of(history.result).passed
 
 
 def test_the_check_does_not_say_that_all_is_in_while_some_is_to_come() -> None:

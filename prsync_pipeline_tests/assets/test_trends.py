@@ -14,11 +14,10 @@ from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TR
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
 from prsync_pipeline.assets.pull_requests import EVERY_REPOSITORY
 from prsync_pipeline.assets.trends import TREND_ROWS
-from prsync_pipeline.models import Team, utc_now
+from prsync_pipeline.models import utc_now
 from prsync_pipeline.sandbox import World, sample, serve
-from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline_tests import trend_truth
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.dagster_parts import Dagster, add_team, last_months, signed_up
 from prsync_pipeline_tests.syncing import all_of
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prsync_pipeline.sandbox import Sandbox
+    from prsync_pipeline_tests.assets.conftest import History
 
 
 @pytest.fixture
@@ -41,16 +41,8 @@ def sandbox(world: World) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
-    reached = connections(sandbox.url, tmp_path, duckdb_url)
-    with dagster(tmp_path, reached) as running:
-        add_team(running, "acme")
+    with signed_up(sandbox, tmp_path, duckdb_url) as running:
         yield running
-
-
-def add_team(running: Dagster, slug: str) -> None:
-    team = Team(slug, "acme", utc_now(), history_months=12)
-    with running.connections.github(team) as github:
-        sign_up(github, running.connections.store, team, [])
 
 
 def execute(acme: Dagster, *statements: str) -> None:
@@ -73,12 +65,11 @@ def run(acme: Dagster, job: str) -> dict[str, dg.AssetCheckEvaluation]:
     )
 
 
-def test_a_sync_materializes_the_trends_of_its_months_in_the_same_run(acme: Dagster) -> None:
-    months = last_months(13)
-
-    result = acme.sync("acme", months)
+def test_a_sync_materializes_the_trends_of_its_months_in_the_same_run(history: History) -> None:
+    acme, _, result = history
 
     assert result.success
+    months = last_months(13)
     keys = {f"{month}|acme" for month in months.first.until(months.last)}
     assert {name: acme.materialized(name) for name in TREND_ROWS} == dict.fromkeys(TREND_ROWS, keys)
     store = acme.connections.store
@@ -88,20 +79,18 @@ def test_a_sync_materializes_the_trends_of_its_months_in_the_same_run(acme: Dags
     assert trend_truth.differences(found, expected) == []
 
 
-def test_every_check_of_a_true_sync_passes(acme: Dagster) -> None:
-    found = evaluations(acme.sync("acme", last_months(13)))
+def test_every_check_of_a_true_sync_passes(history: History) -> None:
+    found = evaluations(history.result)
 
     names = {EVERY_REPOSITORY, *(check.name for check in (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS))}
     assert found.keys() == names
     assert {name: one.description for name, one in found.items() if not one.passed} == {}
 
 
-def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(acme: Dagster) -> None:
-    result = acme.sync("acme", last_months(13))
-
+def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(history: History) -> None:
     by_partition = {
         str(one.partition): one.metadata
-        for one in result.asset_materializations_for_node("trends")
+        for one in history.result.asset_materializations_for_node("trends")
         if one.asset_key == dg.AssetKey("trend_aggregates")
     }
     metadata = by_partition[f"{last_months(1).last}|acme"]
@@ -118,7 +107,7 @@ def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(acme: 
 
 
 def test_a_late_merge_reaches_its_month_with_the_next_run(acme: Dagster, world: World) -> None:
-    acme.sync("acme", last_months(13))
+    acme.sync("acme", last_months(3))
     before = acme.connections.store.trends("acme")[-1].measures["merged_count"]
     one = next(
         found for found in all_of(world) if found.state == "OPEN" and found.author and found.author.kind == "User"
@@ -126,7 +115,7 @@ def test_a_late_merge_reaches_its_month_with_the_next_run(acme: Dagster, world: 
     now = utc_now().replace(microsecond=0)
     world.change(one.repository, one.number, state="MERGED", merged_at=now, closed_at=now)
 
-    acme.sync("acme", last_months(13))
+    acme.sync("acme", last_months(3))
 
     assert acme.connections.store.trends("acme")[-1].measures["merged_count"] == (before or 0) + 1
 

@@ -12,9 +12,8 @@ import pytest
 from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.models import Team, utc_now
 from prsync_pipeline.sandbox import Sandbox, sample, serve
-from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline.warehouse import EventCounts
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months, signed_up
 from prsync_pipeline_tests.receiving import Receiver, receive
 
 if TYPE_CHECKING:
@@ -40,11 +39,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 @contextmanager
 def acme(sandbox: Sandbox, home: Path, warehouse_url: str, **environment: str) -> Iterator[Dagster]:
-    reached = connections(sandbox.url, home, warehouse_url, GITHUB_TOKEN=TOKEN, **environment)
-    with dagster(home, reached) as running:
-        team = Team("acme", "acme", utc_now(), history_months=1)
-        with reached.github(team) as github:
-            sign_up(github, reached.store, team, [])
+    token = {"GITHUB_TOKEN": TOKEN}
+    with signed_up(sandbox, home, warehouse_url, history_months=1, **token, **environment) as running:
         yield running
 
 

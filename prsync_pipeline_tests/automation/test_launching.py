@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-MONTHS = last_months(13)
+HISTORY = 3
+MONTHS = last_months(HISTORY + 1)
 SENSORS = """
 query($location: String!) {
   sensorsOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: $location}) {
@@ -52,7 +53,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def installation(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return Installation(tmp_path_factory.mktemp("launching"), sandbox.url)
+    return Installation(tmp_path_factory.mktemp("launching"), sandbox.url, {"SYNC_HISTORY_MONTHS": str(HISTORY)})
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,11 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.automation.team_syncs import team_syncs
-from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
+from prsync_pipeline.models import Month, SyncStatus, utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline.sync.coverage import MonthRange
-from prsync_pipeline.sync.signup import sign_up
 from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.dagster_parts import Dagster, last_months, signed_up
 from prsync_pipeline_tests.syncing import all_of
 
 if TYPE_CHECKING:
@@ -37,11 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
-    reached = connections(sandbox.url, tmp_path, duckdb_url, SYNC_PAGE_WIDTH="8")
-    with dagster(tmp_path, reached) as running:
-        team = Team("acme", "acme", utc_now(), history_months=12)
-        with reached.github(team) as github:
-            sign_up(github, reached.store, team, [])
+    with signed_up(sandbox, tmp_path, duckdb_url, history_months=3, SYNC_PAGE_WIDTH="2") as running:
         yield running
 
 
@@ -93,21 +88,21 @@ def test_while_github_is_down_tries_become_rarer_and_cost_little_and_then_it_goe
 @pytest.mark.slow
 def test_a_token_that_is_revoked_on_the_way_is_named_and_its_successor_goes_on(acme: Dagster, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("revoke", matching="nodes", at=(4,)))
-    refused = acme.sync("acme", last_months(13))
+    refused = acme.sync("acme", last_months(4))
     kept = len(truth.stored(acme.connections.store.warehouse, "acme")["raw_pull_requests"])
     errors = {sync.sync_error for sync in acme.connections.store.repository_syncs("acme") if sync.sync_error}
     sandbox.world.grant("its-successor", alias="successor")
     restarted = replace(acme, connections=replace(acme.connections, environment=successor(acme)))
 
     assert len(wanted(restarted, later=timedelta(minutes=1, seconds=1))) == 1
-    finished = restarted.sync("acme", last_months(13))
+    finished = restarted.sync("acme", last_months(4))
 
     assert not refused.success
     assert "It is the token of team 'acme': set a valid one in GITHUB_TOKEN." in failure(refused)
     assert all("GitHub refuses the token" in error for error in errors)
     assert errors
     assert finished.success
-    expected = truth.expected(all_of(sandbox.world), last_months(13).first.start)
+    expected = truth.expected(all_of(sandbox.world), last_months(4).first.start)
     assert truth.stored(acme.connections.store.warehouse, "acme") == expected
     assert 0 < kept < len(expected["raw_pull_requests"])
 

@@ -13,12 +13,11 @@ from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.pull_requests import REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.team_syncs import PRIORITY_TAG, RESUMES_TAG, TOKEN_TAG, team_syncs
 from prsync_pipeline.errors import WarehouseUnavailable
-from prsync_pipeline.models import Month, Team, utc_now
+from prsync_pipeline.models import Month, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.dagster_parts import Dagster, connections, last_months, signed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +37,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
-    reached = connections(sandbox.url, tmp_path, duckdb_url)
-    with dagster(tmp_path, reached) as running:
-        team = Team("acme", "acme", utc_now(), history_months=12)
-        with reached.github(team) as github:
-            sign_up(github, reached.store, team, [])
+    with signed_up(sandbox, tmp_path, duckdb_url, history_months=3) as running:
         yield running
 
 
@@ -86,13 +81,13 @@ def test_a_new_team_gets_its_partition_and_a_quick_start(acme: Dagster) -> None:
 
 
 def test_the_rest_of_the_history_follows_and_then_nothing(acme: Dagster) -> None:
-    for months in (last_months(2), last_months(13)):
+    for months in (last_months(2), last_months(4)):
         [request] = requests(tick(acme))
         assert request.tags.items() >= range_tags("acme", months).items()
         assert run(acme, request).success
 
     assert requests(tick(acme)) == []
-    assert len(acme.materialized("raw_pull_requests")) == 13
+    assert len(acme.materialized("raw_pull_requests")) == 4
 
 
 def test_a_failed_tick_loses_nothing(acme: Dagster, tmp_path: Path) -> None:
@@ -126,7 +121,7 @@ def test_nothing_is_started_beside_a_run_that_is_on_its_way(acme: Dagster) -> No
 
 
 def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(acme: Dagster, sandbox: Sandbox) -> None:
-    acme.sync("acme", last_months(13))
+    acme.sync("acme", last_months(4))
     sandbox.faults.add(Fault("primary_limit", at=(1,), seconds=1800))
     stopped = acme.sync("acme", last_months(3), full_refresh=True)
     assert not stopped.success

@@ -30,6 +30,7 @@ TOKEN = "ghp_NeverToBeShown"
 PASSWORD = "hunter2"
 ANOTHER_KEY = "A" * 43 + "="
 CURRENT = Month.of(utc_now())
+HISTORY = 4
 
 
 class Settled(NamedTuple):
@@ -55,7 +56,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
-    return CommandLine(tmp_path, sandbox.url, duckdb_url, {"GITHUB_TOKEN": TOKEN})
+    return CommandLine(tmp_path, sandbox.url, duckdb_url, {"GITHUB_TOKEN": TOKEN, "SYNC_HISTORY_MONTHS": str(HISTORY)})
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
 def synced(sandbox: Sandbox, home: Path, url: str) -> Store:
     """A warehouse where team `acme` has signed up and has its last two months."""
     reached = connections(sandbox.url, home, url)
-    team = Team("acme", "acme", utc_now(), history_months=12)
+    team = Team("acme", "acme", utc_now(), history_months=HISTORY)
     with reached.github(team) as github:
         sign_up(github, reached.store, team, [])
         refresh_roster(github, reached.store, team, utc_now())
@@ -196,7 +197,7 @@ def test_an_environment_that_does_not_work_is_named(settled: Settled, more: dict
 def test_a_run_that_github_does_not_serve_says_why(settled: Settled, more: dict[str, str], says: list[str]) -> None:
     before = snapshot(settled.store)
 
-    said = complaint(given(settled.prsync, **more).run("sync", "acme"))
+    said = complaint(given(settled.prsync, **more).typed("sync", "acme"))
 
     assert [part for part in says if part not in said] == [], said
     assert snapshot(settled.store) == before
@@ -267,7 +268,7 @@ def test_a_token_that_may_not_see_the_people_syncs_and_says_so(prsync: CommandLi
     scopeless = given(prsync, GITHUB_TOKEN="ghp_Scopeless")
     assert scopeless.typed("teams", "add", "core", "--org", "acme").code == 0
 
-    ended = scopeless.run("sync", "core")
+    ended = scopeless.typed("sync", "core")
 
     assert ended.code == 0, ended.errors
     assert "Warning: The token may not see the members of acme: it lacks the scope read:org" in ended.errors
@@ -278,7 +279,7 @@ def test_a_users_account_syncs_the_repositories_that_were_named(prsync: CommandL
     names = ["--org", "somebody", "--repository", "acme/docs"]
     assert prsync.typed("teams", "add", "own", *names).code == 0
 
-    ended = prsync.run("sync", "own")
+    ended = prsync.typed("sync", "own")
 
     assert ended.code == 0, ended.errors
     assert "Warning: somebody is no organisation that this token can see, so it has no members" in ended.errors
@@ -290,7 +291,7 @@ def test_a_token_revoked_half_way_stops_the_sync_and_keeps_what_was_there(
     rows, teams, tracked = snapshot(store)
     sandbox.faults.add(Fault("revoke", matching="nodes", at=(2,)))
 
-    said = complaint(given(prsync, SYNC_PAGE_WIDTH="5").run("sync", "acme"))
+    said = complaint(given(prsync, SYNC_PAGE_WIDTH="2").typed("sync", "acme"))
 
     assert "GitHub refuses the token" in said
     after, teams_after, tracked_after = snapshot(store)
@@ -347,13 +348,13 @@ def test_one_failing_repository_is_a_warning_that_names_it_and_the_others_are_st
     others = all_of(sandbox.world, but=[lost])
     lose(sandbox.world, lost, how)
 
-    ended = prsync.run("sync", "acme")
+    ended = prsync.typed("sync", "acme")
 
     assert ended.code == 0, ended.errors
     assert f"Warning: {lost} failed: it is gone, or private to this token" in ended.errors
     assert "Traceback" not in ended.errors
     rows = snapshot(store)[0]["raw_pull_requests"]
-    wanted = truth.expected(others, CURRENT.plus(-12).start)["raw_pull_requests"]
+    wanted = truth.expected(others, CURRENT.plus(-HISTORY).start)["raw_pull_requests"]
     assert [row for row in rows if row[0] != lost] == wanted
     assert {row for row in rows if row[0] == lost} == earlier
     failed = [sync.repository for sync in store.repository_syncs("acme") if sync.sync_status is SyncStatus.FAILED]
@@ -368,7 +369,7 @@ def test_a_sync_without_one_repository_that_worked_fails_and_keeps_everything(
     for name in names:
         sandbox.world.hide(name, TOKEN)
 
-    said = complaint(prsync.run("sync", "acme"))
+    said = complaint(prsync.typed("sync", "acme"))
 
     assert "No repository of team 'acme' could be brought in; earlier data is as it was" in said
     assert [name for name in names if name not in said] == []

@@ -50,7 +50,7 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
 
 
 def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, sandbox: Sandbox) -> None:
-    classified = prsync.run("classify", "core")
+    classified = prsync.typed("classify", "core")
     explained = prsync.typed("classify", "core", "--explain", "acme/lamp#50")
     unknown = prsync.typed("classify", "core", "--explain", "acme/lamp#999")
 

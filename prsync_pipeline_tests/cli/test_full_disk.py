@@ -42,7 +42,7 @@ def test_a_full_disk_ends_in_one_line_and_the_same_command_goes_on_when_there_is
             [sys.executable, "-c", script], env=prsync.environment, capture_output=True, text=True, check=False
         )
         kept = sum(one.pull_requests for one in reached.store.count_by_month("acme"))
-        again = prsync.run("sync", "acme")
+        again = prsync.typed("sync", "acme")
 
         assert full.returncode == 1
         assert "prsync.duckdb cannot be written" in full.stderr.splitlines()[-1]

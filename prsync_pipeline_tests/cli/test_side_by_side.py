@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 
+HISTORY = 2
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with serve(sample(seed=3, now=utc_now(), scale=0.2), latency=Latency(base=0.02, per_node=0.0001)) as serving:
+    with serve(sample(seed=3, now=utc_now(), scale=0.1), latency=Latency(base=0.02, per_node=0.0001)) as serving:
         yield serving
 
 
@@ -44,7 +45,7 @@ def prsync(sandbox: Sandbox, tmp_path: Path, warehouse_url: str) -> CommandLine:
 
 def add_teams(sandbox: Sandbox, store: Store, home: Path, *slugs: str) -> None:
     for slug in slugs:
-        team = Team(slug, "acme", utc_now(), history_months=12)
+        team = Team(slug, "acme", utc_now(), history_months=HISTORY)
         with connections(sandbox.url, home, "duckdb:///unused").github(team) as github:
             sign_up(github, store, team, [])
 
@@ -59,7 +60,7 @@ def sync_at_once(prsync: CommandLine, sandbox: Sandbox, store: Store, slugs: Seq
 
 
 def assert_whole(sandbox: Sandbox, store: Store, slug: str) -> None:
-    first_month = Month.of(utc_now()).plus(-12)
+    first_month = Month.of(utc_now()).plus(-HISTORY)
     assert truth.stored(store.warehouse, slug) == truth.expected(all_of(sandbox.world), first_month.start)
     assert {sync.sync_status for sync in store.repository_syncs(slug)} == {SyncStatus.COMPLETED}
     assert store.team(slug).covered_from == first_month.start
