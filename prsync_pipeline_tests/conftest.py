@@ -49,6 +49,7 @@ def pytest_collection_finish() -> None:
     """What all tests share lives to the end: the garbage collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_sessionfinish() -> None:

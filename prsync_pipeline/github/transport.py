@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import httpx
@@ -11,9 +12,17 @@ import httpx
 from prsync_pipeline.errors import TooHeavy, Unreachable
 
 if TYPE_CHECKING:
+    import ssl
+
     from prsync_pipeline.github.queries import Query
 
 CONNECT_SECONDS = 10.0
+
+
+@cache
+def authorities() -> ssl.SSLContext:
+    """Whom to trust, read once for all clients: it takes longer than many a request."""
+    return httpx.create_ssl_context()
 
 
 class Transport:
@@ -24,6 +33,7 @@ class Transport:
         self._url = url
         self._client = httpx.Client(
             transport=transport,
+            verify=authorities(),
             timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=concurrency),
             headers={"user-agent": "prsync", "accept": "application/json"},
