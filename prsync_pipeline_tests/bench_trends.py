@@ -27,11 +27,16 @@ insert into teams (team, organization, created_at, history_months, is_organizati
 select 'team-' || t, 'org-' || t, timestamp '2026-11-20', 12, true, timestamp '2025-11-01', false
 from range({teams}) as numbers(t);
 
-insert into tracked_repositories
+insert into tracked_repositories (
+    team, repository, node_id, is_active, is_archived, priority_rank, recent_pull_requests, refreshed_at
+)
 select 'team-' || t, 'org-' || t || '/r' || r, 'R_' || t || '_' || r, true, false, r, 100, timestamp '2026-11-20'
 from range({teams}) as numbers(t), range(5) as repositories(r);
 
-insert into repository_syncs
+insert into repository_syncs (
+    team, repository, covered_from, sync_status, sync_progress, pull_requests_total, pull_requests_synced,
+    sync_started_at, last_synced_at, sync_error
+)
 select
     'team-' || t, 'org-' || t || '/r' || r, timestamp '2025-11-01', 'completed', 100, {per_team} / 5, {per_team} / 5,
     timestamp '2026-11-20', timestamp '2026-11-20', null
