@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import shutil
 import subprocess
 import tempfile
 import warnings
@@ -127,10 +128,20 @@ def database(server: str, template: str) -> Iterator[str]:
     execute(server, f"drop database {name} with (force)")
 
 
+@pytest.fixture(scope="session")
+def migrated_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and no row; copied for the same reason."""
+    home = tmp_path_factory.mktemp("migrated")
+    open_warehouse(Settings(home=home, warehouse_url="duckdb:///prsync.duckdb"))
+    return home / "prsync.duckdb"
+
+
 @pytest.fixture
-def duckdb_url(tmp_path: Path) -> str:
-    """The URL of a DuckDB file that is not there yet."""
-    return f"duckdb:///{tmp_path / 'prsync.duckdb'}"
+def duckdb_url(tmp_path: Path, migrated_duckdb: Path) -> str:
+    """The URL of a DuckDB file without a row."""
+    path = tmp_path / "prsync.duckdb"
+    shutil.copyfile(migrated_duckdb, path)
+    return f"duckdb:///{path}"
 
 
 @pytest.fixture(params=["duckdb", "postgres"])
