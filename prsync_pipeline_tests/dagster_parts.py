@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from shutil import copytree
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -90,7 +93,18 @@ def add_team(running: Dagster, slug: str, history_months: int = 12) -> None:
         sign_up(github, running.connections.store, team, [])
 
 
+@cache
+def storage_without_a_row() -> TemporaryDirectory[str]:
+    """Dagster's storage with all its tables: copying it is quicker than to make one for each test."""
+    folder = TemporaryDirectory(prefix="prsync-dagster-")
+    with dg.DagsterInstance.local_temp(folder.name) as instance:
+        instance.get_dynamic_partitions("team")
+        instance.all_instigator_state()
+    return folder
+
+
 @contextmanager
 def dagster(home: Path, reached: Connections) -> Iterator[Dagster]:
+    copytree(storage_without_a_row().name, home, dirs_exist_ok=True)
     with dg.DagsterInstance.local_temp(str(home)) as instance:
         yield Dagster(instance, reached)
