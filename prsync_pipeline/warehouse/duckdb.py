@@ -77,7 +77,7 @@ class DuckDBWarehouse(Warehouse):
     @contextmanager
     def _begin(self) -> Iterator[Transaction]:
         deadline = self._monotonic() + self._time_limit
-        with self._alone(deadline), self._opened(deadline) as connection:
+        with interruptible(), self._alone(deadline), self._opened(deadline) as connection:
             try:
                 connection.begin()
                 yield DuckDBTransaction(connection)
@@ -91,10 +91,6 @@ class DuckDBWarehouse(Warehouse):
                         "stored before stays. Make room on its disk, then run the command again."
                     ) from error
                 raise WarehouseError(f"{self.location} refused a statement: {error}") from error
-            except RuntimeError as error:
-                if str(error) == "Query interrupted":
-                    raise KeyboardInterrupt from error  # DuckDB hears Ctrl-C before Python does
-                raise
 
     @contextmanager
     def _alone(self, deadline: float) -> Iterator[None]:
@@ -145,21 +141,18 @@ class DuckDBWarehouse(Warehouse):
         """
         engine = self._engine or duckdb.connect(":memory:", config={"temp_directory": f"{self.location}.tmp"})
         self._engine = None
+        is_free = False
         try:
             self._attach(engine, deadline)
             with closing(engine.cursor()) as connection:
                 connection.execute(f"use {ATTACHED}")
                 yield connection
-        except BaseException:
-            engine.close()
-            raise
-        try:
-            engine.execute(f"detach {ATTACHED}")
-        except duckdb.Error:
-            # What is committed stays in the log beside the file, from where the next one who opens it takes it over.
-            engine.close()
-        else:
-            self._engine = engine
+            is_free = detached(engine)
+        finally:
+            if is_free:
+                self._engine = engine
+            else:
+                engine.close()
 
     def _attach(self, engine: duckdb.DuckDBPyConnection, deadline: float) -> None:
         path = self.location.replace("'", "''")
@@ -184,3 +177,23 @@ class DuckDBWarehouse(Warehouse):
             f"{self.location} has been in use by another process for {self._time_limit:g} seconds{evidence}. "
             "Close what has it open (a DuckDB shell, a notebook) or wait for the running sync, then try again."
         )
+
+
+def detached(engine: duckdb.DuckDBPyConnection) -> bool:
+    """Let go of the file. Where that fails, what is committed stays in the log beside it for the next one to take."""
+    try:
+        engine.execute(f"detach {ATTACHED}")
+    except duckdb.Error:
+        return False
+    return True
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """DuckDB hears Ctrl-C before Python does, and calls it an error of its own."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
