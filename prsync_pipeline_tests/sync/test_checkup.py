@@ -239,7 +239,7 @@ def test_events_that_the_webhook_does_not_take_are_told(machine: Machine) -> Non
 
     given_up, failing = machine.wrong(PRSYNC_WEBHOOK_URL=url)
     assert given_up.startswith("warning webhook: 1 events of the last 30 days were given up")
-    assert failing.startswith("warning webhook: It takes no events since 2026-11-20 12:00 UTC; 1 are waiting.")
+    assert failing.startswith("warning webhook: Since 2026-11-20 12:00 UTC events were sent in vain; 1 are waiting.")
     assert machine.wrong() == []
 
 

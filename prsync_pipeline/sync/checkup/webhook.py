@@ -32,7 +32,7 @@ def check_webhook(settings: Settings, store: Store) -> Iterator[Finding]:
     if counts.failing_since is not None:
         yield warning(
             SUBJECT,
-            f"It takes no events since {counts.failing_since:%Y-%m-%d %H:%M} UTC; {counts.waiting} are waiting.",
+            f"Since {counts.failing_since:%Y-%m-%d %H:%M} UTC events were sent in vain; {counts.waiting} are waiting.",
             f"Check PRSYNC_WEBHOOK_URL and the receiver: they are sent again for three days. {REASONS}",
         )
     elif not counts.given_up:
