@@ -10,12 +10,13 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import dagster as dg
 import pytest
 from cryptography.fernet import Fernet
 from dagster._core.scheduler.instigation import TickStatus
 
 from prsync_pipeline.assets.pull_requests import TEAM_TAG, WORK_TAG
+from prsync_pipeline.automation.next_run import next_runs
+from prsync_pipeline.automation.team_state import team_states
 from prsync_pipeline.models import Month, SyncStatus, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve, small_repositories
 from prsync_pipeline.settings import Settings
@@ -24,7 +25,7 @@ from prsync_pipeline.sync.values import Work
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests import truth
 from prsync_pipeline_tests.cli.commands import CommandLine
-from prsync_pipeline_tests.daily_life import Keeper, everything
+from prsync_pipeline_tests.daily_life import EARLIEST, Keeper, everything
 from prsync_pipeline_tests.installation import Installation, wait_until
 from prsync_pipeline_tests.leaks import places_of
 from prsync_pipeline_tests.storm import Storm
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
+
+    import dagster as dg
 
     from prsync_pipeline.sandbox import PullRequest, Sandbox, World
 
@@ -162,11 +165,14 @@ def tracked(world: World) -> list[PullRequest]:
 
 
 def is_calm(storm: Storm) -> bool:
-    """Whether nothing is under way, each team's last run succeeded, and all is stored as it is at GitHub."""
+    """Whether nothing is under way or wanted, and all is stored as it is at GitHub.
+
+    A team's last run may have been killed at its very end, when there was nothing left to do.
+    """
     if storm.is_busy():
         return False
-    last = [storm.instance.get_runs(dg.RunsFilter(tags={TEAM_TAG: team.slug}), limit=1) for team in TEAMS]
-    if not all(runs and runs[0].is_success for runs in last):
+    now = utc_now()
+    if any(any(next_runs(state, now, EARLIEST)) for state in team_states(storm.store, storm.store.teams(), now)):
         return False
     stored = (truth.stored(storm.store.warehouse, team.slug) for team in TEAMS)
     return all(rows == team.expected(storm.sandbox.world) for rows, team in zip(stored, TEAMS, strict=True))
