@@ -18,20 +18,20 @@ from prsync_pipeline.assets.classifications import ai_classifications
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, SYNC_JOB
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import raw_tables
+from prsync_pipeline.assets.raw_tables import raw_tables
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
+from prsync_pipeline.automation.change_discovery import team_updates
 from prsync_pipeline.automation.event_delivery import event_delivery
-from prsync_pipeline.automation.model_answers import model_answers
+from prsync_pipeline.automation.llm_results import model_answers
 from prsync_pipeline.automation.schedules import daily_freshness, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.team_syncs import team_syncs
-from prsync_pipeline.automation.team_updates import team_updates
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
-from prsync_pipeline.sync.connections import Connections
 
 if TYPE_CHECKING:
-    from prsync_pipeline.models import Month
+    from prsync_pipeline.months import Month
 
 
 @dg.definitions

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from prsync_pipeline.errors import InputError, SettingsError
-from prsync_pipeline.models import Month
+from prsync_pipeline.months import Month
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,8 +7,8 @@ import pytest
 
 from prsync_pipeline import definitions
 from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import SettingsError
-from prsync_pipeline.sync.connections import Connections
 
 
 def test_every_asset_has_a_description_a_group_a_table_and_its_columns() -> None:

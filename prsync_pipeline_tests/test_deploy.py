@@ -12,15 +12,15 @@ import psycopg2.errors
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from prsync_pipeline.models import Month, utc_now
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.dagster_parts import last_months
-from prsync_pipeline_tests.deployment import DEPLOY, Deployment, prepared, run_file, stopped, url_of
-from prsync_pipeline_tests.installation import wait_until
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.dagster_instance import last_months
+from prsync_pipeline_tests.support.deployment import DEPLOY, Deployment, prepared, run_file, stopped, url_of
+from prsync_pipeline_tests.support.installation import wait_until
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def test_the_roles_can_do_what_they_are_for_and_nothing_else(server: str, tmp_pa
         syncing = Syncing(sandbox, store, clock=clock)
         syncing.sign_up()
         syncing.sync("2026-10")
-    store.aggregate("acme", [Month(2026, 10)], NOW)
+    store.trends.compute("acme", [Month(2026, 10)], NOW)
     run_file(owner, "reader.sql")
 
     with closing(psycopg2.connect(reader)) as connection, connection.cursor() as cursor:
@@ -104,8 +104,10 @@ def test_a_history_comes_in_though_its_worker_is_killed_and_then_postgres_restar
             deployment.prsync("teams", "add", "acme", "--org", "acme")
             wait_until(lambda: deployment.ended() == [SUCCESS], "the quick start is in")
             sandbox.faults.add(Fault("hang", matching="nodes", at=tuple(range(3, 500)), seconds=HANGING))
-            before = len(store.count_by_month("acme"))
-            wait_until(lambda: len(store.count_by_month("acme")) > before, "some of the history is stored")
+            before = len(store.pull_requests.count_by_month("acme"))
+            wait_until(
+                lambda: len(store.pull_requests.count_by_month("acme")) > before, "some of the history is stored"
+            )
             [worker] = [one for one in dev.session() if "--multiprocessing-fork" in one.cmdline()]
             servers = {one.pid for one in dev.session() if one.ppid() == dev.process.pid}
             worker.kill()
@@ -119,7 +121,9 @@ def test_a_history_comes_in_though_its_worker_is_killed_and_then_postgres_restar
 
     months = last_months(13)
     assert servers <= survivors
-    assert truth.stored(store.warehouse, "acme") == truth.expected(all_of(sandbox.world), months.first.start)
+    assert expected_rows.stored(store.warehouse, "acme") == expected_rows.expected(
+        all_of(sandbox.world), months.first.start
+    )
     keys = {f"{month}|acme" for month in months.first.until(months.last)}
     assert deployment.materialized("raw_pull_requests") == keys
     assert deployment.materialized("trend_aggregates") == keys

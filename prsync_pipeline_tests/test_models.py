@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.models import Month
+from prsync_pipeline.months import Month
 
 months = st.builds(Month, st.integers(1, 9998), st.integers(1, 12))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from prsync_pipeline.errors import SettingsError
-from prsync_pipeline.models import Month
+from prsync_pipeline.months import Month
 from prsync_pipeline.settings import Settings, find_home
 
 

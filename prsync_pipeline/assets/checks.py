@@ -12,11 +12,11 @@ import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import teams_of_run
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Team
-from prsync_pipeline.sync.condition import FRESH_FOR
-from prsync_pipeline.sync.connections import Connections
 from prsync_pipeline.sync.drift import DriftReport, find_drift
+from prsync_pipeline.teams.health import FRESH_FOR
 from prsync_pipeline.warehouse import Problem
 
 PLACES_NAMED = 20
@@ -68,7 +68,7 @@ def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinitio
         chosen = [check for check in checks if check.spec.key in context.selected_asset_check_keys]
         teams = teams_of_run(context.run)
         with as_failure():
-            found = prsync.store.problems([check.name for check in chosen], prsync.clock(), teams)
+            found = prsync.store.row_checks.run([check.name for check in chosen], prsync.clock(), teams)
         for check in chosen:
             yield row_result(check, found[check.name], teams)
 
@@ -99,7 +99,7 @@ def row_result(check: RowCheck, problems: Sequence[Problem], teams: set[str]) ->
 def every_team_is_fresh(prsync: dg.ResourceParam[Connections]) -> dg.AssetCheckResult:
     now = prsync.clock()
     with as_failure():
-        teams = [team for team in prsync.store.teams() if not team.is_paused]
+        teams = [team for team in prsync.store.teams.all() if not team.is_paused]
     stale = {team.slug: said(team) for team in teams if now - (team.watermark or team.created_at) > FRESH_FOR}
     return dg.AssetCheckResult(
         passed=not stale,
@@ -127,7 +127,9 @@ def past_months_are_as_github_counts(
     counted = 0
     problems: dict[str, str] = {}
     with as_failure():
-        teams = [team for team in prsync.store.teams() if not team.is_paused and (not chosen or team.slug in chosen)]
+        teams = [
+            team for team in prsync.store.teams.all() if not team.is_paused and (not chosen or team.slug in chosen)
+        ]
         for team in teams:
             try:
                 report = drift_of(context, prsync, team)

@@ -7,19 +7,19 @@ import dagster as dg
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import ROWS, WORK_TAG
+from prsync_pipeline.assets.raw_tables import ROWS, WORK_TAG
 from prsync_pipeline.assets.tables import table_metadata
-from prsync_pipeline.sync.classification import (
+from prsync_pipeline.connections import Connections
+from prsync_pipeline.months import MonthRange
+from prsync_pipeline.sync.heartbeat import heartbeat
+from prsync_pipeline.sync.types import Work
+from prsync_pipeline.verdicts.run import (
     NO_KEY,
     ClassificationOptions,
     ClassificationReport,
     Classifying,
     span_of,
 )
-from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.coverage import MonthRange
-from prsync_pipeline.sync.heartbeat import heartbeat
-from prsync_pipeline.sync.values import Work
 
 CLASSIFICATIONS = "ai_classifications"
 CLASSIFIES_TAG = "prsync/classifies"
@@ -73,12 +73,12 @@ def classify_team(
     patience = 0.0 if run.tags.get(WORK_TAG) == Work.UPDATES else settings.groq_wait_limit
     options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, patience)
     began_at = prsync.clock()
-    span = span_of(prsync.store.team(slug), months)
+    span = span_of(prsync.store.teams.get(slug), months)
     with prsync.groq() as groq:
         report = Classifying(
             prsync.store, span, groq, owner=run.run_id, options=options, clock=prsync.clock, log=log
         ).run()
-    prsync.store.tell_classification(
+    prsync.store.classifications.record_completed(
         span,
         first_month=str(months.first),
         batches_waiting=report.batches_waiting,

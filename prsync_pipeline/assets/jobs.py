@@ -6,7 +6,7 @@ import dagster as dg
 
 from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, ROW_CHECKS
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
-from prsync_pipeline.assets.pull_requests import ROWS
+from prsync_pipeline.assets.raw_tables import ROWS
 from prsync_pipeline.assets.trends import TREND_ROWS
 
 VERDICTS_AND_TRENDS = (CLASSIFICATIONS, *TREND_ROWS)

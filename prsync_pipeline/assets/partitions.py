@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from prsync_pipeline.models import Month
-from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.months import Month, MonthRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

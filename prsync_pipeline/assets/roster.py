@@ -7,7 +7,7 @@ import dagster as dg
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import team_partitions
 from prsync_pipeline.assets.tables import table_metadata
-from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.sync.roster import RosterReport, refresh_roster
 
 REPOSITORIES = dg.AssetSpec(
@@ -41,7 +41,7 @@ def roster(
     reports = []
     for slug in context.partition_keys:
         with as_failure():
-            team = prsync.store.team(slug)
+            team = prsync.store.teams.get(slug)
             with prsync.github(team, context.log.info) as github:
                 reports.append(refresh_roster(github, prsync.store, team, prsync.clock()))
     yield from materialized(reports)

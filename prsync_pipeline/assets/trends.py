@@ -12,9 +12,8 @@ from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import MONTH, TEAM, months_by_team, partition_key
 from prsync_pipeline.assets.tables import table_metadata
 from prsync_pipeline.chart import draw_trends
-from prsync_pipeline.models import Month
-from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.connections import Connections
+from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sync.heartbeat import heartbeat
 from prsync_pipeline.warehouse import Trend
 
@@ -99,7 +98,7 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
 def compute_team(prsync: Connections, slug: str, months: MonthRange, log: Callable[[str], None]) -> str:
     """Which months were computed, for people."""
     began_at = prsync.clock()
-    computed = prsync.store.aggregate(slug, months.first.until(months.last), began_at, prsync.clock)
+    computed = prsync.store.trends.compute(slug, months.first.until(months.last), began_at, prsync.clock)
     told = f"{computed[0]}…{computed[-1]}" if computed else "no month: nothing is covered yet"
     log(f"{slug}: trends of {told}: {seconds_since(began_at, prsync)} s")
     return told
@@ -111,7 +110,7 @@ def seconds_since(began_at: datetime, prsync: Connections) -> float:
 
 def last_months(prsync: Connections, slug: str) -> list[Trend]:
     """The team's last thirteen months, the current one included."""
-    return prsync.store.trends(slug, first_month=Month.of(prsync.clock()).plus(1 - SHOWN_MONTHS))
+    return prsync.store.trends.of_team(slug, first_month=Month.of(prsync.clock()).plus(1 - SHOWN_MONTHS))
 
 
 def picture(slug: str, found: Sequence[Trend]) -> dg.MetadataValue:

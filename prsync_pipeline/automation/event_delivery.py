@@ -2,9 +2,9 @@
 
 import dagster as dg
 
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import PrsyncError
-from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.delivery import drain
+from prsync_pipeline.webhooks.delivery import drain
 
 SECONDS_BETWEEN_TICKS = 30
 

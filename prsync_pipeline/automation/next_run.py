@@ -7,10 +7,11 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.models import Month, SyncStatus
-from prsync_pipeline.sync.coverage import MonthRange, history_target
-from prsync_pipeline.sync.pauses import doubled
-from prsync_pipeline.sync.values import Work
+from prsync_pipeline.backoff import doubled
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month, MonthRange
+from prsync_pipeline.sync.coverage import history_target
+from prsync_pipeline.sync.types import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,18 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.storage.event_log import SqlEventLogStorage
+from dagster._core.storage.event_log.schema import (
+    AssetCheckExecutionsTable,
+    AssetEventTagsTable,
+    AssetKeyTable,
+    SqlEventLogStorageTable,
+)
 
 from prsync_pipeline.assets.partitions import team_partitions, teams_of_run
-from prsync_pipeline.assets.pull_requests import TEAM_TAG
-from prsync_pipeline.automation.lost_runs import end_lost_runs
-from prsync_pipeline.automation.materializations import forget_partitions
-from prsync_pipeline.errors import InputError, UnknownTeam
+from prsync_pipeline.assets.raw_tables import TEAM_TAG
+from prsync_pipeline.automation.repair import end_lost_runs
+from prsync_pipeline.errors import InputError, UnknownTeam, WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
+    from sqlalchemy import Column, ColumnElement
+
     from prsync_pipeline.warehouse import Store
+
 
 NOT_BEGUN = {dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED}
 UNDER_WAY = {dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING}
@@ -75,7 +84,7 @@ def runs_on_the_way(instance: dg.DagsterInstance, slug: str) -> list[dg.DagsterR
 
 def remove_rows(instance: dg.DagsterInstance, store: Store, slug: str) -> Mapping[str, int]:
     try:
-        return store.remove_team(slug)
+        return store.teams.remove(slug)
     except UnknownTeam:
         if not is_half_removed(instance, slug):
             raise
@@ -89,3 +98,36 @@ def is_half_removed(instance: dg.DagsterInstance, slug: str) -> bool:
 
 def partitions_name() -> str:
     return team_partitions.name or ""
+
+
+def forget_partitions(instance: dg.DagsterInstance, assets: Collection[dg.AssetKey], slug: str) -> None:
+    """Make the team's partitions of these assets as if they had never been materialized, tried or observed.
+
+    Raises:
+        WarehouseError: Dagster keeps its events in a storage of another kind than SQLite and Postgres.
+    """
+    storage = instance.event_log_storage
+    if not isinstance(storage, SqlEventLogStorage):
+        raise WarehouseError(
+            f"Dagster's events are kept by {type(storage).__name__}, whose materializations prsync cannot remove. "
+            "The team's rows are gone; wipe its partitions with that storage's own means."
+        )
+    events, tags, checks = SqlEventLogStorageTable, AssetEventTagsTable, AssetCheckExecutionsTable
+    names = [key.to_string() for key in assets]
+    ours = events.c.asset_key.in_(names) & is_of_team(events.c.partition, slug)
+    with storage.index_transaction() as connection:
+        connection.execute(
+            tags.delete().where(tags.c.event_id.in_(events.select().with_only_columns(events.c.id).where(ours)))
+        )
+        # Not deleted: on Postgres these rows are also the logs of the runs.
+        connection.execute(events.update().where(ours).values(asset_key=None, partition=None))
+        connection.execute(checks.delete().where(checks.c.asset_key.in_(names) & is_of_team(checks.c.partition, slug)))
+        # A copy of the newest event, which may be the team's; without the copy Dagster looks for the newest itself.
+        stale = AssetKeyTable.update().where(AssetKeyTable.c.asset_key.in_(names))
+        connection.execute(stale.values(last_materialization=None))
+    instance.wipe_asset_cached_status(list(assets))
+
+
+def is_of_team(partition: Column[str], slug: str) -> ColumnElement[bool]:
+    """Whether it is a key of the team alone, or of a month and the team: `acme`, `2026-11|acme`."""
+    return (partition == slug) | partition.endswith(f"|{slug}", autoescape=True)

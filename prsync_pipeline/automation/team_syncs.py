@@ -3,18 +3,18 @@
 It works from the teams' own state, so a failed tick, a failed run or a restarted daemon is made good by the next tick.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG, SyncConfig
-from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
+from prsync_pipeline.assets.raw_tables import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG, SyncConfig
 from prsync_pipeline.automation.next_run import (
     NextRun,
     PastRun,
@@ -25,12 +25,18 @@ from prsync_pipeline.automation.next_run import (
     of_this_team,
     waits_for_budget,
 )
-from prsync_pipeline.automation.team_state import team_states
+from prsync_pipeline.automation.repair import end_lost_runs, naive
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import PrsyncError
-from prsync_pipeline.models import Month, Team
-from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.credentials import token_alias
-from prsync_pipeline.sync.values import Work
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import Month
+from prsync_pipeline.sync.types import Work
+from prsync_pipeline.teams.credentials import token_alias
+from prsync_pipeline.warehouse import Store
+
+if TYPE_CHECKING:
+    from prsync_pipeline.models import RepositorySync
+
 
 TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
 RESUMES_TAG = "prsync/resumes"
@@ -58,7 +64,7 @@ def look_after_teams(context: dg.SensorEvaluationContext, prsync: Connections) -
     store, now = prsync.store, prsync.clock()
     for run_id in end_lost_runs(context.instance, store, now):
         context.log.warning("run %s is lost and was reported failed", run_id)
-    teams = [team for team in store.teams() if not team.is_paused]
+    teams = [team for team in store.teams.all() if not team.is_paused]
     unknown = {team.slug for team in teams} - set(context.instance.get_dynamic_partitions(team_partitions.name or ""))
     settings = prsync.settings
     requests = [
@@ -173,3 +179,18 @@ def resumed_config(stopped: dg.DagsterRun) -> dict[str, Any]:
     if asked.get("full_refresh"):
         asked["refresh_before"] = stopped.tags[REFRESH_TAG]
     return config
+
+
+def team_states(store: Store, teams: Iterable[Team], now: datetime, *, is_capped: bool = False) -> list[TeamState]:
+    """Each team with what is unfinished of it, and the first month that its next update touches.
+
+    That is the month of the oldest change that was found, or one that has ended since its trends were computed.
+    """
+    unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
+    for slug, sync in store.syncs.unfinished(is_capped=is_capped):
+        unfinished[slug].append(sync)
+    due = store.trends.due()
+    touched = store.trends.unsettled_months(Month.of(now))
+    for slug, moment in store.discoveries.found_since().items():
+        touched[slug] = min(Month.of(moment), touched.get(slug, Month.of(moment)))
+    return [TeamState(team, unfinished[team.slug], touched.get(team.slug), due.get(team.slug)) for team in teams]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.evidence import Signal
-from prsync_pipeline.classification.identity import catalogued_name
-from prsync_pipeline.classification.signatures import UNNAMED
+from prsync_pipeline.classification.rules.catalogue import UNNAMED
+from prsync_pipeline.classification.rules.evidence import Signal
+from prsync_pipeline.classification.rules.identity import catalogued_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from prsync_pipeline.classification.evidence import Evidence
+    from prsync_pipeline.classification.rules.evidence import Evidence
 
 NAMED_THRESHOLD = 0.5
 UNNAMED_THRESHOLD = 0.9

@@ -12,15 +12,14 @@ from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_T
 from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.cli.bars import TerminalProgress, words
-from prsync_pipeline.cli.explain import explain
 from prsync_pipeline.cli.instance import dagster_home, open_instance
-from prsync_pipeline.cli.terminal import output, warn
+from prsync_pipeline.cli.screens.evidence import explain
+from prsync_pipeline.cli.screens.progress import TerminalProgress, words
+from prsync_pipeline.cli.screens.terminal import output, warn
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import CoverageGap, InputError
-from prsync_pipeline.models import Month, utc_now
-from prsync_pipeline.sync.classification import NO_KEY
-from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.coverage import MonthRange
+from prsync_pipeline.months import Month, MonthRange, utc_now
+from prsync_pipeline.verdicts.run import NO_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +48,7 @@ def classify(team: str, first: str | None, last: str | None, reference: str | No
       prsync classify acme --explain acme/api#123
     """  # noqa: D301
     connections = Connections.from_environment()
-    found = connections.store.team(team)
+    found = connections.store.teams.get(team)
     if reference is not None:
         explain(connections.store, team, reference)
         return

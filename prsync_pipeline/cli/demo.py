@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.cli.terminal import output
+from prsync_pipeline.cli.screens.terminal import output
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.settings import find_home
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from prsync_pipeline.automation.checkup import lacks_token_limit
-from prsync_pipeline.automation.sleeping_sensors import wake_sensors
+from prsync_pipeline.automation.instance_health import lacks_token_limit
+from prsync_pipeline.automation.repair import wake_sensors
 from prsync_pipeline.automation.team_syncs import TOKEN_TAG
 from prsync_pipeline.cli.instance import dagster_home, open_instance
-from prsync_pipeline.cli.terminal import errors, warn
+from prsync_pipeline.cli.screens.terminal import errors, warn
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.models import utc_now
-from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:
     from pathlib import Path

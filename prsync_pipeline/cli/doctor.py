@@ -13,12 +13,12 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from prsync_pipeline.automation.checkup import check_dagster
+from prsync_pipeline.automation.instance_health import check_dagster
 from prsync_pipeline.cli.instance import dagster_home, open_instance
-from prsync_pipeline.cli.terminal import output
+from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.doctor.checkup import Checkup
+from prsync_pipeline.doctor.findings import State, failed, fault, ok
 from prsync_pipeline.errors import PrsyncError
-from prsync_pipeline.sync.checkup import Checkup
-from prsync_pipeline.sync.checkup.findings import State, failed, fault, ok
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from prsync_pipeline.sync.checkup.findings import Finding
+    from prsync_pipeline.doctor.findings import Finding
 
 COLOURS = {State.OK: "green", State.WARNING: "yellow", State.FAULT: "bold red"}
 STATE_WIDTH, SUBJECT_WIDTH = 7, 20

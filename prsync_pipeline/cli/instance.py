@@ -17,7 +17,7 @@ from prsync_pipeline.errors import PrsyncError, SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prsync_pipeline.sync.connections import Connections
+    from prsync_pipeline.connections import Connections
 
 
 def dagster_home(connections: Connections) -> Path:

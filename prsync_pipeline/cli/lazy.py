@@ -12,17 +12,18 @@ if TYPE_CHECKING:
 
 
 class LazyGroup(click.Group):
-    """A group that knows of each command where it is defined: `name -> module`, where it has the same name."""
+    """A group that knows where each command is defined: its name → `module:attribute`."""
 
-    def __init__(self, *arguments: Any, modules: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, *arguments: Any, lazy_commands: Mapping[str, str], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.modules = modules
+        self.lazy_commands = lazy_commands
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *self.modules})
+        return sorted({*super().list_commands(ctx), *self.lazy_commands})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in self.modules:
-            command: click.Command = getattr(import_module(self.modules[cmd_name]), cmd_name)
-            return command
-        return super().get_command(ctx, cmd_name)
+        if cmd_name not in self.lazy_commands:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = self.lazy_commands[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command

@@ -9,7 +9,7 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline.cli.lazy import LazyGroup
-from prsync_pipeline.cli.terminal import errors
+from prsync_pipeline.cli.screens.terminal import errors
 from prsync_pipeline.errors import PrsyncError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ INTERRUPTED = 130
 
 @click.group(
     cls=LazyGroup,
-    modules={name: f"prsync_pipeline.cli.{name}" for name in COMMANDS},
+    lazy_commands={name: f"prsync_pipeline.cli.{name}:{name}" for name in COMMANDS},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(package_name="prsync")

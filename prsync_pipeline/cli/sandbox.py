@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from prsync_pipeline.models import utc_now
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, DEFAULT_TOKEN, Latency, World, read_history, run, sample
 
 

@@ -11,12 +11,13 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from prsync_pipeline.cli.terminal import output
-from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
-from prsync_pipeline.sync.condition import TeamCondition, condition_of, faults
-from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.connections import Connections
+from prsync_pipeline.models import SyncStatus, Team
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sync.discovery import due_at
-from prsync_pipeline.sync.new_token import listed
+from prsync_pipeline.teams.credentials import listed
+from prsync_pipeline.teams.health import TeamCondition, condition_of, faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from prsync_pipeline.models import Quota, RepositorySync
-    from prsync_pipeline.sync.condition import Fault
+    from prsync_pipeline.teams.health import Fault
     from prsync_pipeline.warehouse import Discovery, MonthSummary
 
 COLOURS = {
@@ -57,13 +58,13 @@ def status(team: str | None) -> None:
     connections = Connections.from_environment()
     store, earliest, now = connections.store, connections.settings.first_month, utc_now()
     console = output()
-    teams = [store.team(team)] if team else store.teams()
-    last, quotas = store.discoveries(), store.quotas()
+    teams = [store.teams.get(team)] if team else store.teams.all()
+    last, quotas = store.discoveries.all(), store.discoveries.quotas()
     for one in teams:
-        by_rank = store.repository_syncs(one.slug)
+        by_rank = store.syncs.of_team(one.slug)
         syncs = sorted(by_rank, key=lambda sync: list(COLOURS).index(sync.sync_status))
         console.print(headline(one, condition_of(one, syncs, now, earliest)))
-        counts = store.count_by_month(one.slug) if len(teams) == 1 else []
+        counts = store.pull_requests.count_by_month(one.slug) if len(teams) == 1 else []
         stored = Counter({sync.repository: 0 for sync in syncs})
         for count in counts:
             stored[count.repository] += count.pull_requests

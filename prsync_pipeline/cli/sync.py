@@ -11,21 +11,21 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.pull_requests import OP, TEAM_TAG, WORK_TAG, SyncConfig
+from prsync_pipeline.assets.raw_tables import OP, TEAM_TAG, WORK_TAG, SyncConfig
 from prsync_pipeline.assets.roster import HIDDEN
-from prsync_pipeline.automation.lost_runs import end_lost_runs
-from prsync_pipeline.automation.sleeping_sensors import wake_sensors
-from prsync_pipeline.automation.team_state import team_states
-from prsync_pipeline.cli.bars import TerminalProgress, live
+from prsync_pipeline.automation.repair import end_lost_runs, wake_sensors
+from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.cli.classify import verdict_numbers, verdicts_line
 from prsync_pipeline.cli.instance import dagster_home, open_instance
-from prsync_pipeline.cli.terminal import output, warn
+from prsync_pipeline.cli.screens.progress import TerminalProgress, live
+from prsync_pipeline.cli.screens.terminal import output, warn
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.models import Month, SyncStatus, utc_now
-from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline.sync.coverage import MonthRange, check_request, choose_repositories, history_target
-from prsync_pipeline.sync.credentials import team_tokens
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month, MonthRange, utc_now
+from prsync_pipeline.sync.coverage import check_request, choose_repositories, history_target
 from prsync_pipeline.sync.discovery import discover
+from prsync_pipeline.teams.credentials import team_tokens
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -67,7 +67,7 @@ def sync(  # noqa: PLR0913 - one for each option
     if failed and names:
         raise click.UsageError("Give --failed or --repository, not both.")
     connections = Connections.from_environment()
-    found = connections.store.team(team)
+    found = connections.store.teams.get(team)
     team_tokens(found, connections.settings, connections.environment)
     if found.is_paused:
         warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
@@ -92,8 +92,8 @@ def chosen(connections: Connections, team: Team, names: tuple[str, ...], *, fail
         InputError: one is not tracked.
     """
     if failed:
-        return [sync.repository for slug, sync in connections.store.unfinished_syncs() if slug == team.slug]
-    tracked = [one.repository for one in connections.store.tracked_repositories(team.slug)]
+        return [sync.repository for slug, sync in connections.store.syncs.unfinished() if slug == team.slug]
+    tracked = [one.repository for one in connections.store.roster.repositories(team.slug)]
     return [one.name for one in choose_repositories(team, tracked, names)] if names else []
 
 
@@ -107,7 +107,7 @@ def changed_months(connections: Connections, team: Team) -> MonthRange | None:
     if team.covered_from is None or team.watermark is None:
         raise InputError(f"Team '{team.slug}' has no whole history yet: bring it in with `prsync sync {team.slug}`.")
     with connections.github(team) as github:
-        report = discover(github, store, team, store.discoveries().get(team.slug), now)
+        report = discover(github, store, team, store.discoveries.all().get(team.slug), now)
     if report.is_too_much:
         raise InputError(f"More changed than a few searches can name: list the months with `prsync sync {team.slug}`.")
     [state] = team_states(store, [team], now)
@@ -171,7 +171,7 @@ def report(
 
 
 def warn_of_failed(connections: Connections, team: Team) -> None:
-    for one in connections.store.repository_syncs(team.slug):
+    for one in connections.store.syncs.of_team(team.slug):
         if one.sync_status is SyncStatus.FAILED:
             warn(f"{one.repository} failed: {one.sync_error}")
 

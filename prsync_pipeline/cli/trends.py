@@ -13,11 +13,11 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline.chart import draw_trends
-from prsync_pipeline.cli.terminal import errors
-from prsync_pipeline.cli.trends_table import WHOLE_TEAM, TeamTrends, show_table
+from prsync_pipeline.cli.screens.terminal import errors
+from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM, TeamTrends, show_table
+from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.models import Month, utc_now
-from prsync_pipeline.sync.connections import Connections
+from prsync_pipeline.months import Month, utc_now
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store, Trend
@@ -43,7 +43,7 @@ def trends(team: str, repository: str | None, months: int, form: str, chart: Pat
       prsync trends acme --chart acme.png
     """  # noqa: D301
     store = Connections.from_environment().store
-    store.team(team)
+    store.teams.get(team)
     found = read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
     if chart is not None:
         draw(found, chart)
@@ -51,21 +51,21 @@ def trends(team: str, repository: str | None, months: int, form: str, chart: Pat
 
 
 def read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:
-    months = store.trends(team, repository=repository, first_month=first_month)
+    months = store.trends.of_team(team, repository=repository, first_month=first_month)
     if not months:
         raise InputError(nothing_to_show(store, team, repository))
     return TeamTrends(
         team,
         repository,
         months,
-        store.trend_changes(team, repository=repository, first_month=first_month),
-        store.team_benchmarks(team, first_month=first_month) if repository == WHOLE_TEAM else [],
-        store.tool_counts(team, repository=repository, first_month=first_month),
+        store.trends.changes(team, repository=repository, first_month=first_month),
+        store.trends.benchmarks(team, first_month=first_month) if repository == WHOLE_TEAM else [],
+        store.trends.tool_counts(team, repository=repository, first_month=first_month),
     )
 
 
 def nothing_to_show(store: Store, team: str, repository: str) -> str:
-    known = sorted({one.repository for one in store.trends(team, repository=None)} - {WHOLE_TEAM})
+    known = sorted({one.repository for one in store.trends.of_team(team, repository=None)} - {WHOLE_TEAM})
     if known and repository not in {WHOLE_TEAM, *known}:
         return f"Team '{team}' has no repository '{repository}'. It has: {', '.join(known)}"
     return f"There are no trends of team '{team}' in these months. `prsync sync {team}` computes them."

@@ -5,19 +5,19 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from prsync_pipeline.github import queries
-from prsync_pipeline.github.asking import LONGEST_WAIT_SECONDS, Asker, Retries
+from prsync_pipeline.github.change_search import UpdatesFinder
+from prsync_pipeline.github.graphql import queries
+from prsync_pipeline.github.graphql.responses import token_facts
 from prsync_pipeline.github.hydration import LARGEST_PAGE, Hydration
-from prsync_pipeline.github.lateness import Lateness
 from prsync_pipeline.github.listing import FIRST_WIDTH, MOST_WIDTH, Lister
-from prsync_pipeline.github.roster import Roster
-from prsync_pipeline.github.sight import Sight
-from prsync_pipeline.github.token_facts import token_facts
-from prsync_pipeline.github.tokens import Tokens
-from prsync_pipeline.github.transport import Transport
-from prsync_pipeline.github.updates import UpdatesFinder
-from prsync_pipeline.github.width import Width, Widths
-from prsync_pipeline.models import utc_now
+from prsync_pipeline.github.lookups import Roster
+from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Asker, Retries
+from prsync_pipeline.github.requests.timeouts import Lateness
+from prsync_pipeline.github.requests.tokens import Tokens
+from prsync_pipeline.github.requests.transport import Transport
+from prsync_pipeline.github.requests.visibility import Sight
+from prsync_pipeline.github.requests.width import Width, Widths
+from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     import httpx
 
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
-    from prsync_pipeline.github.values import Batch, Listing, Members, TokenFacts, Updates, Usage, Wanted
+    from prsync_pipeline.github.types import Batch, Listing, Members, TokenFacts, Updates, Usage, Wanted
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import Quota, Repository
+    from prsync_pipeline.months import Clock
 
 # GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
 TIMEOUT_SECONDS = 15.0
@@ -52,7 +53,7 @@ class GitHub:
         retry_delay_seconds: float = 30.0,
         timeout_seconds: float = TIMEOUT_SECONDS,
         longest_wait_seconds: float = LONGEST_WAIT_SECONDS,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = utc_now,
         sleep: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
         log: Callable[[str], None] | None = None,

@@ -13,25 +13,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy
-from prsync_pipeline.github import parsing, queries
-from prsync_pipeline.github.drafts import MAY_HIDE, Draft
-from prsync_pipeline.github.draining import Drainer
-from prsync_pipeline.github.side_by_side import side_by_side
-from prsync_pipeline.github.sight import distinct
-from prsync_pipeline.github.values import Batch
-from prsync_pipeline.github.width import smaller_page
-from prsync_pipeline.github.wire import entries
+from prsync_pipeline.github.graphql import parsing, queries
+from prsync_pipeline.github.graphql.json_fields import entries
+from prsync_pipeline.github.nested_pages import Drainer
+from prsync_pipeline.github.partial import MAY_HIDE, Draft
+from prsync_pipeline.github.requests.visibility import distinct
+from prsync_pipeline.github.requests.width import smaller_page
+from prsync_pipeline.github.requests.worker_pool import side_by_side
+from prsync_pipeline.github.types import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-    from prsync_pipeline.github.answers import Answer
-    from prsync_pipeline.github.asking import Asker
-    from prsync_pipeline.github.draining import Drained
-    from prsync_pipeline.github.sight import Seen, Sight
-    from prsync_pipeline.github.values import Wanted
-    from prsync_pipeline.github.width import Widths
-    from prsync_pipeline.github.wire import Node
+    from prsync_pipeline.github.graphql.json_fields import Node
+    from prsync_pipeline.github.graphql.responses import Answer
+    from prsync_pipeline.github.nested_pages import Drained
+    from prsync_pipeline.github.requests.requester import Asker
+    from prsync_pipeline.github.requests.visibility import Seen, Sight
+    from prsync_pipeline.github.requests.width import Widths
+    from prsync_pipeline.github.types import Wanted
     from prsync_pipeline.models import PullRequest, Repository
 
 LARGEST_PAGE = 100

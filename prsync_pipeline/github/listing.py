@@ -12,21 +12,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy
-from prsync_pipeline.github import parsing
-from prsync_pipeline.github.queries import SearchPage
-from prsync_pipeline.github.queries import listing as listing_query
-from prsync_pipeline.github.side_by_side import side_by_side
-from prsync_pipeline.github.sight import distinct
-from prsync_pipeline.github.values import Listing
-from prsync_pipeline.github.width import Width, smaller_page
-from prsync_pipeline.github.wire import child
+from prsync_pipeline.github.graphql import parsing
+from prsync_pipeline.github.graphql.json_fields import child
+from prsync_pipeline.github.graphql.queries import SearchPage
+from prsync_pipeline.github.graphql.queries import listing as listing_query
+from prsync_pipeline.github.requests.visibility import distinct
+from prsync_pipeline.github.requests.width import Width, smaller_page
+from prsync_pipeline.github.requests.worker_pool import side_by_side
+from prsync_pipeline.github.types import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from prsync_pipeline.github.answers import Answer
-    from prsync_pipeline.github.asking import Asker
-    from prsync_pipeline.github.sight import Sight
+    from prsync_pipeline.github.graphql.responses import Answer
+    from prsync_pipeline.github.requests.requester import Asker
+    from prsync_pipeline.github.requests.visibility import Sight
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import ListedPullRequest, Repository
 

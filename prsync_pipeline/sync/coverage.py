@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.github import Window
-from prsync_pipeline.models import Month
+from prsync_pipeline.months import Month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import Repository, Team
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRange:
-    """The months from `first` to `last`, both included."""
-
-    first: Month
-    last: Month
-
-    @classmethod
-    def of(cls, months: list[Month]) -> Self:
-        return cls(min(months), max(months))
-
-    def __str__(self) -> str:
-        return f"{self.first}…{self.last}"
+    from prsync_pipeline.months import MonthRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.backoff import doubled
 from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy, TooMuchChanged
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import FoundPullRequest, SyncStatus
 from prsync_pipeline.sync.difference import is_changed
-from prsync_pipeline.sync.pauses import doubled
 from prsync_pipeline.sync.roster import is_of, refresh_roster
 
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     known = max(filter(None, (team.watermark, last.found_until if last else None)))
     if known > now:
         # Our clock was ahead: what changed since then was looked for in the future.
-        store.forget_watermark(team.slug)
+        store.discoveries.forget_watermark(team.slug)
         return DiscoveryReport(0, is_too_much=True)
-    status = {one.repository: one.sync_status for one in store.repository_syncs(team.slug)}
-    roster = store.tracked_repositories(team.slug, active_only=False)
+    status = {one.repository: one.sync_status for one in store.syncs.of_team(team.slug)}
+    roster = store.roster.repositories(team.slug, active_only=False)
     tracked = [one.repository for one in roster if one.is_active]
     # What failed is due to be listed in whole; it is asked for by itself where no search over all tells of it.
     is_failed = {name for name, found in status.items() if found is SyncStatus.FAILED}
@@ -94,7 +94,7 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     except (TooMuchChanged, TooHeavy, Incomplete) as error:
         if not isinstance(error, TooMuchChanged) and (last is None or last.failures < PATIENCE):
             raise
-        store.want_listing(team.slug)
+        store.discoveries.request_listing(team.slug)
         return DiscoveryReport(0, is_too_much=True)
     follow(store, team, tracked, told, now)
     known_ids = {one.node_id for one in tracked}
@@ -102,12 +102,12 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     if team.is_organization_wide and has_other_repositories(team, told, known_ids | unwanted_ids):
         refresh_roster(github, store, team, now)
     changed = unstored(store, team, told.found, known_ids)
-    store.save_discovery(team.slug, changed, now, until=now - github.ahead)
+    store.discoveries.save(team.slug, changed, now, until=now - github.ahead)
     if team.is_organization_wide:
         completed = {one.node_id for one in asked if status.get(one.name) is SyncStatus.COMPLETED}
         let_go(store, team, told, completed)
     if github.quota is not None:
-        store.note_quota(team.slug, github.quota)
+        store.discoveries.save_quota(team.slug, github.quota)
     return DiscoveryReport(len(changed), tuple(one.name for one in asked if one.node_id in told.lost))
 
 
@@ -140,18 +140,18 @@ def follow(store: Store, team: Team, tracked: Sequence[Repository], told: Told, 
     """Write down what became of the repositories: new names, and those that cannot be seen."""
     names = {one.node_id: one.name for one in tracked}
     if any(names[node_id] != one.name for node_id, one in told.present.items()):
-        store.rename_repositories(team.slug, list(told.present.values()))
+        store.roster.rename_repositories(team.slug, list(told.present.values()))
     for node_id, error in told.lost.items():
         reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
-        store.fail_repository(team.slug, names[node_id], reason, now, type(error).__name__)
+        store.syncs.fail(team.slug, names[node_id], reason, now, type(error).__name__)
 
 
 def let_go(store: Store, team: Team, told: Told, completed: set[str]) -> None:
     """Ask no longer for archived repositories, once all that happened in them is stored."""
     archived = {one.node_id for one in told.present.values() if one.is_archived} & completed - told.lost.keys()
     if archived:
-        archived -= {one.repository_node_id for one in store.found_pull_requests(team.slug)}
-        store.archive_repositories(team.slug, sorted(archived))
+        archived -= {one.repository_node_id for one in store.discoveries.found(team.slug)}
+        store.roster.archive_repositories(team.slug, sorted(archived))
 
 
 def has_other_repositories(team: Team, told: Told, known_ids: set[str]) -> bool:
@@ -163,5 +163,5 @@ def has_other_repositories(team: Team, told: Told, known_ids: set[str]) -> bool:
 def unstored(store: Store, team: Team, found: Iterable[FoundPullRequest], tracked: set[str]) -> list[FoundPullRequest]:
     """Those of tracked repositories that are not stored as they are now, each once."""
     ours = {one.node_id: one for one in found if one.repository_node_id in tracked}
-    stored = store.stored_by_id(team.slug, ours) if ours else {}
+    stored = store.pull_requests.stored_by_id(team.slug, ours) if ours else {}
     return [one for one in ours.values() if is_changed(one, stored.get(one.node_id), None)]

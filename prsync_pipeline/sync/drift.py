@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.github import Window
-from prsync_pipeline.models import Month, Repository
+from prsync_pipeline.models import Repository
+from prsync_pipeline.months import Month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,21 +43,23 @@ class DriftReport:
 
 def find_drift(github: GitHub, store: Store, team: Team, now: datetime) -> DriftReport:
     """Count each covered month before the current one, of every tracked repository; a point for twenty-five of them."""
-    answers = github.repositories_by_id([one.repository.node_id for one in store.tracked_repositories(team.slug)])
+    answers = github.repositories_by_id([one.repository.node_id for one in store.roster.repositories(team.slug)])
     current = [one for one in answers.values() if isinstance(one, Repository)]
-    store.rename_repositories(team.slug, current)
-    covered = {one.repository: one.covered_from for one in store.repository_syncs(team.slug)}
+    store.roster.rename_repositories(team.slug, current)
+    covered = {one.repository: one.covered_from for one in store.syncs.of_team(team.slug)}
     counts = github.count_windows(
         [window for one in current for window in past_months(one, covered.get(one.name), now)]
     )
-    stored = Counter({(one.repository, one.month): one.pull_requests for one in store.count_by_month(team.slug)})
+    stored = Counter(
+        {(one.repository, one.month): one.pull_requests for one in store.pull_requests.count_by_month(team.slug)}
+    )
     drifted = []
     for window, count in counts.items():
         month = Month.of(window.created_from or now)
         found = stored[window.repository.name, str(month)]
         if found != count:
             drifted.append(Drift(window.repository.name, month, count, found))
-    unseen = {one.repository.name for one in store.tracked_repositories(team.slug)} - {one.name for one in current}
+    unseen = {one.repository.name for one in store.roster.repositories(team.slug)} - {one.name for one in current}
     return DriftReport(len(counts), tuple(drifted), tuple(sorted(unseen)))
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.errors import WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from prsync_pipeline.months import Clock
     from prsync_pipeline.warehouse import Heartbeat, Store
 
 BEAT_EVERY = timedelta(seconds=15)
@@ -23,7 +24,7 @@ CONFIRMED_AFTER = timedelta(seconds=45)
 
 
 @contextmanager
-def heartbeat(store: Store, run_id: str, team: str, clock: Callable[[], datetime]) -> Iterator[None]:
+def heartbeat(store: Store, run_id: str, team: str, clock: Clock) -> Iterator[None]:
     """Beat from a thread for as long as the block runs; a beat that the warehouse refuses is made good by the next.
 
     The last beat stays: until Dagster has recorded the run's end, it tells that the run is alive.
@@ -34,11 +35,11 @@ def heartbeat(store: Store, run_id: str, team: str, clock: Callable[[], datetime
     def beat() -> None:
         while not finished.wait(BEAT_EVERY.total_seconds()):
             try:
-                store.beat(run_id, team, process, clock())
+                store.heartbeats.beat(run_id, team, process, clock())
             except WarehouseError:
                 continue
 
-    store.beat(run_id, team, process, clock())
+    store.heartbeats.beat(run_id, team, process, clock())
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()
     try:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, SyncFailed
-from prsync_pipeline.models import Month, SyncStatus
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month
 from prsync_pipeline.sync.coverage import check_request, choose_repositories, history_target, plan_repository
 from prsync_pipeline.sync.difference import find_difference
-from prsync_pipeline.sync.hydrating import Hydrating, RepositoryWork
+from prsync_pipeline.sync.engine import Hydrating, RepositoryWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Repository, Team
     from prsync_pipeline.sync.coverage import RepositoryPlan
     from prsync_pipeline.sync.difference import Difference
-    from prsync_pipeline.sync.values import SyncReport
+    from prsync_pipeline.sync.types import SyncReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class HistorySync(Hydrating):
     def list_and_compare(self, team: Team) -> None:
         """List every repository asked for; those that cannot be listed whole are failed here."""
         chosen = choose_repositories(
-            team, [one.repository for one in self.store.tracked_repositories(self.team)], self.options.repositories
+            team, [one.repository for one in self.store.roster.repositories(self.team)], self.options.repositories
         )
         self.unfinished = {one.name for one in chosen}
         self.progress = replace(self.progress, repositories_total=len(chosen))
@@ -96,7 +97,7 @@ class HistorySync(Hydrating):
                 self.compare(replace(plan, repository=listing.repository), listing)
 
     def plan(self, team: Team, repositories: Sequence[Repository]) -> list[RepositoryPlan]:
-        syncs = {one.repository: one for one in self.store.repository_syncs(team.slug)}
+        syncs = {one.repository: one for one in self.store.syncs.of_team(team.slug)}
         completed = {name for name, one in syncs.items() if one.sync_status is SyncStatus.COMPLETED}
         self.due = {one.node_id for one in repositories if one.name not in completed}
         covered = {name: covered_with(team, one.covered_from) for name, one in syncs.items()}
@@ -106,15 +107,15 @@ class HistorySync(Hydrating):
     def follow_renames(self, listings: Iterable[Listing | GitHubError]) -> None:
         """A listing has its repository's present name, under which all of its rows stand from here on."""
         current = [listing.repository for listing in listings if not isinstance(listing, GitHubError)]
-        asked = {one.repository.node_id: one.repository for one in self.store.tracked_repositories(self.team)}
-        self.store.rename_repositories(self.team, current)
-        names = {one.repository.node_id: one.repository.name for one in self.store.tracked_repositories(self.team)}
+        asked = {one.repository.node_id: one.repository for one in self.store.roster.repositories(self.team)}
+        self.store.roster.rename_repositories(self.team, current)
+        names = {one.repository.node_id: one.repository.name for one in self.store.roster.repositories(self.team)}
         self.unfinished = {names[node_id] for node_id, one in asked.items() if one.name in self.unfinished}
 
     def compare(self, plan: RepositoryPlan, listing: Listing) -> None:
         difference = find_difference(
             listing.pull_requests,
-            self.store.stored_pull_requests(self.team, plan.repository.name),
+            self.store.pull_requests.stored(self.team, plan.repository.name),
             plan.windows,
             refresh_before=self.options.refresh_before,
             most=self.options.most,
@@ -125,7 +126,7 @@ class HistorySync(Hydrating):
 
     def begin(self) -> None:
         works = self.works.values()
-        self.store.begin_sync(self.team, {work.name: (work.total, work.done) for work in works}, self.begun_at)
+        self.store.syncs.begin(self.team, {work.name: (work.total, work.done) for work in works}, self.begun_at)
         self.log(
             f"{self.team} {self.months}: {len(works)} repositories list {sum(work.total for work in works)} "
             f"pull requests, {sum(len(work.waiting) for work in works)} of them new or changed: "
@@ -140,12 +141,12 @@ class HistorySync(Hydrating):
             existing = self.github.existing(one.plan.repository, missing) if missing else set()
             gone = [node_id for node_id in missing if node_id not in existing]
             if gone:
-                self.store.mark_deleted(self.team, one.plan.repository.name, gone)
+                self.store.pull_requests.mark_deleted(self.team, one.plan.repository.name, gone)
                 self.gone += len(gone)
 
     def complete(self, work: RepositoryWork) -> None:
         listed = self.listed[work.repository.node_id]
-        self.store.complete_repository(
+        self.store.syncs.complete(
             self.team,
             work.name,
             listed.covered_from,
@@ -166,7 +167,7 @@ class HistorySync(Hydrating):
         done = [self.listed[work.repository.node_id] for work in self.completed]
         covered_from, watermark, listed_at = self.reached(team, done)
         target = history_target(team, self.options.earliest).start
-        self.store.complete_sync(self.team, covered_from, watermark, listed_at, target=target, at=self.clock())
+        self.store.teams.complete_sync(self.team, covered_from, watermark, listed_at, target=target, at=self.clock())
         capped = {one.plan.repository.name: one.difference.capped for one in done if one.difference.capped}
         return self.summary(capped)
 

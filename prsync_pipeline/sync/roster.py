@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import RepositoryUnavailable
-from prsync_pipeline.models import Month, TrackedRepository
+from prsync_pipeline.models import TrackedRepository
+from prsync_pipeline.months import Month
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ class RosterReport:
 
 
 def is_stale(store: Store, team: Team, now: datetime) -> bool:
-    refreshed_at = store.roster_refreshed_at(team.slug)
+    refreshed_at = store.roster.refreshed_at(team.slug)
     return refreshed_at is None or now - refreshed_at > STALE_AFTER
 
 
@@ -41,7 +42,7 @@ def refresh_roster(github: GitHub, store: Store, team: Team, now: datetime) -> R
     ranked = rank(repositories, github.count_pull_requests(repositories, ranking_start(now)))
     members = github.members(team.organization)
     # People that this token may not see are no reason to forget those that another one saw.
-    store.save_roster(team.slug, ranked, None if members.reason else members.people, now)
+    store.roster.save(team.slug, ranked, None if members.reason else members.people, now)
     return RosterReport(len(ranked), len(members.people), members.reason)
 
 
@@ -52,7 +53,7 @@ def find_repositories(github: GitHub, store: Store, team: Team) -> list[Reposito
     fails with the reason and a person learns of it. One that was archived stays until discovery has asked for its last
     changes.
     """
-    roster = store.tracked_repositories(team.slug, active_only=False)
+    roster = store.roster.repositories(team.slug, active_only=False)
     known = {one.repository.node_id: one.repository for one in roster if one.is_active}
     unwanted = {one.repository.node_id for one in roster if one.is_excluded}
     found = {}

@@ -1,19 +1,26 @@
 """The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
 
-from prsync_pipeline.warehouse.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
-from prsync_pipeline.warehouse.columns import Column, table_columns
 from prsync_pipeline.warehouse.discoveries import Discovery
-from prsync_pipeline.warehouse.events import Event, EventCounts, EventKind, UndeliveredEvent, record_event, to_wire
+from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.columns import Column, table_columns
+from prsync_pipeline.warehouse.engine.opening import open_warehouse
+from prsync_pipeline.warehouse.engine.probe import Trial, try_out
+from prsync_pipeline.warehouse.events.outbox import (
+    Event,
+    EventCounts,
+    EventKind,
+    UndeliveredEvent,
+    record_event,
+    to_wire,
+)
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
-from prsync_pipeline.warehouse.opening import open_warehouse
-from prsync_pipeline.warehouse.problems import Problem
+from prsync_pipeline.warehouse.pull_request_rows import Key
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
-from prsync_pipeline.warehouse.reading import Key
+from prsync_pipeline.warehouse.row_checks import Problem
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
-from prsync_pipeline.warehouse.trial import Trial, try_out
 
 __all__ = [
     "BEFORE_ALL",

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
-from prsync_pipeline.warehouse.reading import keys_parameters, with_children
-from prsync_pipeline.warehouse.team_lock import lock_team
-from prsync_pipeline.warehouse.telling import tell_classified
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.events.payloads import tell_classified
+from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.pull_request_rows import keys_parameters, with_children
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import PullRequest
-    from prsync_pipeline.warehouse.base import Transaction
-    from prsync_pipeline.warehouse.reading import Key
+    from prsync_pipeline.warehouse.engine.base import Transaction
+    from prsync_pipeline.warehouse.pull_request_rows import Key
 
 BEFORE_ALL: Key = ("", 0)
 """The key that every other comes after."""
@@ -88,8 +87,8 @@ class ClassificationCounts:
     cost_usd: float
 
 
-class Classifications(Noun):
-    def pull_requests_to_classify(
+class Classifications(Gateway):
+    def to_classify(
         self, span: MonthSpan, *, rules_version: str, prompt_version: str, after: Key = BEFORE_ALL, page: int = 500
     ) -> list[PullRequest]:
         """The next page of those that are new, changed, or judged by other rules; empty when there are no more."""
@@ -110,14 +109,13 @@ class Classifications(Noun):
             found = with_children(transaction, team, rows)
         return {(one.repository, one.number): one for one in found}
 
-    def save_classifications(self, team: str, verdicts: Sequence[Classification]) -> None:
+    def save(self, team: str, verdicts: Sequence[Classification]) -> None:
         """Store a page of verdicts; each takes the place of the one before."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             transaction.stage("ai_classifications", COLUMNS, [(team, *astuple(one)) for one in verdicts])
             transaction.execute(query("upsert_ai_classifications"))
 
-    def classifications_with_answers(
+    def with_answers(
         self, span: MonthSpan, *, prompt_version: str, last_attempt: int, after: Key = BEFORE_ALL, page: int = 500
     ) -> list[Classification]:
         """The next page of verdicts that wait for the model although its lines are settled."""
@@ -131,7 +129,7 @@ class Classifications(Noun):
             rows = transaction.fetch(query("select_verdicts_with_answers"), parameters)
         return [to_classification(row) for row in rows]
 
-    def classification(self, team: str, repository: str, number: int) -> Classification | None:
+    def get(self, team: str, repository: str, number: int) -> Classification | None:
         parameters = {"team": team, "repository": repository, "number": number}
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_classification"), parameters)
@@ -139,27 +137,24 @@ class Classifications(Noun):
 
     def mark_pending(self, span: MonthSpan, error: str | None) -> None:
         """Note on each verdict without an answer that the model is still to be asked, and what keeps it from that."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, span.team)
+        with self.team_transaction(span.team) as transaction:
             transaction.execute(query("mark_llm_pending"), {**span.parameters, "error": error})
 
-    def forget_moved_classifications(self, team: str) -> None:
+    def delete_moved(self, team: str) -> None:
         """Delete verdicts on pull requests that are stored under another key now."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             transaction.execute(query("delete_classifications_of_gone"), {"team": team})
 
-    def classification_counts(self, span: MonthSpan) -> ClassificationCounts:
+    def counts(self, span: MonthSpan) -> ClassificationCounts:
         """Verdicts on the months' pull requests, deleted ones left out."""
         with self.warehouse.transaction() as transaction:
             return count(transaction, span)
 
-    def tell_classification(
+    def record_completed(
         self, span: MonthSpan, *, first_month: str, batches_waiting: int, began_at: datetime, at: datetime
     ) -> None:
         """A run's verdicts are in: told of, where there are any that no event has told of."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, span.team)
+        with self.team_transaction(span.team) as transaction:
             counts = count(transaction, span)
             data: dict[str, str | float | None] = {
                 "first_month": first_month,

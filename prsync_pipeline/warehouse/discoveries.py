@@ -6,17 +6,16 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import FoundPullRequest, Quota
-from prsync_pipeline.warehouse.events import forget
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
-from prsync_pipeline.warehouse.team_lock import lock_team
-from prsync_pipeline.warehouse.telling import discovery_failure_of, tell_failed
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.events.outbox import forget
+from prsync_pipeline.warehouse.events.payloads import discovery_failure_of, tell_failed
+from prsync_pipeline.warehouse.gateway import Gateway
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.warehouse.base import Transaction
+    from prsync_pipeline.warehouse.engine.base import Transaction
 
 TOLD_FROM = 3  # failures in a row: that GitHub is away for some minutes is no news
 FOUND_COLUMNS = ("team", "node_id", "repository_node_id", "number", "created_at", "updated_at")
@@ -36,13 +35,13 @@ class Discovery:
     error: str | None
 
 
-class Discoveries(Noun):
-    def discoveries(self) -> dict[str, Discovery]:
+class Discoveries(Gateway):
+    def all(self) -> dict[str, Discovery]:
         """The last discovery of each team that had one, by slug."""
         with self.warehouse.transaction() as transaction:
             return {row.pop("team"): Discovery(**row) for row in transaction.fetch(query("select_discoveries"))}
 
-    def save_discovery(
+    def save(
         self, team: str, found: Sequence[FoundPullRequest], tried_at: datetime, *, until: datetime | None = None
     ) -> None:
         """Remember what is to be hydrated; where nothing is, the team's watermark rises to `until` at once.
@@ -52,8 +51,7 @@ class Discoveries(Noun):
         rows = [
             (team, one.node_id, one.repository_node_id, one.number, one.created_at, one.updated_at) for one in found
         ]
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             if rows:
                 transaction.stage("found_pull_requests", FOUND_COLUMNS, rows)
                 transaction.execute(query("upsert_found_pull_requests"))
@@ -63,7 +61,7 @@ class Discoveries(Noun):
             forget(transaction, discovery_failure_of(team))
             raise_watermark(transaction, team)
 
-    def fail_discovery(self, team: str, error: str, tried_at: datetime, *, is_told: bool = True) -> None:
+    def fail(self, team: str, error: str, tried_at: datetime, *, is_told: bool = True) -> None:
         """Note why GitHub could not be asked; what was found before stays.
 
         Where it lasts, others hear of it as of a sync that failed: there is no run that could. A wait is not told.
@@ -75,7 +73,7 @@ class Discoveries(Noun):
             if is_told and any(row["failures"] >= TOLD_FROM for row in noted):
                 tell_failed(transaction, discovery_failure_of(team), error, None, tried_at)
 
-    def note_quota(self, team: str, quota: Quota) -> None:
+    def save_quota(self, team: str, quota: Quota) -> None:
         """Remember what GitHub said is left of its points, for people."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("upsert_quota"), {"team": team, **asdict(quota)})
@@ -85,19 +83,18 @@ class Discoveries(Noun):
         with self.warehouse.transaction() as transaction:
             return {row.pop("team"): Quota(**row) for row in transaction.fetch(query("select_quotas"))}
 
-    def want_listing(self, team: str) -> None:
+    def request_listing(self, team: str) -> None:
         """The covered months are to be listed in whole again."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_team_unlisted"), {"team": team})
 
     def forget_watermark(self, team: str) -> None:
         """It is not known up to when the team is complete: only a whole listing can tell again."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             transaction.execute(query("delete_discovery"), {"team": team})
             transaction.execute(query("update_team_unknown_watermark"), {"team": team})
 
-    def found_pull_requests(self, team: str) -> list[FoundPullRequest]:
+    def found(self, team: str) -> list[FoundPullRequest]:
         """What is still to be hydrated of the team, newest first."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_found_pull_requests"), {"team": team})
@@ -109,7 +106,7 @@ class Discoveries(Noun):
         with self.warehouse.transaction() as transaction:
             return {row["team"]: row["created_at"] for row in transaction.fetch(query("select_found_since"))}
 
-    def settle_found(self, team: str, found: Iterable[FoundPullRequest] = ()) -> None:
+    def settle(self, team: str, found: Iterable[FoundPullRequest] = ()) -> None:
         """Forget these, which are stored already; where nothing is left to come, the team's watermark rises.
 
         One that was found to have changed again meanwhile stays.
@@ -120,8 +117,7 @@ class Discoveries(Noun):
             "node_ids": [one.node_id for one in settled],
             "updated_at": [one.updated_at for one in settled],
         }
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             if settled:
                 transaction.execute(query("delete_settled_found"), parameters)
             raise_watermark(transaction, team)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.gateway import Gateway
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,14 +26,14 @@ class Heartbeat:
     silent_since: datetime | None = None
 
 
-class Heartbeats(Noun):
+class Heartbeats(Gateway):
     def beat(self, run_id: str, team: str, process: str, at: datetime) -> None:
         """The run was alive at `at`."""
         parameters = {"run_id": run_id, "team": team, "process": process, "at": at}
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("upsert_heartbeat"), parameters)
 
-    def heartbeats(self) -> list[Heartbeat]:
+    def all(self) -> list[Heartbeat]:
         """The runs that have not ended, the longest silent first."""
         with self.warehouse.transaction() as transaction:
             return [Heartbeat(**row) for row in transaction.fetch(query("select_heartbeats"))]
@@ -43,7 +43,7 @@ class Heartbeats(Noun):
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_heartbeat_silent"), {"run_id": run_id, "at": at})
 
-    def end_beat(self, run_id: str) -> None:
+    def end(self, run_id: str) -> None:
         """The run ended, in whatever way."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("delete_heartbeat"), {"run_id": run_id})

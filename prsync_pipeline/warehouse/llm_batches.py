@@ -8,18 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
-from prsync_pipeline.warehouse.reading import keys_parameters
-from prsync_pipeline.warehouse.team_lock import lock_team
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.pull_request_rows import keys_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.warehouse.base import Transaction
     from prsync_pipeline.warehouse.classifications import MonthSpan
-    from prsync_pipeline.warehouse.reading import Key
+    from prsync_pipeline.warehouse.engine.base import Transaction
+    from prsync_pipeline.warehouse.pull_request_rows import Key
 
 LINE_COLUMNS = (
     "team", "repository", "number", "content_hash", "prompt_version", "attempt", "intent_id", "custom_id", "status",
@@ -108,7 +107,7 @@ class StoredLine:
     batch_id: str | None
 
 
-class LlmBatches(Noun):
+class LlmBatches(Gateway):
     def pull_requests_to_ask(
         self, span: MonthSpan, *, prompt_version: str, attempt: int, after: Key, page: int
     ) -> dict[Key, str]:
@@ -133,8 +132,7 @@ class LlmBatches(Noun):
             (intent.team, line.repository, line.number, line.content_hash, *key, line.custom_id, "waiting")
             for line in lines
         ]
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, intent.team)
+        with self.team_transaction(intent.team) as transaction:
             transaction.stage("llm_lines", LINE_COLUMNS[:9], rows)
             transaction.execute(query("insert_llm_lines"))
             ours = transaction.fetch(query("select_custom_ids"), {"intent_id": intent.intent_id})
@@ -144,23 +142,23 @@ class LlmBatches(Noun):
                 )
         return {row["custom_id"] for row in ours}
 
-    def batch_uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
+    def uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
         """Note the file; False: another run has taken the batch over, and it must not be submitted by this one."""
         parameters = {"intent_id": intent_id, "owner": owner, "file_id": file_id, "at": at}
         return self._changed(query("update_llm_batch_uploaded"), parameters)
 
-    def claim_batch(self, batch: OpenBatch, owner: str, at: datetime) -> bool:
+    def claim(self, batch: OpenBatch, owner: str, at: datetime) -> bool:
         """Take over a batch whose run went away; False: somebody else was at it."""
         parameters = {"intent_id": batch.intent_id, "owner": owner, "seen_at": batch.touched_at, "at": at}
         return self._changed(query("update_llm_batch_claimed"), parameters)
 
-    def batch_submitted(self, intent_id: str, batch_id: str, at: datetime) -> bool:
+    def submitted(self, intent_id: str, batch_id: str, at: datetime) -> bool:
         """Note Groq's id; False: it has one already, or was given up."""
         return self._changed(
             query("update_llm_batch_submitted"), {"intent_id": intent_id, "batch_id": batch_id, "at": at}
         )
 
-    def open_batches(self, team: str) -> list[OpenBatch]:
+    def open(self, team: str) -> list[OpenBatch]:
         """The team's batches that have not ended, the oldest first."""
         with self.warehouse.transaction() as transaction:
             return [OpenBatch(**row) for row in transaction.fetch(query("select_open_llm_batches"), {"team": team})]
@@ -170,7 +168,7 @@ class LlmBatches(Noun):
             rows = transaction.fetch(query("select_custom_ids"), {"intent_id": intent_id})
         return {row["custom_id"] for row in rows}
 
-    def end_batch(self, intent_id: str, end: BatchEnd, settled: Mapping[str, SettledLine], at: datetime) -> bool:
+    def end(self, intent_id: str, end: BatchEnd, settled: Mapping[str, SettledLine], at: datetime) -> bool:
         """Store what became of each line, by custom id, together with the batch's end; False: it had ended before."""
         answered = sum(line.answer is not None for line in settled.values())
         parameters = {
@@ -192,7 +190,7 @@ class LlmBatches(Noun):
             settle(transaction, intent_id, settled)
         return True
 
-    def abandon_batch(self, intent_id: str, error: str, at: datetime) -> None:
+    def abandon(self, intent_id: str, error: str, at: datetime) -> None:
         """Groq never had it: free its lines for another batch, and keep the row with the reason."""
         end = {"status": "abandoned", "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
         end |= {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}

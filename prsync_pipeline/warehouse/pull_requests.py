@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.pull_request_rows import COLUMNS, newest, rows_by_table
 from prsync_pipeline.warehouse.renames import renamed_since
-from prsync_pipeline.warehouse.rows import COLUMNS, newest, rows_by_table
 from prsync_pipeline.warehouse.syncs import save_progress
-from prsync_pipeline.warehouse.team_lock import lock_team
-from prsync_pipeline.warehouse.trends_due import mark_trends_due
+from prsync_pipeline.warehouse.trends import mark_trends_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.models import Month, PullRequest
+    from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.months import Month
 
 CHILD_TABLES = ("raw_reviews", "raw_commits", "raw_files")
 
@@ -47,8 +47,8 @@ class MonthSummary:
     files: int
 
 
-class PullRequests(Noun):
-    def save_pull_requests(
+class PullRequests(Gateway):
+    def save(
         self,
         team: str,
         pull_requests: Sequence[PullRequest],
@@ -61,8 +61,7 @@ class PullRequests(Noun):
         `homes` is repository → node id: what was renamed since its name was read is stored under its new name, and
         returned as old name → new name.
         """
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             renamed = renamed_since(transaction, team, homes or {})
             named = [replace(one, repository=renamed.get(one.repository, one.repository)) for one in pull_requests]
             tables = rows_by_table(team, newest(named))
@@ -83,7 +82,7 @@ class PullRequests(Noun):
             save_progress(transaction, team, {renamed.get(name, name): counts for name, counts in progress.items()})
         return renamed
 
-    def stored_pull_requests(self, team: str, repository: str) -> dict[str, StoredPullRequest]:
+    def stored(self, team: str, repository: str) -> dict[str, StoredPullRequest]:
         """What is stored of a repository, by node id; deleted ones too."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_stored_pull_requests"), {"team": team, "repository": repository})
@@ -99,8 +98,7 @@ class PullRequests(Noun):
     def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> None:
         """These are gone from GitHub: their rows stay, and nothing counts them any more."""
         parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
             by_id = {"team": team, "node_ids": parameters["node_ids"]}
             transaction.execute(query("delete_found_pull_requests"), by_id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.engine.queries import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from prsync_pipeline.models import Repository
-    from prsync_pipeline.warehouse.base import Transaction
+    from prsync_pipeline.warehouse.engine.base import Transaction
 
 NAMED_TABLES = (
     "tracked_repositories",

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import Member, Repository, TrackedRepository
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.renames import find_renames, rename
-from prsync_pipeline.warehouse.team_lock import lock_team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.warehouse.base import Row, Transaction
+    from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
 TRACKED_COLUMNS = (
     "team",
@@ -31,8 +30,8 @@ TRACKED_COLUMNS = (
 MEMBER_COLUMNS = ("team", "login", "name", "role", "refreshed_at")
 
 
-class Roster(Noun):
-    def save_roster(
+class Roster(Gateway):
+    def save(
         self,
         team: str,
         repositories: Sequence[TrackedRepository],
@@ -44,8 +43,7 @@ class Roster(Noun):
         One that was inactive and is here again starts anew as pending, unless a person took it off the list. `members`
         None leaves the people as they are.
         """
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             follow_renames(transaction, team, [tracked.repository for tracked in repositories])
             stage_tracked_repositories(transaction, team, repositories, refreshed_at)
             transaction.execute(query("restart_returning_syncs"))
@@ -57,8 +55,7 @@ class Roster(Noun):
 
     def track(self, team: str, repositories: Sequence[Repository]) -> list[Repository]:
         """Track these too, each with a pending sync, and return those of them that were not tracked before."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             follow_renames(transaction, team, repositories)
             rows = transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": False})
             known = {row["node_id"]: to_tracked_repository(row) for row in rows}
@@ -76,8 +73,7 @@ class Roster(Noun):
         Raises:
             InputError: the team would track nothing.
         """
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             exclude(transaction, team, node_ids, is_excluded=True)
             if not transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": True}):
                 raise InputError(
@@ -87,17 +83,15 @@ class Roster(Noun):
 
     def rename_repositories(self, team: str, current: Sequence[Repository]) -> None:
         """Give the repositories the names that they have now, in all tables of the team."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             follow_renames(transaction, team, current)
 
     def archive_repositories(self, team: str, node_ids: Sequence[str]) -> None:
         """These are archived at GitHub: nothing is asked about them any more, and their history stays."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             transaction.execute(query("archive_repositories"), {"team": team, "node_ids": list(node_ids)})
 
-    def roster_refreshed_at(self, slug: str) -> datetime | None:
+    def refreshed_at(self, slug: str) -> datetime | None:
         """When the roster was last saved; None: not yet."""
         with self.warehouse.transaction() as transaction:
             moment: datetime | None = transaction.fetch(query("select_roster_refreshed_at"), {"team": slug})[0][
@@ -105,7 +99,7 @@ class Roster(Noun):
             ]
         return moment
 
-    def tracked_repositories(self, slug: str, *, active_only: bool = True) -> list[TrackedRepository]:
+    def repositories(self, slug: str, *, active_only: bool = True) -> list[TrackedRepository]:
         """The team's repositories by rank, the first to sync first."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_tracked_repositories"), {"team": slug, "active_only": active_only})

@@ -1,31 +1,38 @@
-"""Everything that can be done with the warehouse, in one object; each operation is one transaction."""
+"""Everything that can be done with the warehouse: a gateway for each group of tables."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from prsync_pipeline.warehouse.classifications import Classifications
 from prsync_pipeline.warehouse.discoveries import Discoveries
-from prsync_pipeline.warehouse.events import Events
+from prsync_pipeline.warehouse.events.outbox import Events
 from prsync_pipeline.warehouse.heartbeats import Heartbeats
 from prsync_pipeline.warehouse.llm_batches import LlmBatches
-from prsync_pipeline.warehouse.problems import Problems
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
+from prsync_pipeline.warehouse.row_checks import RowChecks
 from prsync_pipeline.warehouse.syncs import Syncs
 from prsync_pipeline.warehouse.teams import Teams
 from prsync_pipeline.warehouse.trends import Trends
 
+if TYPE_CHECKING:
+    from prsync_pipeline.warehouse.engine.base import Warehouse
 
-class Store(
-    Teams,
-    Roster,
-    Syncs,
-    PullRequests,
-    Discoveries,
-    Heartbeats,
-    Classifications,
-    LlmBatches,
-    Trends,
-    Problems,
-    Events,
-):
-    """`Store(open_warehouse(settings))`; the nouns' own modules say what each operation does."""
+
+class Store:
+    """`Store(open_warehouse(settings)).teams.get("acme")`: each operation of a gateway is one transaction."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+        self.teams = Teams(warehouse)
+        self.roster = Roster(warehouse)
+        self.syncs = Syncs(warehouse)
+        self.pull_requests = PullRequests(warehouse)
+        self.discoveries = Discoveries(warehouse)
+        self.heartbeats = Heartbeats(warehouse)
+        self.classifications = Classifications(warehouse)
+        self.llm_batches = LlmBatches(warehouse)
+        self.trends = Trends(warehouse)
+        self.row_checks = RowChecks(warehouse)
+        self.events = Events(warehouse)

@@ -5,31 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import RepositorySync, SyncStatus
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
-from prsync_pipeline.warehouse.team_lock import lock_team
-from prsync_pipeline.warehouse.telling import (
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.events.payloads import (
     tell_onboarding_started,
     tell_repository_failed,
     tell_repository_synced,
 )
-from prsync_pipeline.warehouse.trends_due import mark_trends_due
+from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.trends import mark_trends_due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from prsync_pipeline.warehouse.base import Row, Transaction
+    from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
 
-class Syncs(Noun):
-    def repository_syncs(self, slug: str, *, active_only: bool = True) -> list[RepositorySync]:
+class Syncs(Gateway):
+    def of_team(self, slug: str, *, active_only: bool = True) -> list[RepositorySync]:
         """The syncs of the team's repositories, in the order of their rank."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_repository_syncs"), {"team": slug, "active_only": active_only})
         return [to_repository_sync(row) for row in rows]
 
-    def unfinished_syncs(self, *, is_capped: bool = False) -> list[tuple[str, RepositorySync]]:
+    def unfinished(self, *, is_capped: bool = False) -> list[tuple[str, RepositorySync]]:
         """Team and sync of every tracked repository whose history is not in.
 
         It is pending, under way or failed, or its coverage lags behind its team's. With `is_capped` those are left out
@@ -39,7 +38,7 @@ class Syncs(Noun):
             rows = transaction.fetch(query("select_unfinished_syncs"), {"is_capped": is_capped})
         return [(row.pop("team"), to_repository_sync(row)) for row in rows]
 
-    def begin_sync(self, team: str, totals: Mapping[str, tuple[int, int]], started_at: datetime) -> None:
+    def begin(self, team: str, totals: Mapping[str, tuple[int, int]], started_at: datetime) -> None:
         """Start the syncs of `totals`: repository → (pull requests listed, how many of them are stored already)."""
         parameters = {
             "team": team,
@@ -48,12 +47,11 @@ class Syncs(Noun):
             "synced": [stored for _, stored in totals.values()],
             "started_at": started_at,
         }
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             transaction.execute(query("begin_repository_syncs"), parameters)
             tell_onboarding_started(transaction, team, totals, started_at)
 
-    def complete_repository(  # noqa: PLR0913 - what is known at the end of a repository's sync
+    def complete(  # noqa: PLR0913 - what is known at the end of a repository's sync
         self,
         team: str,
         repository: str,
@@ -80,13 +78,12 @@ class Syncs(Noun):
             "at": at,
             "note": note,
         }
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             for row in transaction.fetch(query("complete_repository_sync"), parameters):
                 tell_repository_synced(transaction, team, row, hydrated, at)
                 mark_trends_due(transaction, team, [covered_from] if covered_from else [])
 
-    def fail_repository(  # noqa: PLR0913 - what is known of a failure
+    def fail(  # noqa: PLR0913 - what is known of a failure
         self, team: str, repository: str, error: str, at: datetime, kind: str | None = None, *, is_told: bool = True
     ) -> None:
         """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
@@ -96,8 +93,7 @@ class Syncs(Noun):
         event tells of it.
         """
         parameters = {"team": team, "repository": repository, "error": error, "at": at, "kind": kind}
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             if is_told:
                 tell_repository_failed(transaction, team, repository, error, at)
             transaction.execute(query("fail_repository_sync"), parameters)

@@ -6,23 +6,22 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import Team
-from prsync_pipeline.warehouse.events import forget
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.events.outbox import forget
+from prsync_pipeline.warehouse.events.payloads import failure_of, find_team, tell_failed, tell_onboarding_completed
+from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.roster import stage_tracked_repositories
-from prsync_pipeline.warehouse.team_lock import lock_team
-from prsync_pipeline.warehouse.telling import failure_of, find_team, tell_failed, tell_onboarding_completed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import TrackedRepository
-    from prsync_pipeline.warehouse.base import Row, Transaction
+    from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
 
-class Teams(Noun):
-    def add_team(self, team: Team, repositories: Sequence[TrackedRepository]) -> None:
+class Teams(Gateway):
+    def add(self, team: Team, repositories: Sequence[TrackedRepository]) -> None:
         """Sign a team up with its repositories, each with a pending sync.
 
         Raises:
@@ -39,7 +38,7 @@ class Teams(Noun):
             transaction.execute(query("upsert_tracked_repositories"))
             transaction.execute(query("insert_pending_syncs"), {"team": team.slug})
 
-    def team(self, slug: str) -> Team:
+    def get(self, slug: str) -> Team:
         """The team of that slug.
 
         Raises:
@@ -51,7 +50,7 @@ class Teams(Noun):
             raise UnknownTeam(slug)
         return to_team(rows[0])
 
-    def teams(self) -> list[Team]:
+    def all(self) -> list[Team]:
         """All teams, by slug."""
         with self.warehouse.transaction() as transaction:
             return sorted(map(to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
@@ -63,8 +62,7 @@ class Teams(Noun):
 
     def set_paused(self, slug: str, *, is_paused: bool) -> None:
         """A paused team starts no run by itself."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, slug)
+        with self.team_transaction(slug) as transaction:
             transaction.execute(query("update_team_paused"), {"team": slug, "is_paused": is_paused})
 
     def set_token(self, team: Team) -> None:
@@ -73,15 +71,13 @@ class Teams(Noun):
         What the former token waited for, or was refused, is forgotten: GitHub is asked at the next tick.
         """
         parameters = {"team": team.slug, "token_env": team.token_env, "token_ciphertext": team.token_ciphertext}
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team.slug)
+        with self.team_transaction(team.slug) as transaction:
             transaction.execute(query("update_team_token"), parameters)
             transaction.execute(query("delete_discovery"), {"team": team.slug})
 
-    def remove_team(self, slug: str) -> dict[str, int]:
+    def remove(self, slug: str) -> dict[str, int]:
         """Delete every row of the team; table → rows deleted, of all tables that have a column `team`."""
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, slug)
+        with self.team_transaction(slug) as transaction:
             tables = [row["table_name"] for row in transaction.fetch(query("select_team_tables"))]
             return {table: delete_rows(transaction, table, slug) for table in tables}
 
@@ -101,8 +97,7 @@ class Teams(Noun):
         is to begin, `at` the time now: with both, the sync that first reaches it is told of.
         """
         parameters = {"team": team, "covered_from": covered_from, "watermark": watermark, "listed_at": listed_at}
-        with self.warehouse.transaction() as transaction:
-            lock_team(transaction, team)
+        with self.team_transaction(team) as transaction:
             before = find_team(transaction, team)
             transaction.execute(query("complete_team_sync"), parameters)
             forget(transaction, failure_of(team))

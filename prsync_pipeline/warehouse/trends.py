@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import UnknownTeam
-from prsync_pipeline.models import Month
-from prsync_pipeline.warehouse.events import WHOLE_TEAM
-from prsync_pipeline.warehouse.noun import Noun
-from prsync_pipeline.warehouse.queries import query
-from prsync_pipeline.warehouse.telling import tell_trends
-from prsync_pipeline.warehouse.trends_due import mark_trends_computed
+from prsync_pipeline.months import Month
+from prsync_pipeline.warehouse.engine.queries import query
+from prsync_pipeline.warehouse.events.outbox import WHOLE_TEAM
+from prsync_pipeline.warehouse.events.payloads import tell_trends
+from prsync_pipeline.warehouse.gateway import Gateway
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from prsync_pipeline.warehouse.base import Row, Transaction
+    from prsync_pipeline.months import Clock
+    from prsync_pipeline.warehouse.engine.base import Row, Transaction
+
 
 TREND_TABLES = ("trend_aggregates", "ai_tool_counts")
 NO_MEASURES = (
@@ -107,10 +108,8 @@ class ToolCount:
     assisted_count: int
 
 
-class Trends(Noun):
-    def aggregate(
-        self, team: str, months: Iterable[Month], now: datetime, clock: Callable[[], datetime] | None = None
-    ) -> list[Month]:
+class Trends(Gateway):
+    def compute(self, team: str, months: Iterable[Month], now: datetime, clock: Clock | None = None) -> list[Month]:
         """Compute the team's trend rows from the first of `months` to the current month, and return those months.
 
         A month that was still under way when it was last computed, or whose rows changed since, is computed with them.
@@ -127,7 +126,7 @@ class Trends(Noun):
             tell_trends(transaction, team, wanted, now, clock)
         return wanted
 
-    def aggregate_all(self, now: datetime) -> dict[str, list[Month]]:
+    def compute_all(self, now: datetime) -> dict[str, list[Month]]:
         """Compute every month of every team anew, in one transaction: what to do when a definition has changed."""
         computed = {}
         with self.warehouse.transaction() as transaction:
@@ -147,19 +146,19 @@ class Trends(Noun):
             rows = transaction.fetch(query("select_unsettled_months"), {"current": str(current)})
         return {row["team"]: Month.parse(row["month"]) for row in rows}
 
-    def trends_due(self) -> dict[str, Month]:
+    def due(self) -> dict[str, Month]:
         """By team, the first month whose rows changed since its trends were computed, where there is one."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_trends_due"))
         return {row["team"]: Month.parse(row["trends_due_from"]) for row in rows}
 
-    def trends(
+    def of_team(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[Trend]:
         """The team's rows by repository and month, oldest first; `repository` None: those of all repositories too."""
         return [to_trend(row) for row in self._select(query("select_trends"), team, repository, first_month)]
 
-    def trend_changes(
+    def changes(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[TrendChange]:
         """Every metric of every month against the month before."""
@@ -173,7 +172,7 @@ class Trends(Noun):
         """The AI tools of each month, the most used first."""
         return [ToolCount(**row) for row in self._select(query("select_ai_tool_counts"), team, repository, first_month)]
 
-    def team_benchmarks(self, team: str, *, first_month: Month | None = None) -> list[TeamBenchmark]:
+    def benchmarks(self, team: str, *, first_month: Month | None = None) -> list[TeamBenchmark]:
         """Every metric of every month against what is published, and against the other teams, none of them named."""
         return [TeamBenchmark(**row) for row in self._select(query("select_team_benchmarks"), team, None, first_month)]
 
@@ -224,3 +223,15 @@ def to_trend(row: Row) -> Trend:
         is_partial=row["is_partial"],
         computed_at=row["computed_at"],
     )
+
+
+def mark_trends_due(transaction: Transaction, team: str, created: Iterable[datetime]) -> None:
+    """Rows change of pull requests that were created then: no month before can look different."""
+    first = min(created, default=None)
+    if first is not None:
+        transaction.execute(query("update_team_trends_due"), {"team": team, "month": str(Month.of(first))})
+
+
+def mark_trends_computed(transaction: Transaction, team: str) -> None:
+    """All of the team's trends that may exist are newer than its rows."""
+    transaction.execute(query("update_team_trends_computed"), {"team": team})

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from prsync_pipeline.models import utc_now
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import sample, serve
-from prsync_pipeline_tests.dagster_parts import Dagster, last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

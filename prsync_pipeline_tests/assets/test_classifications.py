@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS, COMPLETE
-from prsync_pipeline.models import utc_now
+from prsync_pipeline.connections import Connections
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, sample, serve
-from prsync_pipeline.sync.connections import Connections
-from prsync_pipeline_tests.dagster_parts import Dagster, last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

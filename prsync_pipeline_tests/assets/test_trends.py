@@ -12,13 +12,13 @@ import pytest
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
-from prsync_pipeline.assets.pull_requests import EVERY_REPOSITORY
+from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY
 from prsync_pipeline.assets.trends import TREND_ROWS
-from prsync_pipeline.models import utc_now
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import World, sample, serve
-from prsync_pipeline_tests import trend_truth
-from prsync_pipeline_tests.dagster_parts import Dagster, add_team, last_months, signed_up
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline_tests.support import expected_trends
+from prsync_pipeline_tests.support.dagster_instance import Dagster, add_team, last_months, signed_up
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +74,9 @@ def test_a_sync_materializes_the_trends_of_its_months_in_the_same_run(history: H
     assert {name: acme.materialized(name) for name in TREND_ROWS} == dict.fromkeys(TREND_ROWS, keys)
     store = acme.connections.store
     names = [str(month) for month in months.first.until(months.last)]
-    expected = trend_truth.expected_of(store.warehouse, "acme", names, utc_now())
-    found = trend_truth.rows_of(store.warehouse, "trend_aggregates", "acme")
-    assert trend_truth.differences(found, expected) == []
+    expected = expected_trends.expected_of(store.warehouse, "acme", names, utc_now())
+    found = expected_trends.rows_of(store.warehouse, "trend_aggregates", "acme")
+    assert expected_trends.differences(found, expected) == []
 
 
 def test_every_check_of_a_true_sync_passes(history: History) -> None:
@@ -108,7 +108,7 @@ def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(histor
 
 def test_a_late_merge_reaches_its_month_with_the_next_run(acme: Dagster, world: World) -> None:
     acme.sync("acme", last_months(3))
-    before = acme.connections.store.trends("acme")[-1].measures["merged_count"]
+    before = acme.connections.store.trends.of_team("acme")[-1].measures["merged_count"]
     one = next(
         found for found in all_of(world) if found.state == "OPEN" and found.author and found.author.kind == "User"
     )
@@ -117,7 +117,7 @@ def test_a_late_merge_reaches_its_month_with_the_next_run(acme: Dagster, world: 
 
     acme.sync("acme", last_months(3))
 
-    assert acme.connections.store.trends("acme")[-1].measures["merged_count"] == (before or 0) + 1
+    assert acme.connections.store.trends.of_team("acme")[-1].measures["merged_count"] == (before or 0) + 1
 
 
 def test_wrong_rows_of_the_runs_own_team_stop_its_trends(acme: Dagster) -> None:
@@ -161,13 +161,13 @@ def test_the_weekly_look_at_all_rows_finds_what_no_run_of_its_team_would(acme: D
 
 
 def test_a_failed_repository_is_missing_in_the_trends_and_does_not_stop_them(acme: Dagster, world: World) -> None:
-    hidden = acme.connections.store.tracked_repositories("acme")[0].repository.name
+    hidden = acme.connections.store.roster.repositories("acme")[0].repository.name
     world.hide(hidden)
 
     result = acme.sync("acme", last_months(2))
 
     assert result.success
-    assert [one.missing_repositories for one in acme.connections.store.trends("acme")] == [(hidden,), (hidden,)]
+    assert [one.missing_repositories for one in acme.connections.store.trends.of_team("acme")] == [(hidden,), (hidden,)]
 
 
 def test_freshness_names_the_teams_that_fell_behind(acme: Dagster) -> None:
@@ -202,7 +202,7 @@ def test_the_weekly_check_asks_github_and_names_the_months_that_drifted(acme: Da
 
 def test_the_weekly_check_says_what_it_cannot_see(acme: Dagster, world: World) -> None:
     acme.sync("acme", last_months(2))
-    hidden = acme.connections.store.tracked_repositories("acme")[0].repository.name
+    hidden = acme.connections.store.roster.repositories("acme")[0].repository.name
     world.hide(hidden)
 
     check = run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name]

@@ -9,14 +9,14 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.pull_requests import ROWS, TEAM_TAG
+from prsync_pipeline.assets.raw_tables import ROWS, TEAM_TAG
 from prsync_pipeline.automation.team_syncs import TOKEN_TAG
-from prsync_pipeline.models import utc_now
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.dagster_parts import last_months
-from prsync_pipeline_tests.installation import Dev, Installation, wait_until
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.dagster_instance import last_months
+from prsync_pipeline_tests.support.installation import Dev, Installation, wait_until
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +72,8 @@ def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_wa
         [quick_start] = runs_with(installation, SUCCESS)
         # Of the history the repositories and one batch are answered; the rest hangs until both kills are over.
         sandbox.faults.add(Fault("hang", matching="nodes", at=tuple(range(3, 500)), seconds=HANGING))
-        before = len(store.count_by_month("acme"))
-        wait_until(lambda: len(store.count_by_month("acme")) > before, "some of the history is stored")
+        before = len(store.pull_requests.count_by_month("acme"))
+        wait_until(lambda: len(store.pull_requests.count_by_month("acme")) > before, "some of the history is stored")
         [history] = runs_with(installation, STARTED)
         run_worker(dev).kill()
         wait_until(
@@ -99,7 +99,9 @@ def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_wa
     assert by_id[history.run_id].is_failure
     assert by_id[orphan.run_id].is_failure
     assert {name: installation.materialized(name) for name in ROWS} == dict.fromkeys(ROWS, keys)
-    assert truth.stored(store.warehouse, "acme") == truth.expected(all_of(sandbox.world), months.first.start)
+    assert expected_rows.stored(store.warehouse, "acme") == expected_rows.expected(
+        all_of(sandbox.world), months.first.start
+    )
 
 
 def test_teams_that_share_a_token_take_turns_and_others_run_beside_them(

@@ -12,7 +12,7 @@ import pytest
 
 from prsync_pipeline.cli.dev import check_port, warn_of_missing_limit
 from prsync_pipeline.errors import InputError
-from prsync_pipeline_tests.installation import free_port
+from prsync_pipeline_tests.support.installation import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,12 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.automation.event_delivery import event_delivery
-from prsync_pipeline.models import Team, utc_now
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import Sandbox, sample, serve
 from prsync_pipeline.warehouse import EventCounts
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months, signed_up
-from prsync_pipeline_tests.receiving import Receiver, receive
+from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, dagster, last_months, signed_up
+from prsync_pipeline_tests.support.webhook_receiver import Receiver, receive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def test_a_run_tells_of_each_thing_once_and_waits_for_no_receiver(
     receiver.status = "hang"
     with acme(sandbox, tmp_path, duckdb_url, PRSYNC_WEBHOOK_URL=receiver.url, PRSYNC_WEBHOOK_SECRET=SECRET) as running:
         result = running.sync("acme", last_months(2))
-        repositories = len(running.connections.store.repository_syncs("acme"))
+        repositories = len(running.connections.store.syncs.of_team("acme"))
 
         assert result.success
         assert receiver.received == []
@@ -101,14 +102,14 @@ def test_a_bad_receiver_is_what_the_tick_says_and_the_event_is_kept(
 ) -> None:
     receiver.status = 500
     reached = connections("http://127.0.0.1:9/graphql", tmp_path, duckdb_url, PRSYNC_WEBHOOK_URL=receiver.url)
-    reached.store.add_team(Team("acme", "acme", utc_now(), history_months=1), [])
-    reached.store.begin_sync("acme", {}, utc_now())
+    reached.store.teams.add(Team("acme", "acme", utc_now(), history_months=1), [])
+    reached.store.syncs.begin("acme", {}, utc_now())
 
     with dagster(tmp_path, reached) as running:
         said = tick(running)
 
     assert said.startswith("0 delivered, 1 waiting, 0 given up; the receiver answered 500")
-    counts = reached.store.event_counts()
+    counts = reached.store.events.counts()
     assert counts == EventCounts(waiting=1, given_up=0, failing_since=counts.failing_since)
     assert counts.failing_since is not None
 

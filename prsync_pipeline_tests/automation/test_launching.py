@@ -9,14 +9,14 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import partition_key, team_partitions
-from prsync_pipeline.assets.pull_requests import OP, ROWS
+from prsync_pipeline.assets.raw_tables import OP, ROWS
 from prsync_pipeline.automation.team_syncs import TOKEN_TAG
-from prsync_pipeline.models import utc_now
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import sample, serve
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.dagster_parts import last_months
-from prsync_pipeline_tests.installation import Dev, Installation, wait_until
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.dagster_instance import last_months
+from prsync_pipeline_tests.support.installation import Dev, Installation, wait_until
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +103,8 @@ def runs_of(installation: Installation, backfill_id: str) -> list[dg.DagsterRun]
 
 def assert_everything_is_there(installation: Installation, sandbox: Sandbox, team: str) -> None:
     keys = {f"{month}|{team}" for month in MONTHS.first.until(MONTHS.last)}
-    stored = truth.stored(installation.connections.store.warehouse, team)
-    assert stored == truth.expected(all_of(sandbox.world), MONTHS.first.start)
+    stored = expected_rows.stored(installation.connections.store.warehouse, team)
+    assert stored == expected_rows.expected(all_of(sandbox.world), MONTHS.first.start)
     for name in ROWS:
         assert {key for key in installation.materialized(name) if key.endswith(f"|{team}")} == keys
 

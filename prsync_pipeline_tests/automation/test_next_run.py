@@ -17,9 +17,9 @@ from prsync_pipeline.automation.next_run import (
     next_runs,
     waits_for_budget,
 )
-from prsync_pipeline.models import Month, RepositorySync, SyncStatus, Team
-from prsync_pipeline.sync.coverage import MonthRange
-from prsync_pipeline.sync.values import Work
+from prsync_pipeline.models import RepositorySync, SyncStatus, Team
+from prsync_pipeline.months import Month, MonthRange
+from prsync_pipeline.sync.types import Work
 
 NOW = datetime(2026, 11, 20, 12)
 FAILED = RepositorySync("acme/api", sync_status=SyncStatus.FAILED)

@@ -10,12 +10,12 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.automation.team_syncs import team_syncs
-from prsync_pipeline.models import Month, SyncStatus, utc_now
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
-from prsync_pipeline.sync.coverage import MonthRange
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.dagster_parts import Dagster, last_months, signed_up
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,15 +82,15 @@ def test_while_github_is_down_tries_become_rarer_and_cost_little_and_then_it_goe
 
     assert max(costs) <= MOST_REQUESTS_OF_A_RUN
     assert run(acme, request).success
-    assert {sync.sync_status for sync in acme.connections.store.repository_syncs("acme")} == {SyncStatus.COMPLETED}
+    assert {sync.sync_status for sync in acme.connections.store.syncs.of_team("acme")} == {SyncStatus.COMPLETED}
 
 
 @pytest.mark.slow
 def test_a_token_that_is_revoked_on_the_way_is_named_and_its_successor_goes_on(acme: Dagster, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("revoke", matching="nodes", at=(4,)))
     refused = acme.sync("acme", last_months(4))
-    kept = len(truth.stored(acme.connections.store.warehouse, "acme")["raw_pull_requests"])
-    errors = {sync.sync_error for sync in acme.connections.store.repository_syncs("acme") if sync.sync_error}
+    kept = len(expected_rows.stored(acme.connections.store.warehouse, "acme")["raw_pull_requests"])
+    errors = {sync.sync_error for sync in acme.connections.store.syncs.of_team("acme") if sync.sync_error}
     sandbox.world.grant("its-successor", alias="successor")
     restarted = replace(acme, connections=replace(acme.connections, environment=successor(acme)))
 
@@ -102,8 +102,8 @@ def test_a_token_that_is_revoked_on_the_way_is_named_and_its_successor_goes_on(a
     assert all("GitHub refuses the token" in error for error in errors)
     assert errors
     assert finished.success
-    expected = truth.expected(all_of(sandbox.world), last_months(4).first.start)
-    assert truth.stored(acme.connections.store.warehouse, "acme") == expected
+    expected = expected_rows.expected(all_of(sandbox.world), last_months(4).first.start)
+    assert expected_rows.stored(acme.connections.store.warehouse, "acme") == expected
     assert 0 < kept < len(expected["raw_pull_requests"])
 
 

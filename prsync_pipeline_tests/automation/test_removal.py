@@ -14,19 +14,20 @@ from dagster._core.storage.partition_status_cache import get_and_update_asset_st
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import partition_key, range_tags, team_partitions
-from prsync_pipeline.assets.pull_requests import TEAM_TAG
-from prsync_pipeline.automation.model_answers import past_runs
+from prsync_pipeline.assets.raw_tables import TEAM_TAG
+from prsync_pipeline.automation.llm_results import past_runs
 from prsync_pipeline.automation.removal import Removal, remove_team
 from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.errors import InputError, UnknownTeam
-from prsync_pipeline.models import Team, utc_now
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import PullRequest, World, serve
 from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, dagster, last_months
-from prsync_pipeline_tests.github.worlds import make
-from prsync_pipeline_tests.team_rows import count_team_rows
+from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.support.row_counts import count_team_rows
+from prsync_pipeline_tests.support.small_worlds import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,7 @@ def test_a_slug_that_is_signed_up_anew_starts_from_nothing_and_other_teams_keep_
     for slug in ("web-acme", "acme"):
         add(running, slug, "acme")
     other, former = running.sync("web-acme", MONTHS), running.sync("acme", MONTHS)
-    kept = truth.stored(store.warehouse, "web-acme")
+    kept = expected_rows.stored(store.warehouse, "web-acme")
     assert shown(running, PULL_REQUESTS)["materialized"] == keys("acme") | keys("web-acme")
 
     removal = remove(running)
@@ -134,14 +135,16 @@ def test_a_slug_that_is_signed_up_anew_starts_from_nothing_and_other_teams_keep_
         assert shown(running, asset) == {"materialized": only, "failed": set()}
         assert {one.partition_key for one in instance.fetch_materializations(asset, limit=10).records} == only
         assert latest_run(running, asset) == other.run_id
-    assert truth.stored(store.warehouse, "web-acme") == kept
+    assert expected_rows.stored(store.warehouse, "web-acme") == kept
 
     again = running.sync("acme", MONTHS)
 
     assert again.success
     lamp = world.repository("other/lamp")
     assert lamp is not None
-    assert truth.stored(store.warehouse, "acme") == truth.expected(world.pull_requests[lamp.node_id].values())
+    assert expected_rows.stored(store.warehouse, "acme") == expected_rows.expected(
+        world.pull_requests[lamp.node_id].values()
+    )
     assert shown(running, PULL_REQUESTS)["materialized"] == keys("acme") | keys("web-acme")
     assert running.materialized("tracked_repositories") == {"acme", "web-acme"}
     assert latest_run(running, PULL_REQUESTS) == again.run_id
@@ -165,7 +168,7 @@ def test_failed_partitions_and_past_runs_do_not_follow_the_slug(running: Dagster
     # Not a try that waits for its turn after a failure.
     [request] = result.run_requests or []
     assert request.tags.items() >= range_tags("acme", MONTHS).items()
-    team = running.connections.store.team("acme")
+    team = running.connections.store.teams.get("acme")
     assert past_runs(running.instance, {TEAM_TAG: "acme"}, team.created_at) == []
     assert len(past_runs(running.instance, {TEAM_TAG: "acme"}, team.created_at - timedelta(days=1))) == 1
 
@@ -178,7 +181,7 @@ def test_a_waiting_run_is_cancelled_and_a_run_under_way_forbids_it(running: Dags
     with pytest.raises(InputError, match=f"Run {by_partition.run_id} of team 'acme' is under way.*Nothing was removed"):
         remove(running)
 
-    assert [team.slug for team in running.connections.store.teams()] == ["acme"]
+    assert [team.slug for team in running.connections.store.teams.all()] == ["acme"]
     assert status_of(running, waiting) is dg.DagsterRunStatus.QUEUED
     running.instance.report_run_failed(by_partition)
     assert remove(running).cancelled == (waiting.run_id,)
@@ -188,22 +191,22 @@ def test_a_waiting_run_is_cancelled_and_a_run_under_way_forbids_it(running: Dags
 def test_a_lost_run_is_ended_and_forbids_nothing(running: Dagster) -> None:
     add(running, "acme", "acme")
     vanished = create_run(running, dg.DagsterRunStatus.STARTED)
-    running.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER * 2)
+    running.connections.store.heartbeats.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER * 2)
     with pytest.raises(InputError, match="where its process is gone, in a minute"):
         remove(running)  # one look does not tell whether it is gone
-    running.connections.store.note_silence(vanished.run_id, utc_now() - CONFIRMED_AFTER)
+    running.connections.store.heartbeats.note_silence(vanished.run_id, utc_now() - CONFIRMED_AFTER)
 
     remove(running)
 
     assert status_of(running, vanished) is dg.DagsterRunStatus.FAILURE
-    assert running.connections.store.heartbeats() == []
+    assert running.connections.store.heartbeats.all() == []
 
 
 def test_a_removal_that_was_killed_half_way_is_finished_by_the_next(running: Dagster) -> None:
     add(running, "acme", "acme")
     running.instance.add_dynamic_partitions(team_partitions.name or "", ["acme"])
     running.instance.report_runless_asset_event(dg.AssetMaterialization(ROSTER, partition="acme"))
-    running.connections.store.remove_team("acme")
+    running.connections.store.teams.remove("acme")
 
     assert remove(running).rows == {}
 

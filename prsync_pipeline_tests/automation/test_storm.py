@@ -14,22 +14,23 @@ import pytest
 from cryptography.fernet import Fernet
 from dagster._core.scheduler.instigation import TickStatus
 
-from prsync_pipeline.assets.pull_requests import TEAM_TAG, WORK_TAG
+from prsync_pipeline.assets.raw_tables import TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.next_run import next_runs
-from prsync_pipeline.automation.team_state import team_states
-from prsync_pipeline.models import Month, SyncStatus, utc_now
+from prsync_pipeline.automation.team_syncs import team_states
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve, small_repositories
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.credentials import team_tokens
-from prsync_pipeline.sync.values import Work
+from prsync_pipeline.sync.types import Work
+from prsync_pipeline.teams.credentials import team_tokens
 from prsync_pipeline.warehouse import Store, open_warehouse
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import CommandLine
-from prsync_pipeline_tests.daily_life import EARLIEST, Keeper, everything
-from prsync_pipeline_tests.installation import Installation, wait_until
-from prsync_pipeline_tests.leaks import places_of
-from prsync_pipeline_tests.storm import Storm
-from prsync_pipeline_tests.syncing import Clock, Syncing
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.command_line import CommandLine
+from prsync_pipeline_tests.support.fault_storm import Storm
+from prsync_pipeline_tests.support.installation import Installation, wait_until
+from prsync_pipeline_tests.support.organization_life import EARLIEST, Keeper, everything
+from prsync_pipeline_tests.support.secret_search import places_of
+from prsync_pipeline_tests.support.team_sync import Clock, Syncing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,8 +73,8 @@ class Signed:
             for one in world.pull_requests[repository.node_id].values()
         ]
 
-    def expected(self, world: World) -> truth.Rows:
-        return truth.expected(self.pull_requests(world), Month.of(utc_now()).plus(-self.history_months).start)
+    def expected(self, world: World) -> expected_rows.Rows:
+        return expected_rows.expected(self.pull_requests(world), Month.of(utc_now()).plus(-self.history_months).start)
 
 
 GREEN = Signed("green", variable=None)
@@ -172,9 +173,9 @@ def is_calm(storm: Storm) -> bool:
     if storm.is_busy():
         return False
     now = utc_now()
-    if any(any(next_runs(state, now, EARLIEST)) for state in team_states(storm.store, storm.store.teams(), now)):
+    if any(any(next_runs(state, now, EARLIEST)) for state in team_states(storm.store, storm.store.teams.all(), now)):
         return False
-    stored = (truth.stored(storm.store.warehouse, team.slug) for team in TEAMS)
+    stored = (expected_rows.stored(storm.store.warehouse, team.slug) for team in TEAMS)
     return all(rows == team.expected(storm.sandbox.world) for rows, team in zip(stored, TEAMS, strict=True))
 
 
@@ -196,7 +197,7 @@ def spend_an_hour(storm: Storm) -> datetime:
     def is_asked() -> bool:
         storm.let_an_hour_pass(but_since=moment)  # a tick under way may yet write that it asked before
         storm.let_sensors_look()
-        return all(one.tried_at > moment for one in storm.store.discoveries().values())
+        return all(one.tried_at > moment for one in storm.store.discoveries.all().values())
 
     wait_until(is_asked, "GitHub is asked")
     answered = utc_now()
@@ -250,7 +251,7 @@ def assert_no_token_stands_anywhere(installation: Installation, tokens: dict[str
 
     assert places_of(texts, installation.folder, warehouse) == []
 
-    [stored] = [team for team in installation.connections.store.teams() if team.slug == GREEN.slug]
+    [stored] = [team for team in installation.connections.store.teams.all() if team.slug == GREEN.slug]
     assert team_tokens(stored, settings) == (tokens[GREEN.slug],)
     assert places_of({"what runs and ticks may tell": "env:RED_TOKEN"}, installation.folder, warehouse) != []
 
@@ -280,8 +281,8 @@ def test_a_storm_over_four_teams_loses_nothing_starts_nothing_twice_and_tells_no
     assert_no_run_too_many(records)
     for slug, at_once in synced_at_once(sandbox, tmp_path):
         assert everything(Syncing(sandbox, store, slug, slug)) == everything(at_once)
-        assert {one.sync_status for one in store.repository_syncs(slug)} == {SyncStatus.COMPLETED}
-        watermark = store.team(slug).watermark
+        assert {one.sync_status for one in store.syncs.of_team(slug)} == {SyncStatus.COMPLETED}
+        watermark = store.teams.get(slug).watermark
         assert watermark is not None
         assert watermark >= idle_since
         works = {one.dagster_run.tags[WORK_TAG] for one in by_team(records)[slug]}

@@ -10,14 +10,13 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.pull_requests import REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG
+from prsync_pipeline.assets.raw_tables import REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.team_syncs import PRIORITY_TAG, RESUMES_TAG, TOKEN_TAG, team_syncs
 from prsync_pipeline.errors import WarehouseUnavailable
-from prsync_pipeline.models import Month, utc_now
+from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
-from prsync_pipeline.sync.coverage import MonthRange
 from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
-from prsync_pipeline_tests.dagster_parts import Dagster, connections, last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, last_months, signed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +127,7 @@ def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(ac
 
     assert requests(tick(acme)) == []
     # Who asks what changed may find the budget spent too.
-    acme.connections.store.set_resume_at("acme", utc_now() + timedelta(minutes=40))
+    acme.connections.store.teams.set_resume_at("acme", utc_now() + timedelta(minutes=40))
     assert requests(tick(acme, later=timedelta(minutes=31))) == []
     [request] = requests(tick(acme, later=timedelta(minutes=41)))
 
@@ -148,7 +147,7 @@ def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(ac
 def test_a_run_whose_process_vanished_is_reported_and_its_work_started_again(acme: Dagster) -> None:
     job = dg.job(name="sync")(lambda: None)
     vanished = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
-    acme.connections.store.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER - SECOND)
+    acme.connections.store.heartbeats.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER - SECOND)
 
     tick(acme)
     assert status_of(acme, vanished) is dg.DagsterRunStatus.STARTED
@@ -169,10 +168,10 @@ def test_a_clock_that_jumps_ends_no_run_that_lives_and_hides_none_that_vanished(
         for _ in range(2)
     )
     for run in (alive, vanished):
-        store.beat(run.run_id, "acme", "here:1", utc_now())
+        store.heartbeats.beat(run.run_id, "acme", "here:1", utc_now())
 
     tick(acme, later=jump)
-    store.beat(alive.run_id, "acme", "here:1", utc_now() + jump + timedelta(seconds=10))
+    store.heartbeats.beat(alive.run_id, "acme", "here:1", utc_now() + jump + timedelta(seconds=10))
     tick(acme, later=jump + timedelta(seconds=60))
 
     assert status_of(acme, alive) is dg.DagsterRunStatus.STARTED
@@ -180,17 +179,17 @@ def test_a_clock_that_jumps_ends_no_run_that_lives_and_hides_none_that_vanished(
 
 
 def test_a_clock_that_was_a_day_ahead_makes_no_sync_wait_for_a_day(acme: Dagster) -> None:
-    acme.connections.store.set_resume_at("acme", utc_now() + timedelta(days=1, minutes=30))
+    acme.connections.store.teams.set_resume_at("acme", utc_now() + timedelta(days=1, minutes=30))
     assert len(requests(tick(acme))) == 1
 
-    acme.connections.store.set_resume_at("acme", utc_now() + timedelta(minutes=30))
+    acme.connections.store.teams.set_resume_at("acme", utc_now() + timedelta(minutes=30))
     assert requests(tick(acme)) == []
 
 
 def test_a_run_that_still_beats_is_left_alone(acme: Dagster) -> None:
     job = dg.job(name="sync")(lambda: None)
     alive = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
-    acme.connections.store.beat(alive.run_id, "acme", "here:1", utc_now())
+    acme.connections.store.heartbeats.beat(alive.run_id, "acme", "here:1", utc_now())
 
     tick(acme)
 

@@ -13,20 +13,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.batches import GroqBatches
-from prsync_pipeline.classification.evidence import find_evidence
-from prsync_pipeline.classification.language_models import MODELS
-from prsync_pipeline.classification.lines import batch_line
-from prsync_pipeline.classification.prompt import shown
+from prsync_pipeline.classification.llm.batch_file import batch_line
+from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+from prsync_pipeline.classification.llm.models import MODELS
+from prsync_pipeline.classification.llm.prompt import shown
+from prsync_pipeline.classification.rules.evidence import find_evidence
 from prsync_pipeline.classification.verdict import Involvement, decide
-from prsync_pipeline_tests.classification.golden import golden_cases
+from prsync_pipeline_tests.support.golden_cases import golden_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from prsync_pipeline.classification.verdict import Verdict
     from prsync_pipeline.models import PullRequest
-    from prsync_pipeline_tests.classification.golden import GoldenCase
+    from prsync_pipeline_tests.support.golden_cases import GoldenCase
 
 SECONDS_BETWEEN = 5.0
 ASSISTED = (Involvement.AUTHORED, Involvement.CO_AUTHORED, Involvement.ASSISTED, Involvement.INFERRED)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.classification.evidence import EXCERPT, Evidence, Signal, find_evidence
+from prsync_pipeline.classification.rules.evidence import EXCERPT, Evidence, Signal, find_evidence
 from prsync_pipeline.classification.verdict import Involvement, decide
-from prsync_pipeline_tests.classification.golden import make_commit, make_pull_request
+from prsync_pipeline_tests.support.golden_cases import make_commit, make_pull_request
 
 TRAILER = "Co-authored-by: Claude <noreply@anthropic.com>"
 

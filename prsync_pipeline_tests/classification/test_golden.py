@@ -7,7 +7,7 @@ import pytest
 from prsync_pipeline.classification.verdict import Involvement
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
 from prsync_pipeline_tests.classification.evaluate import Report, describe, evaluate, main
-from prsync_pipeline_tests.classification.golden import golden_cases
+from prsync_pipeline_tests.support.golden_cases import golden_cases
 
 TRAPS = {
     "product",

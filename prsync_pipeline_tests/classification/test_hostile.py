@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.classification.evidence import find_evidence
-from prsync_pipeline_tests.classification.golden import make_commit, make_pull_request
+from prsync_pipeline.classification.rules.evidence import find_evidence
+from prsync_pipeline_tests.support.golden_cases import make_commit, make_pull_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

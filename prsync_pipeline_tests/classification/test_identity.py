@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.classification.identity import (
+from prsync_pipeline.classification.rules.catalogue import TOOLS
+from prsync_pipeline.classification.rules.identity import (
     catalogued_name,
     tool_of_login,
     tool_of_reviewer,
     tool_of_signature,
 )
-from prsync_pipeline.classification.signatures import TOOLS
-from prsync_pipeline.classification.trailers import read_trailer
+from prsync_pipeline.classification.rules.trailers import read_trailer
 
 
 def name_of(line: str) -> str | None:

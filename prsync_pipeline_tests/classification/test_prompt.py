@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from prsync_pipeline.classification.evidence import find_evidence
-from prsync_pipeline.classification.prompt import (
+from prsync_pipeline.classification.llm.prompt import (
     BODY,
     CLOSING,
     FILES,
@@ -18,8 +17,9 @@ from prsync_pipeline.classification.prompt import (
     request_body,
     shown,
 )
+from prsync_pipeline.classification.rules.evidence import find_evidence
 from prsync_pipeline.models import PullRequest, PullRequestState
-from prsync_pipeline_tests.classification.golden import MOMENT, make_commit, make_pull_request
+from prsync_pipeline_tests.support.golden_cases import MOMENT, make_commit, make_pull_request
 
 TRAILER = "Co-Authored-By: Claude <noreply@anthropic.com>"
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.classification.evidence import Evidence, Signal
-from prsync_pipeline.classification.signatures import UNNAMED
+from prsync_pipeline.classification.rules.catalogue import UNNAMED
+from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import Involvement, Method, Opinion, Usage, Verdict, decide
 
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from cryptography.fernet import Fernet
 
-from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
+from prsync_pipeline.models import SyncStatus, Team
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import refresh_roster
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import CommandLine, Ended
-from prsync_pipeline_tests.dagster_parts import connections, last_months
-from prsync_pipeline_tests.syncing import all_of
-from prsync_pipeline_tests.warehouse.processes import heard, started
+from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.command_line import CommandLine, Ended
+from prsync_pipeline_tests.support.dagster_instance import connections, last_months
+from prsync_pipeline_tests.support.team_sync import all_of
+from prsync_pipeline_tests.support.writer_processes import heard, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,7 @@ def given(prsync: CommandLine, **more: str) -> CommandLine:
 
 def snapshot(store: Store) -> tuple[Any, ...]:
     """Earlier data: every row, who has signed up, and how far the history reaches."""
-    return truth.stored(store.warehouse, "acme"), store.teams(), store.tracked_repositories("acme")
+    return expected_rows.stored(store.warehouse, "acme"), store.teams.all(), store.roster.repositories("acme")
 
 
 def complaint(ended: Ended) -> str:
@@ -343,7 +344,7 @@ def lose(world: World, name: str, how: str) -> None:
 def test_one_failing_repository_is_a_warning_that_names_it_and_the_others_are_stored(
     prsync: CommandLine, sandbox: Sandbox, store: Store, how: str
 ) -> None:
-    lost = store.tracked_repositories("acme")[0].repository.name
+    lost = store.roster.repositories("acme")[0].repository.name
     earlier = {row for row in snapshot(store)[0]["raw_pull_requests"] if row[0] == lost}
     others = all_of(sandbox.world, but=[lost])
     lose(sandbox.world, lost, how)
@@ -354,17 +355,17 @@ def test_one_failing_repository_is_a_warning_that_names_it_and_the_others_are_st
     assert f"Warning: {lost} failed: it is gone, or private to this token" in ended.errors
     assert "Traceback" not in ended.errors
     rows = snapshot(store)[0]["raw_pull_requests"]
-    wanted = truth.expected(others, CURRENT.plus(-HISTORY).start)["raw_pull_requests"]
+    wanted = expected_rows.expected(others, CURRENT.plus(-HISTORY).start)["raw_pull_requests"]
     assert [row for row in rows if row[0] != lost] == wanted
     assert {row for row in rows if row[0] == lost} == earlier
-    failed = [sync.repository for sync in store.repository_syncs("acme") if sync.sync_status is SyncStatus.FAILED]
+    failed = [sync.repository for sync in store.syncs.of_team("acme") if sync.sync_status is SyncStatus.FAILED]
     assert failed == [lost]
 
 
 def test_a_sync_without_one_repository_that_worked_fails_and_keeps_everything(
     prsync: CommandLine, sandbox: Sandbox, store: Store
 ) -> None:
-    names = [one.repository.name for one in store.tracked_repositories("acme")]
+    names = [one.repository.name for one in store.roster.repositories("acme")]
     before = snapshot(store)
     for name in names:
         sandbox.world.hide(name, TOKEN)

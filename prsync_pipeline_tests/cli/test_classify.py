@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.cli.classify import wanted_months
-from prsync_pipeline.cli.explain import parse
+from prsync_pipeline.cli.screens.evidence import parse
 from prsync_pipeline.errors import CoverageGap, InputError
-from prsync_pipeline.models import Month
+from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
-from prsync_pipeline_tests.classifying import many, save
-from prsync_pipeline_tests.cli.commands import CommandLine
-from prsync_pipeline_tests.dagster_parts import connections
-from prsync_pipeline_tests.factories import make_commit, make_pull_request, make_review, make_team
+from prsync_pipeline_tests.support.classification_run import many, save
+from prsync_pipeline_tests.support.command_line import CommandLine
+from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.factories import make_commit, make_pull_request, make_review, make_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
 def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
     """A command line where the team `core` has six pull requests and one with many marks."""
     store = connections(sandbox.url, tmp_path, duckdb_url).store
-    store.add_team(COVERED, [])
+    store.teams.add(COVERED, [])
     marked = make_pull_request(
         number=50,
         title="Add [red]lamps[/]",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.sandbox import World, serve
-from prsync_pipeline_tests.cli.commands import CommandLine
+from prsync_pipeline_tests.support.command_line import CommandLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

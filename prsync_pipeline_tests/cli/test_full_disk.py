@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import Month, Team, utc_now
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import sample, serve
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import PRSYNC, CommandLine
-from prsync_pipeline_tests.dagster_parts import connections
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.command_line import PRSYNC, CommandLine
+from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def test_a_full_disk_ends_in_one_line_and_the_same_command_goes_on_when_there_is
         full = subprocess.run(
             [sys.executable, "-c", script], env=prsync.environment, capture_output=True, text=True, check=False
         )
-        kept = sum(one.pull_requests for one in reached.store.count_by_month("acme"))
+        kept = sum(one.pull_requests for one in reached.store.pull_requests.count_by_month("acme"))
         again = prsync.typed("sync", "acme")
 
         assert full.returncode == 1
@@ -49,6 +50,6 @@ def test_a_full_disk_ends_in_one_line_and_the_same_command_goes_on_when_there_is
         assert "Make room on its disk" in full.stderr.splitlines()[-1]
         assert "Traceback" not in full.stderr
         assert again.code == 0, again.errors
-        expected = truth.expected(all_of(sandbox.world), Month.of(utc_now()).plus(-12).start)
-        assert truth.stored(reached.store.warehouse, "acme") == expected
+        expected = expected_rows.expected(all_of(sandbox.world), Month.of(utc_now()).plus(-12).start)
+        assert expected_rows.stored(reached.store.warehouse, "acme") == expected
         assert 0 < kept < len(expected["raw_pull_requests"])

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.cli.main import INTERRUPTED
-from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
+from prsync_pipeline.models import SyncStatus, Team
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import CommandLine, finish, wait_until
-from prsync_pipeline_tests.dagster_parts import connections
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.command_line import CommandLine, finish, wait_until
+from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,8 @@ def store(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Store:
 
 
 def stored_ids(store: Store) -> set[str]:
-    column = truth.COLUMNS["raw_pull_requests"].index("node_id")
-    return {row[column] for row in truth.stored(store.warehouse, "acme")["raw_pull_requests"]}
+    column = expected_rows.COLUMNS["raw_pull_requests"].index("node_id")
+    return {row[column] for row in expected_rows.stored(store.warehouse, "acme")["raw_pull_requests"]}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -70,10 +71,10 @@ def test_a_killed_sync_is_made_good_by_the_same_command_and_repeats_no_stored_wo
     again = prsync.typed("sync", "acme")
 
     assert again.code == 0, again.errors
-    expected = truth.expected(all_of(sandbox.world), first_month.start)
-    assert truth.stored(store.warehouse, "acme") == expected
-    assert {sync.sync_status for sync in store.repository_syncs("acme")} == {SyncStatus.COMPLETED}
-    assert store.team("acme").covered_from == first_month.start
+    expected = expected_rows.expected(all_of(sandbox.world), first_month.start)
+    assert expected_rows.stored(store.warehouse, "acme") == expected
+    assert {sync.sync_status for sync in store.syncs.of_team("acme")} == {SyncStatus.COMPLETED}
+    assert store.teams.get("acme").covered_from == first_month.start
     asked_again = {one for request in sandbox.requests if request.number > asked_before for one in request.ids}
     assert stored_ids(store) - kept <= asked_again
     assert not asked_again & kept

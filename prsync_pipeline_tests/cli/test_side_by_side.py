@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import Month, SyncStatus, Team, utc_now
+from prsync_pipeline.models import SyncStatus, Team
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import CommandLine, Ended, finish, wait_until
-from prsync_pipeline_tests.dagster_parts import connections
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.command_line import CommandLine, Ended, finish, wait_until
+from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,15 +56,17 @@ def sync_at_once(prsync: CommandLine, sandbox: Sandbox, store: Store, slugs: Seq
     with ExitStack() as stack:
         with sandbox.world.lock:
             processes = [stack.enter_context(prsync.started("sync", slug)) for slug in slugs]
-            wait_until(lambda: len(store.heartbeats()) == len(slugs), *processes, seconds_between=0.2)
+            wait_until(lambda: len(store.heartbeats.all()) == len(slugs), *processes, seconds_between=0.2)
         return [finish(process) for process in processes]
 
 
 def assert_whole(sandbox: Sandbox, store: Store, slug: str) -> None:
     first_month = Month.of(utc_now()).plus(-HISTORY)
-    assert truth.stored(store.warehouse, slug) == truth.expected(all_of(sandbox.world), first_month.start)
-    assert {sync.sync_status for sync in store.repository_syncs(slug)} == {SyncStatus.COMPLETED}
-    assert store.team(slug).covered_from == first_month.start
+    assert expected_rows.stored(store.warehouse, slug) == expected_rows.expected(
+        all_of(sandbox.world), first_month.start
+    )
+    assert {sync.sync_status for sync in store.syncs.of_team(slug)} == {SyncStatus.COMPLETED}
+    assert store.teams.get(slug).covered_from == first_month.start
 
 
 def test_two_syncs_of_one_team_at_the_same_moment_store_the_same_as_one(

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import Month, Team, utc_now
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline.sync.history import HistorySync
 from prsync_pipeline.sync.roster import refresh_roster
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import CommandLine
-from prsync_pipeline_tests.dagster_parts import connections, last_months
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.command_line import CommandLine
+from prsync_pipeline_tests.support.dagster_instance import connections, last_months
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,12 +46,12 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
         sign_up(github, reached.store, team, [])
         refresh_roster(github, reached.store, team, utc_now())
         HistorySync(github, reached.store, "acme", last_months(4)).run()
-    reached.store.aggregate("acme", [last_months(4).first], utc_now())
+    reached.store.trends.compute("acme", [last_months(4).first], utc_now())
     return CommandLine(tmp_path, sandbox.url, duckdb_url)
 
 
 def names(store: Store) -> list[str]:
-    return [one.repository.name for one in store.tracked_repositories("acme")]
+    return [one.repository.name for one in store.roster.repositories("acme")]
 
 
 @pytest.mark.slow
@@ -67,8 +68,8 @@ def test_what_changed_is_brought_in_and_then_nothing_is(prsync: CommandLine, san
     assert "1 hydrated" in changed.output
     assert "up to date: nothing changed" in again.output
     assert len(sandbox.requests) - before == 1
-    covered_from = store.team("acme").covered_from
-    assert truth.stored(store.warehouse, "acme") == truth.expected(all_of(sandbox.world), covered_from)
+    covered_from = store.teams.get("acme").covered_from
+    assert expected_rows.stored(store.warehouse, "acme") == expected_rows.expected(all_of(sandbox.world), covered_from)
 
 
 @pytest.mark.slow
@@ -88,20 +89,23 @@ def test_what_failed_is_brought_in_alone(prsync: CommandLine, sandbox: Sandbox, 
     assert mended.code == 0, mended.errors
     assert [request.aliases for request in asked] == [4]  # months, older ones that moved, the repository, limits
     assert len(others) > 3
-    assert store.unfinished_syncs() == []
+    assert store.syncs.unfinished() == []
     assert "up to date: nothing failed" in again.output
 
 
 @pytest.mark.slow
 def test_one_repository_and_month_can_be_refreshed(prsync: CommandLine, sandbox: Sandbox, store: Store) -> None:
     chosen, month = names(store)[0], str(Month.of(utc_now()).plus(-1))
-    before = store.team("acme")
+    before = store.teams.get("acme")
 
     done = prsync.typed("sync", "acme", "--repository", chosen, "--from", month, "--to", month, "--full-refresh")
 
     created = [one for one in all_of(sandbox.world) if one.repository == chosen and f"{one.created_at:%Y-%m}" == month]
     assert f"{len(created)} hydrated, 0 unchanged" in done.output
-    assert (store.team("acme").watermark, store.team("acme").listed_at) == (before.watermark, before.listed_at)
+    assert (store.teams.get("acme").watermark, store.teams.get("acme").listed_at) == (
+        before.watermark,
+        before.listed_at,
+    )
 
 
 def test_options_that_contradict_one_another_are_refused(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> None:

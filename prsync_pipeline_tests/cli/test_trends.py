@@ -12,10 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from prsync_pipeline.cli.main import prsync
-from prsync_pipeline.cli.sparklines import sparkline
+from prsync_pipeline.cli.screens.trends_table import sparkline
 from prsync_pipeline.errors import InputError, UnknownTeam
-from prsync_pipeline.models import Month, PullRequestState, utc_now
-from prsync_pipeline_tests.factories import make_pull_request, make_review, make_team, make_tracked
+from prsync_pipeline.models import PullRequestState
+from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,13 +45,13 @@ def merged(number: int, month: Month, hours: float, repository: str = "acme/lamp
 @pytest.fixture
 def core(store: Store) -> Store:
     """Two repositories and three months: the last was faster than the one before."""
-    store.add_team(make_team(), [make_tracked(), make_tracked("acme/desk")])
+    store.teams.add(make_team(), [make_tracked(), make_tracked("acme/desk")])
     for name in ("acme/lamp", "acme/desk"):
-        store.complete_repository("core", name, BEFORE.start, utc_now())
-    store.complete_sync("core", BEFORE.start, utc_now())
+        store.syncs.complete("core", name, BEFORE.start, utc_now())
+    store.teams.complete_sync("core", BEFORE.start, utc_now())
     pulls = [merged(1, BEFORE, 40), merged(2, LAST, 30), merged(3, LAST, 30, "acme/desk")]
-    store.save_pull_requests("core", pulls, {})
-    store.aggregate("core", [BEFORE], utc_now())
+    store.pull_requests.save("core", pulls, {})
+    store.trends.compute("core", [BEFORE], utc_now())
     return store
 
 
@@ -85,7 +86,7 @@ def test_colours_are_for_terminals_alone(settings: Settings) -> None:
 def test_json_has_every_column_of_every_month(core: Store, settings: Settings) -> None:
     found = json.loads(prsync_trends(settings, "core", "--format", "json").stdout)
 
-    trends = core.trends("core")
+    trends = core.trends.of_team("core")
     assert [one["month"] for one in found["months"]] == [str(BEFORE), str(LAST), str(CURRENT)]
     for one, trend in zip(found["months"], trends, strict=True):
         assert {name: one[name] for name in trend.measures} == trend.measures
@@ -99,7 +100,7 @@ def test_csv_has_a_line_a_month_and_empty_cells_for_what_is_not_known(core: Stor
 
     rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(text)))
     assert [row["month"] for row in rows] == [str(BEFORE), str(LAST), str(CURRENT)]
-    assert rows[0].keys() >= core.trends("core")[0].measures.keys()
+    assert rows[0].keys() >= core.trends.of_team("core")[0].measures.keys()
     assert (rows[1]["cycle_time_hours_p50"], rows[2]["cycle_time_hours_p50"], rows[2]["merged_count"]) == (
         "30.0",
         "",
@@ -147,7 +148,7 @@ def test_an_unknown_team_or_repository_is_named_with_what_there_is(settings: Set
 
 
 def test_a_team_without_trends_is_told_how_to_get_them(store: Store, settings: Settings) -> None:
-    store.add_team(make_team(), [make_tracked()])
+    store.teams.add(make_team(), [make_tracked()])
 
     assert "`prsync sync core`" in str(prsync_trends(settings, "core").exception)
 

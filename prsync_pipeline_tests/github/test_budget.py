@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prsync_pipeline.github.budget import LONGEST_WAIT_SECONDS, POINTS_A_MINUTE, WORK_SECONDS, Budget, HourlyPoints
+from prsync_pipeline.github.requests.budget import (
+    LONGEST_WAIT_SECONDS,
+    POINTS_A_MINUTE,
+    WORK_SECONDS,
+    Budget,
+)
+from prsync_pipeline.github.types import HourlyPoints
 
 NOW = datetime(2026, 11, 20, 8, 0)
 RESET = NOW + timedelta(minutes=40)

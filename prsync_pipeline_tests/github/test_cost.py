@@ -1,9 +1,9 @@
 """What a thousand pull requests cost, in requests and in points."""
 
 from prsync_pipeline.github import Listing, Window
-from prsync_pipeline.github.width import Width, Widths
+from prsync_pipeline.github.requests.width import Width, Widths
 from prsync_pipeline.sandbox import World, serve
-from prsync_pipeline_tests.github.worlds import START, client, hydrate_all, known, make, wanted
+from prsync_pipeline_tests.support.small_worlds import START, client, hydrate_all, known, make, wanted
 
 
 def typical_world() -> World:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from prsync_pipeline.github import GitHub, Listing, Window
-from prsync_pipeline.models import PullRequest, utc_now
+from prsync_pipeline.models import PullRequest
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import Fault, Limits, World, serve
 from prsync_pipeline.sandbox.faults import FaultKind
-from prsync_pipeline_tests.github.worlds import START, client, hydrate_all, known, listed, make, wanted
+from prsync_pipeline_tests.support.small_worlds import START, client, hydrate_all, known, listed, make, wanted
 
 LATE = ("bad_gateway", "html", "timeout", "hang", "partial_data", "null_nodes")
 PASSING = ("unavailable", "connection_reset", "truncated_json", "empty_nested", "secondary_limit", "primary_limit")

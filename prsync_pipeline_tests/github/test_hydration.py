@@ -10,10 +10,19 @@ import pytest
 
 from prsync_pipeline.errors import BudgetSpent, CredentialsRefused, Incomplete, RepositoryUnavailable, TooHeavy
 from prsync_pipeline.github import Batch, GitHub, Wanted
-from prsync_pipeline.github.width import PAGE_SIZES, Width, Widths
+from prsync_pipeline.github.requests.width import PAGE_SIZES, Width, Widths
 from prsync_pipeline.models import ActorKind, FileChange, PullRequest, Repository
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Actor, Event, Fault, Latency, Limits, Review, World, serve
-from prsync_pipeline_tests.github.worlds import START, Meddler, client, hydrate_all, known, make, small_world, wanted
+from prsync_pipeline_tests.support.small_worlds import (
+    START,
+    Meddler,
+    client,
+    hydrate_all,
+    known,
+    make,
+    small_world,
+    wanted,
+)
 
 
 def collect(batches: Iterator[Batch], found: list[PullRequest]) -> None:

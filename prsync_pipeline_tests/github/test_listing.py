@@ -12,7 +12,7 @@ from prsync_pipeline.github import GitHub, Listing, Window
 from prsync_pipeline.github.listing import SEARCH_CAP
 from prsync_pipeline.models import Repository
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, Latency, Limits, World, serve
-from prsync_pipeline_tests.github.worlds import START, Meddler, client, known, listed, make, small_world
+from prsync_pipeline_tests.support.small_worlds import START, Meddler, client, known, listed, make, small_world
 
 UNTIL = datetime(2027, 1, 1)
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from prsync_pipeline.errors import QueryRejected
-from prsync_pipeline.github import Wanted, parsing, wire
-from prsync_pipeline.github.parsing import Texts
-from prsync_pipeline.github.queries import NESTED
+from prsync_pipeline.github import Wanted
+from prsync_pipeline.github.graphql import json_fields, parsing
+from prsync_pipeline.github.graphql.parsing import Texts
+from prsync_pipeline.github.graphql.queries import NESTED
 from prsync_pipeline.models import ActorKind, PullRequest, Repository
 
 WANTED = Wanted(Repository("R_1", "acme/shop"), "PR_1", 1)
@@ -153,4 +154,4 @@ def test_a_field_that_is_not_there_is_not_taken_for_null() -> None:
 @pytest.mark.parametrize("value", [{"a": 1}, "text", 3])
 def test_a_list_that_is_none_is_an_error(value: object) -> None:
     with pytest.raises(QueryRejected, match="a list"):
-        wire.entries({"nodes": value}, "nodes")
+        json_fields.entries({"nodes": value}, "nodes")

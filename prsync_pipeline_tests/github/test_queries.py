@@ -1,19 +1,16 @@
 """Every query text that can be built is one that GitHub's schema takes, and its price is told before it is sent."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
-from prsync_pipeline.github import queries
-from prsync_pipeline.github.queries import NESTED, NextPage, Query, SearchPage
-from prsync_pipeline.github.width import PAGE_SIZES
+from prsync_pipeline.github.graphql import queries
+from prsync_pipeline.github.graphql.queries import NESTED, NextPage, Query, SearchPage
+from prsync_pipeline.github.requests.width import PAGE_SIZES
+from prsync_pipeline_tests.support.shared_data import FOLDER, REPOSITORY
 
-REPOSITORY = Path(__file__).parents[2]
-SHARED = Path(os.environ.get("PRSYNC_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
-REAL_SCHEMA = SHARED / "github_schema.graphql"
+REAL_SCHEMA = FOLDER / "github_schema.graphql"
 SANDBOX_SCHEMA = REPOSITORY / "prsync_pipeline" / "sandbox" / "schema.graphql"
 
 

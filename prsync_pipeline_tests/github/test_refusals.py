@@ -18,7 +18,7 @@ from prsync_pipeline.errors import (
     Unreachable,
 )
 from prsync_pipeline.github import GitHub
-from prsync_pipeline.github.answers import ScopeMissing, sort
+from prsync_pipeline.github.graphql.responses import ScopeMissing, sort
 
 NOW = datetime(2026, 11, 20, 8, 0)
 SECRET = "ghp_very-secret"

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from prsync_pipeline.github.budget import HourlyPoints, Verdict
-from prsync_pipeline.github.tokens import Token, Tokens
+from prsync_pipeline.github.requests.budget import Verdict
+from prsync_pipeline.github.requests.tokens import Token, Tokens
+from prsync_pipeline.github.types import HourlyPoints
 
 NOW = datetime(2026, 11, 20, 8, 0)
 RESET = NOW + timedelta(minutes=30)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prsync_pipeline.github.width import CALM_BEFORE_A_NEW_TRY, PAGE_SIZES, Width, smaller_page
+from prsync_pipeline.github.requests.width import CALM_BEFORE_A_NEW_TRY, PAGE_SIZES, Width, smaller_page
 
 ANSWERS = st.lists(
     st.tuples(st.sampled_from(["answered", "refused"]), st.floats(min_value=0, max_value=15)), max_size=60

@@ -6,7 +6,7 @@ import pytest
 
 from prsync_pipeline.sandbox import Limits, serve
 from prsync_pipeline.sandbox.graph.engine import Engine, Rejected
-from prsync_pipeline_tests.sandbox.asking import ask, world_of
+from prsync_pipeline_tests.support.sandbox_client import ask, world_of
 
 FOUR_LISTS = """
 query($ids: [ID!]!, $n: Int = 50, $wide: Boolean = true) {

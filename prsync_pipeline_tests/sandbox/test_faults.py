@@ -8,7 +8,17 @@ import pytest
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.sandbox import Fault, Limits, Review, World, serve
 from prsync_pipeline.sandbox.faults import Faults
-from prsync_pipeline_tests.sandbox.asking import GRACE, START, Clock, ask, errors_of, ids_of, make, post, world_of
+from prsync_pipeline_tests.support.sandbox_client import (
+    GRACE,
+    START,
+    Clock,
+    ask,
+    errors_of,
+    ids_of,
+    make,
+    post,
+    world_of,
+)
 
 VIEWER = "{ viewer { login } }"
 REVIEWS = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on PullRequest { number

@@ -17,7 +17,7 @@ from prsync_pipeline.sandbox import (
     World,
     serve,
 )
-from prsync_pipeline_tests.sandbox.asking import ADA, GRACE, START, ask, errors_of, ids_of, make, post, world_of
+from prsync_pipeline_tests.support.sandbox_client import ADA, GRACE, START, ask, errors_of, ids_of, make, post, world_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ import pytest
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
-from prsync_pipeline_tests.syncing import Clock
+from prsync_pipeline_tests.support.team_sync import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

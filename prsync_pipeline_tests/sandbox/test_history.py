@@ -10,7 +10,7 @@ import pytest
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.sandbox import World, read_history, sample
 from prsync_pipeline.sandbox.history import moved, write_history
-from prsync_pipeline_tests.sandbox.asking import START, make
+from prsync_pipeline_tests.support.sandbox_client import START, make
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ import pytest
 
 from prsync_pipeline.sandbox import Limits
 from prsync_pipeline.sandbox.meter import Meter
-from prsync_pipeline_tests.sandbox.asking import Clock
+from prsync_pipeline_tests.support.sandbox_client import Clock
 
 
 def test_the_hours_points_run_out_and_come_back_at_the_reset() -> None:

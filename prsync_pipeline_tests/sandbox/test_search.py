@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prsync_pipeline.sandbox import World
 from prsync_pipeline.sandbox.search import FIRST, LAST, Index, QueryNotUnderstood, Span, parse_query, parse_span
-from prsync_pipeline_tests.sandbox.asking import START, Clock, make, world_of
+from prsync_pipeline_tests.support.sandbox_client import START, Clock, make, world_of
 
 DAY, NEXT_DAY = datetime(2026, 3, 1), datetime(2026, 3, 2)
 END_OF_DAY = datetime(2026, 3, 1, 23, 59, 59)

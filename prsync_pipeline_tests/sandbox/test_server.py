@@ -15,7 +15,7 @@ import pytest
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, Latency, Limits, Sandbox, World, serve
-from prsync_pipeline_tests.sandbox.asking import Clock, ask, errors_of, ids_of, post, world_of
+from prsync_pipeline_tests.support.sandbox_client import Clock, ask, errors_of, ids_of, post, world_of
 
 VIEWER = "{ viewer { login } }"
 NUMBERS = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on PullRequest { number } } }"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prsync_pipeline.sandbox import PullRequest, World, many_pull_requests, sample, serve, small_repositories
-from prsync_pipeline_tests.sandbox.asking import ask
+from prsync_pipeline_tests.support.sandbox_client import ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pytest
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, ChangedFile, Commit, Review, World
-from prsync_pipeline_tests.sandbox.asking import ADA, GRACE, START, Clock, ids_of, make
+from prsync_pipeline_tests.support.sandbox_client import ADA, GRACE, START, Clock, ids_of, make
 
 if TYPE_CHECKING:
     from collections.abc import Callable

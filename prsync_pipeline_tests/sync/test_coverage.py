@@ -8,8 +8,9 @@ import pytest
 
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.github import Window
-from prsync_pipeline.models import Month, Repository, Team
-from prsync_pipeline.sync.coverage import MonthRange, check_request, history_target, plan_repository
+from prsync_pipeline.models import Repository, Team
+from prsync_pipeline.months import Month, MonthRange
+from prsync_pipeline.sync.coverage import check_request, history_target, plan_repository
 
 NOW = Month(2026, 11)
 EARLIEST = Month(2023, 1)

@@ -10,8 +10,8 @@ import pytest
 
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.sandbox import Fault, Sandbox, World, sample, serve
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of, months
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of, months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,8 @@ def acme(world: World, store: Store, **client: Any) -> Iterator[Syncing]:
 
 
 def assert_whole(syncing: Syncing) -> None:
-    assert syncing.stored() == truth.expected(all_of(syncing.sandbox.world), months(FIRST).first.start)
-    assert {sync.sync_status for sync in syncing.store.repository_syncs("acme")} == {SyncStatus.COMPLETED}
+    assert syncing.stored() == expected_rows.expected(all_of(syncing.sandbox.world), months(FIRST).first.start)
+    assert {sync.sync_status for sync in syncing.store.syncs.of_team("acme")} == {SyncStatus.COMPLETED}
 
 
 def assert_no_late_body_came_again(sandbox: Sandbox) -> None:

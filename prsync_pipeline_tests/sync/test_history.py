@@ -12,8 +12,8 @@ import pytest
 from prsync_pipeline.errors import BudgetSpent, CoverageGap, CredentialsRefused, SyncFailed, UnknownTeam
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, sample, serve
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of, months
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of, months
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,8 +35,8 @@ def acme(world: World, store: Store) -> Iterator[Syncing]:
         yield syncing
 
 
-def merged_in(rows: truth.Rows, month: str) -> set[tuple[str, int]]:
-    columns = truth.COLUMNS["raw_pull_requests"]
+def merged_in(rows: expected_rows.Rows, month: str) -> set[tuple[str, int]]:
+    columns = expected_rows.COLUMNS["raw_pull_requests"]
     merged_at = columns.index("merged_at")
     return {row[:2] for row in rows["raw_pull_requests"] if row[merged_at] and f"{row[merged_at]:%Y-%m}" == month}
 
@@ -44,9 +44,9 @@ def merged_in(rows: truth.Rows, month: str) -> set[tuple[str, int]]:
 def test_everything_that_was_active_in_the_months_is_stored_as_it_is(acme: Syncing, world: World) -> None:
     report = acme.sync("2025-11")
 
-    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+    assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
     assert report.hydrated == report.listed == len(acme.stored()["raw_pull_requests"])
-    assert acme.store.team("acme").covered_from == datetime(2025, 11, 1)
+    assert acme.store.teams.get("acme").covered_from == datetime(2025, 11, 1)
 
 
 def test_a_second_sync_of_unchanged_months_asks_for_listings_alone(acme: Syncing) -> None:
@@ -66,15 +66,15 @@ def test_coverage_grows_from_a_quick_start_to_a_longer_history_and_is_whole_at_e
     for first, last in [("2026-10", "2026-11"), ("2025-11", "2026-11"), ("2025-06", "2025-10")]:
         acme.sync(first, last)
 
-        covered_from = acme.store.team("acme").covered_from
+        covered_from = acme.store.teams.get("acme").covered_from
         assert covered_from == months(first).first.start
-        assert acme.stored() == truth.expected(all_of(world), covered_from)
+        assert acme.stored() == expected_rows.expected(all_of(world), covered_from)
 
 
 def test_the_merges_of_each_covered_month_are_there_also_those_opened_long_before(acme: Syncing, world: World) -> None:
     acme.sync("2026-06")
 
-    everything = truth.expected(all_of(world))
+    everything = expected_rows.expected(all_of(world))
     for month in months("2026-06").first.until(months("2026-06").last):
         assert merged_in(acme.stored(), str(month)) == merged_in(everything, str(month))
     long_before = [row for row in acme.stored()["raw_pull_requests"] if row[3] < "2026-06"]
@@ -86,25 +86,25 @@ def test_coverage_never_rises(acme: Syncing) -> None:
 
     acme.sync("2026-10")
 
-    assert acme.store.team("acme").covered_from == datetime(2025, 11, 1)
+    assert acme.store.teams.get("acme").covered_from == datetime(2025, 11, 1)
 
 
 def test_the_watermark_moves_only_when_everything_before_it_is_stored(acme: Syncing) -> None:
     acme.sync("2026-10")
-    first = acme.store.team("acme").watermark
+    first = acme.store.teams.get("acme").watermark
     acme.clock.sleep(3600)
 
     acme.sync("2026-11")
-    after_one_month_alone = acme.store.team("acme").watermark
+    after_one_month_alone = acme.store.teams.get("acme").watermark
     for one in all_of(acme.sandbox.world)[:2]:
         acme.sandbox.world.retitle(one.repository, one.number, "Changed since")
     acme.sync("2026-10", most=1)
-    after_a_capped_one = acme.store.team("acme").watermark
+    after_a_capped_one = acme.store.teams.get("acme").watermark
     acme.sync("2026-10")
 
     assert first == NOW
     assert after_one_month_alone == after_a_capped_one == NOW
-    assert acme.store.team("acme").watermark == NOW + timedelta(hours=1)
+    assert acme.store.teams.get("acme").watermark == NOW + timedelta(hours=1)
 
 
 def test_months_that_would_leave_a_gap_are_refused_before_anything_is_asked(acme: Syncing) -> None:
@@ -134,7 +134,7 @@ def test_progress_is_exact_from_the_listing_on_and_ends_at_the_whole(acme: Synci
     assert (done[0], done[-1]) == (0, report.listed)
     last = acme.progress[-1]
     assert last.repositories_done == last.repositories_total == report.repositories
-    for sync in acme.store.repository_syncs("acme"):
+    for sync in acme.store.syncs.of_team("acme"):
         assert (sync.sync_status, sync.sync_progress, sync.sync_error) == (SyncStatus.COMPLETED, 100, None)
         assert sync.pull_requests_synced == sync.pull_requests_total
 
@@ -143,7 +143,7 @@ def test_repositories_are_synced_busiest_first(acme: Syncing) -> None:
     acme.client = {"concurrency": 1}  # side by side, a later batch may come first
     acme.sync("2025-11")
 
-    tracked = acme.store.tracked_repositories("acme")
+    tracked = acme.store.roster.repositories("acme")
     recent = [one.recent_pull_requests for one in tracked]
     assert recent == sorted(recent, reverse=True)
     lines = [line for line in acme.log if ": complete after " in line and ", 0 hydrated" not in line]
@@ -162,7 +162,7 @@ def test_a_full_refresh_brings_what_changed_without_moving_its_time(acme: Syncin
     acme.sync("2025-11", full_refresh=True)
 
     assert unnoticed.hydrated == 0
-    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+    assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
 
 
 def test_a_pull_request_that_github_deleted_is_marked_and_comes_back_if_it_does(acme: Syncing, world: World) -> None:
@@ -177,32 +177,32 @@ def test_a_pull_request_that_github_deleted_is_marked_and_comes_back_if_it_does(
 
     assert report.gone == 1
     assert deleted == [(one.repository, one.number)]
-    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+    assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
 
 
 def test_a_lagging_index_takes_nothing_away(world: World, store: Store) -> None:
     with serve(world) as sandbox:
         Syncing(sandbox, store).sign_up()
         Syncing(sandbox, store).sync("2025-11")
-    rows = truth.stored(store.warehouse, "acme")
+    rows = expected_rows.stored(store.warehouse, "acme")
 
     with serve(world, search_lag_seconds=90 * 24 * 3600) as lagging:
         report = Syncing(lagging, store).sync("2025-11")
 
     assert report.gone == 0
-    assert truth.stored(store.warehouse, "acme") == rows
+    assert expected_rows.stored(store.warehouse, "acme") == rows
 
 
 def test_a_renamed_repository_keeps_its_history_under_the_new_name(acme: Syncing, world: World) -> None:
     acme.sync("2025-11")
-    busiest = acme.store.tracked_repositories("acme")[0].repository.name
+    busiest = acme.store.roster.repositories("acme")[0].repository.name
     world.rename_repository(busiest, "acme/renamed")
 
     report = acme.sync("2025-11")
 
     assert (report.gone, report.failed) == (0, {})
     renamed = [replace(one, repository=one.repository.replace(busiest, "acme/renamed")) for one in all_of(world)]
-    assert acme.stored() == truth.expected(renamed, datetime(2025, 11, 1))
+    assert acme.stored() == expected_rows.expected(renamed, datetime(2025, 11, 1))
 
 
 def test_a_repository_that_the_token_may_no_longer_see_fails_alone_and_loses_nothing(
@@ -210,7 +210,7 @@ def test_a_repository_that_the_token_may_no_longer_see_fails_alone_and_loses_not
 ) -> None:
     acme.sync("2025-11")
     rows = acme.stored()
-    hidden = acme.store.tracked_repositories("acme")[1].repository.name
+    hidden = acme.store.roster.repositories("acme")[1].repository.name
     world.hide(hidden)
 
     report = acme.sync("2025-11")
@@ -218,33 +218,33 @@ def test_a_repository_that_the_token_may_no_longer_see_fails_alone_and_loses_not
     assert list(report.failed) == [hidden]
     assert report.gone == 0
     assert acme.stored() == rows
-    failed = [one for one in acme.store.repository_syncs("acme") if one.sync_status is SyncStatus.FAILED]
+    failed = [one for one in acme.store.syncs.of_team("acme") if one.sync_status is SyncStatus.FAILED]
     assert [one.repository for one in failed] == [hidden]
     assert "token" in (failed[0].sync_error or "")
     assert failed[0].covered_from == datetime(2025, 11, 1)
 
 
 def test_a_failed_repository_is_brought_in_by_a_later_sync(acme: Syncing, world: World) -> None:
-    hidden = acme.store.tracked_repositories("acme")[1].repository.name
+    hidden = acme.store.roster.repositories("acme")[1].repository.name
     world.hide(hidden)
     acme.sync("2025-11")
-    covered = {one.repository: one.covered_from for one in acme.store.repository_syncs("acme")}
+    covered = {one.repository: one.covered_from for one in acme.store.syncs.of_team("acme")}
     world.show(hidden)
 
     acme.sync("2025-11")
 
     assert covered[hidden] is None
-    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+    assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
 
 
 def test_a_sync_without_one_repository_that_worked_fails(acme: Syncing, world: World) -> None:
-    for tracked in acme.store.tracked_repositories("acme"):
+    for tracked in acme.store.roster.repositories("acme"):
         world.hide(tracked.repository.name)
 
     with pytest.raises(SyncFailed, match="earlier data is as it was"):
         acme.sync()
 
-    assert acme.store.team("acme").covered_from is None
+    assert acme.store.teams.get("acme").covered_from is None
 
 
 def test_a_token_that_is_revoked_half_way_stops_the_sync_and_keeps_what_came(acme: Syncing, world: World) -> None:
@@ -254,10 +254,10 @@ def test_a_token_that_is_revoked_half_way_stops_the_sync_and_keeps_what_came(acm
         acme.sync("2025-11")
 
     kept = acme.stored()["raw_pull_requests"]
-    whole = truth.expected(all_of(world), datetime(2025, 11, 1))["raw_pull_requests"]
+    whole = expected_rows.expected(all_of(world), datetime(2025, 11, 1))["raw_pull_requests"]
     assert set(kept) < set(whole)
-    assert acme.store.team("acme").covered_from is None
-    reasons = {one.sync_error for one in acme.store.repository_syncs("acme") if one.sync_status is SyncStatus.FAILED}
+    assert acme.store.teams.get("acme").covered_from is None
+    reasons = {one.sync_error for one in acme.store.syncs.of_team("acme") if one.sync_status is SyncStatus.FAILED}
     assert len(reasons) == 1
     assert DEFAULT_TOKEN not in str(reasons)
 
@@ -272,7 +272,7 @@ def test_a_spent_budget_tells_when_to_go_on_and_the_rest_follows(acme: Syncing, 
     report = acme.sync("2025-11")
 
     assert report.hydrated == report.listed - hydrated_before
-    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+    assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
 
 
 def test_a_cap_keeps_what_was_active_last_and_claims_only_the_months_that_it_left_whole(
@@ -280,7 +280,7 @@ def test_a_cap_keeps_what_was_active_last_and_claims_only_the_months_that_it_lef
 ) -> None:
     report = acme.sync("2025-11", most=20)
 
-    syncs = {sync.repository: sync for sync in acme.store.repository_syncs("acme")}
+    syncs = {sync.repository: sync for sync in acme.store.syncs.of_team("acme")}
     assert report.capped
     for name, left_out in report.capped.items():
         capped = syncs[name]
@@ -289,22 +289,22 @@ def test_a_cap_keeps_what_was_active_last_and_claims_only_the_months_that_it_lef
         assert (capped.pull_requests_synced, len(rows)) == (20, 20)
         assert capped.sync_error == f"SYNC_MAX_PRS left out {left_out} pull requests that were active longer ago"
         assert capped.covered_from is not None
-        expected = truth.expected(whole, capped.covered_from)["raw_pull_requests"]
+        expected = expected_rows.expected(whole, capped.covered_from)["raw_pull_requests"]
         assert set(expected) <= set(rows)
 
 
 def test_a_cap_that_leaves_no_month_whole_claims_no_coverage(acme: Syncing) -> None:
     report = acme.sync("2025-11", most=1)
 
-    covered = {sync.repository: sync.covered_from for sync in acme.store.repository_syncs("acme")}
-    busiest = acme.store.tracked_repositories("acme")[0].repository.name
+    covered = {sync.repository: sync.covered_from for sync in acme.store.syncs.of_team("acme")}
+    busiest = acme.store.roster.repositories("acme")[0].repository.name
     assert busiest in report.capped
     assert covered[busiest] is None
 
 
 def test_a_repository_that_was_archived_for_a_while_is_brought_in_again(acme: Syncing, world: World) -> None:
     acme.sync("2025-11")
-    busiest = acme.store.tracked_repositories("acme")[0].repository.name
+    busiest = acme.store.roster.repositories("acme")[0].repository.name
     one = next(found for found in all_of(world) if found.repository == busiest and found.created_at < NOW)
     world.change(one.repository, one.number, title="Changed just before")
     world.archive_repository(busiest)
@@ -312,15 +312,15 @@ def test_a_repository_that_was_archived_for_a_while_is_brought_in_again(acme: Sy
         acme.clock.sleep(3600)
         acme.discover()
         acme.update()
-    assert busiest not in {tracked.repository.name for tracked in acme.store.tracked_repositories("acme")}
+    assert busiest not in {tracked.repository.name for tracked in acme.store.roster.repositories("acme")}
 
     world.archive_repository(busiest, is_archived=False)
     acme.refresh_roster()
-    waiting = [sync.repository for _, sync in acme.store.unfinished_syncs()]
+    waiting = [sync.repository for _, sync in acme.store.syncs.unfinished()]
     acme.sync("2025-11")
 
     assert waiting == [busiest]
-    assert acme.stored() == truth.expected(all_of(world), datetime(2025, 11, 1))
+    assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
 
 
 def test_after_a_crash_before_a_longer_history_was_recorded_the_months_covered_are_listed_in_whole(
@@ -328,37 +328,37 @@ def test_after_a_crash_before_a_longer_history_was_recorded_the_months_covered_a
 ) -> None:
     acme.sync("2026-10")
     old = next(one for one in all_of(world) if one.updated_at < datetime(2026, 10, 1))
-    for sync in acme.store.repository_syncs("acme"):
+    for sync in acme.store.syncs.of_team("acme"):
         # As if a longer history had been killed just before it was recorded for the team.
-        acme.store.complete_repository("acme", sync.repository, datetime(2025, 11, 1), acme.clock())
+        acme.store.syncs.complete("acme", sync.repository, datetime(2025, 11, 1), acme.clock())
     acme.clock.sleep(3600)
     world.retitle(old.repository, old.number, "Changed after the crash")
 
     acme.sync("2026-10")
 
-    assert acme.store.team("acme").watermark == acme.clock()
-    assert acme.store.stored_by_id("acme", [old.node_id])
+    assert acme.store.teams.get("acme").watermark == acme.clock()
+    assert acme.store.pull_requests.stored_by_id("acme", [old.node_id])
 
 
 def test_coverage_is_claimed_only_where_a_repository_reached_it(acme: Syncing, world: World) -> None:
     acme.sync("2026-10")
-    world.hide(acme.store.tracked_repositories("acme")[0].repository.name)
+    world.hide(acme.store.roster.repositories("acme")[0].repository.name)
 
     acme.sync("2025-11", "2026-09")
 
-    reached = [sync.covered_from for sync in acme.store.repository_syncs("acme")]
-    assert acme.store.team("acme").covered_from == min(one for one in reached if one)
+    reached = [sync.covered_from for sync in acme.store.syncs.of_team("acme")]
+    assert acme.store.teams.get("acme").covered_from == min(one for one in reached if one)
 
 
 def test_a_token_that_hides_the_people_forgets_nobody(acme: Syncing, world: World) -> None:
-    people = acme.store.members("acme")
+    people = acme.store.roster.members("acme")
     world.grant("narrow", scopes=("repo",))
     acme.tokens = ("narrow",)
 
     acme.refresh_roster()
 
     assert people
-    assert acme.store.members("acme") == people
+    assert acme.store.roster.members("acme") == people
 
 
 def test_a_token_that_is_refused_at_once_is_said_in_every_repositorys_row(acme: Syncing, world: World) -> None:
@@ -367,8 +367,8 @@ def test_a_token_that_is_refused_at_once_is_said_in_every_repositorys_row(acme: 
     with pytest.raises(CredentialsRefused):
         acme.sync()
 
-    assert {sync.sync_status for sync in acme.store.repository_syncs("acme")} == {SyncStatus.FAILED}
-    assert all("token" in (sync.sync_error or "") for sync in acme.store.repository_syncs("acme"))
+    assert {sync.sync_status for sync in acme.store.syncs.of_team("acme")} == {SyncStatus.FAILED}
+    assert all("token" in (sync.sync_error or "") for sync in acme.store.syncs.of_team("acme"))
 
 
 def test_the_log_has_a_line_for_each_batch_and_repository_with_counts_points_and_seconds(acme: Syncing) -> None:
@@ -387,7 +387,7 @@ def test_a_repository_that_is_renamed_while_it_is_brought_in_is_stored_under_its
     acme: Syncing, world: World
 ) -> None:
     acme.sync("2026-10")
-    old = acme.store.repository_syncs("acme")[0].repository
+    old = acme.store.syncs.of_team("acme")[0].repository
 
     def rename() -> None:
         world.rename_repository(old, "acme/renamed-meanwhile")
@@ -397,8 +397,8 @@ def test_a_repository_that_is_renamed_while_it_is_brought_in_is_stored_under_its
 
     acme.sync(full_refresh=True)
 
-    assert acme.stored() == truth.expected(all_of(world), months("2025-11").first.start)
-    assert {one.sync_status for one in acme.store.repository_syncs("acme")} == {SyncStatus.COMPLETED}
+    assert acme.stored() == expected_rows.expected(all_of(world), months("2025-11").first.start)
+    assert {one.sync_status for one in acme.store.syncs.of_team("acme")} == {SyncStatus.COMPLETED}
 
 
 class DoingOnce:

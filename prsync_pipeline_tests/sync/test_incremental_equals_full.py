@@ -12,10 +12,10 @@ import pytest
 from prsync_pipeline.automation.next_run import LISTED_EVERY
 from prsync_pipeline.sandbox import serve, small_repositories
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.values import Work
+from prsync_pipeline.sync.types import Work
 from prsync_pipeline.warehouse import Store, open_warehouse
-from prsync_pipeline_tests.daily_life import Keeper, Life, everything
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing
+from prsync_pipeline_tests.support.organization_life import Keeper, Life, everything
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def fresh(like: Syncing, folder: Path) -> Syncing:
 
 def months_covered(kept: Syncing) -> int:
     """How many months lie between the first one covered and the current one."""
-    covered_from, now = kept.store.team("bulk").covered_from, kept.clock()
+    covered_from, now = kept.store.teams.get("bulk").covered_from, kept.clock()
     assert covered_from is not None
     return (now.year - covered_from.year) * 12 + now.month - covered_from.month
 

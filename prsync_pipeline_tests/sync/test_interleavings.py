@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.automation.next_run import next_runs
-from prsync_pipeline.models import FoundPullRequest, Month
+from prsync_pipeline.models import FoundPullRequest
+from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.history import HistorySync
-from prsync_pipeline.sync.values import SyncOptions, Work
+from prsync_pipeline.sync.types import SyncOptions, Work
 from prsync_pipeline.warehouse import Store, open_warehouse
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.daily_life import EARLIEST, Keeper
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of, months
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.organization_life import EARLIEST, Keeper
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of, months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,11 +53,11 @@ def an_old_one(world: World) -> PullRequest:
 
 
 def fail(acme: Syncing, repository: str) -> None:
-    acme.store.fail_repository("acme", repository, "GitHub was away", acme.clock())
+    acme.store.syncs.fail("acme", repository, "GitHub was away", acme.clock())
 
 
 def unfinished(acme: Syncing) -> list[str]:
-    return [sync.repository for _, sync in acme.store.unfinished_syncs()]
+    return [sync.repository for _, sync in acme.store.syncs.unfinished()]
 
 
 def test_a_month_brought_in_by_hand_does_not_end_the_wait_for_the_whole_of_a_failed_repository(
@@ -76,7 +77,7 @@ def test_a_month_brought_in_by_hand_does_not_end_the_wait_for_the_whole_of_a_fai
     acme.discover()
     acme.update()
     assert unfinished(acme) == []
-    assert acme.stored() == truth.expected(all_of(world), COVERED_FROM)
+    assert acme.stored() == expected_rows.expected(all_of(world), COVERED_FROM)
 
 
 def test_a_repository_that_reaches_further_back_than_its_team_is_still_listed_in_whole(
@@ -91,7 +92,7 @@ def test_a_repository_that_reaches_further_back_than_its_team_is_still_listed_in
     acme.sync(repositories=[before_all.repository])
 
     assert unfinished(acme) == []
-    stored = acme.store.stored_by_id("acme", [before_all.node_id])[before_all.node_id]
+    stored = acme.store.pull_requests.stored_by_id("acme", [before_all.node_id])[before_all.node_id]
     assert stored.updated_at > NOW
 
 
@@ -99,12 +100,12 @@ def test_a_repository_that_reaches_further_back_than_its_team_holds_no_reconcili
     acme: Syncing, world: World
 ) -> None:
     acme.sync("2020-01", repositories=[an_old_one(world).repository])
-    acme.store.want_listing("acme")
+    acme.store.discoveries.request_listing("acme")
     acme.clock.sleep(60)
 
     acme.sync()
 
-    team = acme.store.team("acme")
+    team = acme.store.teams.get("acme")
     assert (team.watermark, team.listed_at) == (acme.clock(), acme.clock())
 
 
@@ -113,19 +114,19 @@ def test_what_is_found_while_a_run_settles_an_older_change_is_not_settled_with_i
     [listed] = [
         FoundPullRequest(one.node_id, one.number, one.created_at, one.updated_at, world.home(one.node_id).node_id)
     ]
-    acme.store.save_discovery("acme", [listed], acme.clock())
-    [seen] = acme.store.found_pull_requests("acme")
-    acme.store.save_discovery("acme", [replace(listed, updated_at=acme.clock())], acme.clock())
+    acme.store.discoveries.save("acme", [listed], acme.clock())
+    [seen] = acme.store.discoveries.found("acme")
+    acme.store.discoveries.save("acme", [replace(listed, updated_at=acme.clock())], acme.clock())
 
-    acme.store.settle_found("acme", [seen])
+    acme.store.discoveries.settle("acme", [seen])
 
-    assert len(acme.store.found_pull_requests("acme")) == 1
+    assert len(acme.store.discoveries.found("acme")) == 1
 
 
 def test_the_last_change_before_a_repository_was_archived_is_brought_in(acme: Syncing, world: World) -> None:
     one = an_old_one(world)
     world.retitle(one.repository, one.number, "The last word")
-    everything = truth.expected(all_of(world), COVERED_FROM)
+    everything = expected_rows.expected(all_of(world), COVERED_FROM)
     world.archive_repository(one.repository)
 
     acme.refresh_roster()
@@ -135,13 +136,13 @@ def test_the_last_change_before_a_repository_was_archived_is_brought_in(acme: Sy
         acme.clock.sleep(3600)
 
     assert acme.stored() == everything
-    assert one.repository not in {tracked.repository.name for tracked in acme.store.tracked_repositories("acme")}
+    assert one.repository not in {tracked.repository.name for tracked in acme.store.roster.repositories("acme")}
 
 
 def test_what_was_found_of_a_repository_before_it_was_archived_is_brought_in(acme: Syncing, world: World) -> None:
     one = an_old_one(world)
     world.retitle(one.repository, one.number, "The last word")
-    everything = truth.expected(all_of(world), COVERED_FROM)
+    everything = expected_rows.expected(all_of(world), COVERED_FROM)
     acme.discover()
     world.archive_repository(one.repository)
     acme.clock.sleep(3600)
@@ -178,7 +179,7 @@ def test_what_a_run_stored_and_did_not_compute_is_computed_by_the_next_one(acme:
 
     acme.update()  # and the run's worker is killed before it comes to the trends
 
-    assert acme.store.found_since() == {}
+    assert acme.store.discoveries.found_since() == {}
     [wanted] = next_runs(keeper.state(), acme.clock(), EARLIEST)
     assert (wanted.work, wanted.months.first) == (Work.UPDATES, Month.of(old.created_at))
     keeper.do(wanted)
@@ -201,4 +202,4 @@ def test_named_repositories_that_failed_are_asked_for_changes_as_well(
 
         acme.discover()
 
-        assert [found.node_id for found in store.found_pull_requests("acme")] == [one.node_id]
+        assert [found.node_id for found in store.discoveries.found("acme")] == [one.node_id]

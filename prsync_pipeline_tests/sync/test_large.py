@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import SyncStatus, Team, utc_now
+from prsync_pipeline.models import SyncStatus, Team
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import many_pull_requests, serve
-from prsync_pipeline.sync.signup import sign_up
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.cli.commands import CommandLine
-from prsync_pipeline_tests.dagster_parts import connections
-from prsync_pipeline_tests.syncing import all_of
+from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.command_line import CommandLine
+from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,8 @@ def sync_many(count: int, busiest_day: int, home: Path) -> int:
         ended = CommandLine(home, sandbox.url, url).run("sync", "bulk")
 
     assert ended.code == 0, ended.errors
-    assert truth.stored(reached.store.warehouse, "bulk") == truth.expected(all_of(world))
-    assert {sync.sync_status for sync in reached.store.repository_syncs("bulk")} == {SyncStatus.COMPLETED}
+    assert expected_rows.stored(reached.store.warehouse, "bulk") == expected_rows.expected(all_of(world))
+    assert {sync.sync_status for sync in reached.store.syncs.of_team("bulk")} == {SyncStatus.COMPLETED}
     return ended.peak_bytes
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from prsync_pipeline.errors import WarehouseUnavailable
 from prsync_pipeline.sandbox import sample, serve
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.installation import wait_until
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of, months
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.installation import wait_until
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of, months
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
@@ -61,7 +61,7 @@ def test_a_connection_that_is_lost_in_a_batch_ends_the_sync_and_the_next_one_com
 
         report = syncing.sync(FIRST)
 
-        expected = truth.expected(all_of(sandbox.world), months(FIRST).first.start)
+        expected = expected_rows.expected(all_of(sandbox.world), months(FIRST).first.start)
         assert "went away during a transaction" in str(error)
         assert len(left["raw_pull_requests"]) < len(expected["raw_pull_requests"])
         assert report.unchanged == len(left["raw_pull_requests"])

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import Month, SyncStatus
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, read_history, serve
-from prsync_pipeline_tests import truth
-from prsync_pipeline_tests.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing, all_of
+from prsync_pipeline_tests.support import expected_rows
+from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
@@ -30,7 +31,7 @@ def test_a_real_history_arrives_whole_and_nothing_of_it_twice(store: Store) -> N
 
         report = syncing.sync(str(first))
     # Lists of rows, not sets: a row that came twice would show.
-    assert syncing.stored() == truth.expected(everything)
+    assert syncing.stored() == expected_rows.expected(everything)
     assert report.hydrated == len(everything) > 0
-    assert {sync.sync_status for sync in store.repository_syncs("real")} == {SyncStatus.COMPLETED}
-    assert store.team("real").covered_from == first.start
+    assert {sync.sync_status for sync in store.syncs.of_team("real")} == {SyncStatus.COMPLETED}
+    assert store.teams.get("real").covered_from == first.start

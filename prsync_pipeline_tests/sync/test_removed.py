@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import UnknownTeam
 from prsync_pipeline.sandbox import Latency, sample, serve
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing
-from prsync_pipeline_tests.team_rows import count_team_rows
+from prsync_pipeline_tests.support.row_counts import count_team_rows
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
     from prsync_pipeline.sync.progress import Progress
@@ -39,7 +39,7 @@ def test_a_sync_that_outlives_its_team_leaves_no_row(store: Store) -> None:
             running = pool.submit(syncing.sync)
             assert batches.stored.wait(60)
 
-            removed = store.remove_team("acme")
+            removed = store.teams.remove("acme")
 
             assert isinstance(running.exception(), UnknownTeam)
 

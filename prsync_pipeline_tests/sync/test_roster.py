@@ -9,7 +9,7 @@ import pytest
 from prsync_pipeline.models import Repository
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.sync.roster import rank
-from prsync_pipeline_tests.syncing import NOW, Clock, Syncing
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def acme(world: World, store: Store) -> Iterator[Syncing]:
 
 
 def tracked(acme: Syncing) -> list[str]:
-    return [one.repository.name for one in acme.store.tracked_repositories("acme")]
+    return [one.repository.name for one in acme.store.roster.repositories("acme")]
 
 
 def test_most_pull_requests_come_first_and_none_last() -> None:

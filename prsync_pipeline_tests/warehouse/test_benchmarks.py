@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import Month, PullRequestState
-from prsync_pipeline_tests import verdicts
-from prsync_pipeline_tests.factories import make_pull_request, make_review, make_team, make_tracked
+from prsync_pipeline.models import PullRequestState
+from prsync_pipeline.months import Month
+from prsync_pipeline_tests.support import made_verdicts
+from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store, TeamBenchmark
@@ -21,19 +22,19 @@ NOW = datetime(2025, 1, 20)
 
 def add_team(store: Store, slug: str, hours: float | None = None, **changes: object) -> None:
     """A team with one pull request that was merged `hours` after its creation, or with none."""
-    store.add_team(make_team(slug=slug), [make_tracked()])
-    store.complete_sync(slug, JANUARY.start, NOW)
+    store.teams.add(make_team(slug=slug), [make_tracked()])
+    store.teams.complete_sync(slug, JANUARY.start, NOW)
     if hours is not None:
         merged_at = CREATED + timedelta(hours=hours)
         pull = make_pull_request(
             created_at=CREATED, merged_at=merged_at, closed_at=merged_at, state=PullRequestState.MERGED, **changes
         )
-        store.save_pull_requests(slug, [pull], {})
-    store.aggregate(slug, [JANUARY], NOW)
+        store.pull_requests.save(slug, [pull], {})
+    store.trends.compute(slug, [JANUARY], NOW)
 
 
 def benchmarks(store: Store, slug: str, metric: str) -> list[TeamBenchmark]:
-    return [one for one in store.team_benchmarks(slug) if one.metric == metric]
+    return [one for one in store.trends.benchmarks(slug) if one.metric == metric]
 
 
 def percentile(store: Store, slug: str, metric: str) -> float | None:
@@ -69,7 +70,7 @@ def test_size_pickup_and_review_have_bands_too(store: Store) -> None:
     review = make_review(submitted_at=CREATED + timedelta(hours=2))
     add_team(store, "core", 2.25, reviews=(review,), additions=100, deletions=48)
 
-    bands = {one.metric: one.band for one in store.team_benchmarks("core") if one.edition == "2024"}
+    bands = {one.metric: one.band for one in store.trends.benchmarks("core") if one.edition == "2024"}
 
     assert bands["pickup_time_hours_p75"] == "strong"
     assert bands["review_to_merge_hours_p75"] == "elite"
@@ -117,7 +118,7 @@ def test_under_five_teams_with_a_value_nobody_is_compared(store: Store) -> None:
 def test_no_ai_is_neither_best_nor_worst(store: Store) -> None:
     for number, kind in enumerate(("none", "authored", "none", "none", "none", "none")):
         slug = f"team-{number}"
-        verdicts.plant(store.warehouse, verdicts.make_verdict(slug, "acme/lamp", 1, "2025-01", kind))
+        made_verdicts.plant(store.warehouse, made_verdicts.make_verdict(slug, "acme/lamp", 1, "2025-01", kind))
         add_team(store, slug, 10)
 
     assert [benchmarks(store, f"team-{number}", "ai_share")[0].value for number in (0, 1)] == [0.0, 1.0]
@@ -128,7 +129,7 @@ def test_a_benchmark_names_no_other_team(store: Store) -> None:
     for number in range(5):
         add_team(store, f"team-{number}", 10 + number)
 
-    assert "team-" not in repr(store.team_benchmarks("team-0"))
+    assert "team-" not in repr(store.trends.benchmarks("team-0"))
 
 
 def test_every_published_band_has_its_source(store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.warehouse import Classification, MonthSpan, Store
-from prsync_pipeline_tests.factories import (
+from prsync_pipeline_tests.support.factories import (
     JANUARY,
     SYNCED_AT,
     make_commit,
@@ -31,16 +31,16 @@ ALL = MonthSpan("core", "", "2026-12")
 @pytest.fixture
 def store(store: Store) -> Store:
     """A warehouse where team `core` has signed up."""
-    store.add_team(make_team(), [])
+    store.teams.add(make_team(), [])
     return store
 
 
 def save(store: Store, *pull_requests: PullRequest) -> None:
-    store.save_pull_requests("core", pull_requests, {})
+    store.pull_requests.save("core", pull_requests, {})
 
 
 def to_classify(store: Store, span: MonthSpan = ALL, *, rules: str = "1", prompt: str = "1") -> list[int]:
-    found = store.pull_requests_to_classify(span, rules_version=rules, prompt_version=prompt)
+    found = store.classifications.to_classify(span, rules_version=rules, prompt_version=prompt)
     return [one.number for one in found]
 
 
@@ -86,7 +86,7 @@ def test_a_stored_pull_request_comes_back_with_all_that_the_rules_read(store: St
     )
     save(store, original, make_pull_request(number=2))
 
-    found = store.pull_requests_by_key("core", [("acme/lamp", 1), ("acme/lamp", 9)])
+    found = store.classifications.pull_requests_by_key("core", [("acme/lamp", 1), ("acme/lamp", 9)])
 
     assert found == {("acme/lamp", 1): original}
 
@@ -95,7 +95,7 @@ def test_what_hangs_on_a_pull_request_is_in_the_same_order_however_it_was_stored
     commits = (make_commit(sha="1" * 40), make_commit(sha="2" * 40), make_commit(sha="3" * 40))
     save(store, make_pull_request(commits=commits), make_pull_request(number=2, commits=commits[::-1]))
 
-    found = store.pull_requests_by_key("core", [("acme/lamp", 1), ("acme/lamp", 2)])
+    found = store.classifications.pull_requests_by_key("core", [("acme/lamp", 1), ("acme/lamp", 2)])
 
     assert found["acme/lamp", 1].commits == found["acme/lamp", 2].commits == commits
 
@@ -104,7 +104,7 @@ def test_new_changed_and_otherwise_judged_ones_are_to_be_classified(store: Store
     save(store, make_pull_request(), make_pull_request(number=2))
     assert to_classify(store) == [1, 2]
 
-    store.save_classifications("core", [make_verdict(1), make_verdict(2)])
+    store.classifications.save("core", [make_verdict(1), make_verdict(2)])
 
     assert to_classify(store) == []
     assert to_classify(store, rules="2") == [1, 2]
@@ -117,7 +117,7 @@ def test_a_change_that_was_saved_after_it_was_read_is_not_missed(store: Store) -
     later = SYNCED_AT + timedelta(hours=5)
     save(store, make_pull_request())
 
-    store.save_classifications("core", [make_verdict(classified_at=later)])
+    store.classifications.save("core", [make_verdict(classified_at=later)])
     save(store, make_pull_request(synced_at=SYNCED_AT + timedelta(hours=1)))
 
     assert to_classify(store) == [1]
@@ -127,7 +127,7 @@ def test_pages_follow_one_another_until_there_are_no_more(store: Store) -> None:
     save(store, *(make_pull_request(number=number) for number in range(1, 8)))
     after, pages = ("", 0), []
 
-    while page := store.pull_requests_to_classify(ALL, rules_version="1", prompt_version="1", after=after, page=3):
+    while page := store.classifications.to_classify(ALL, rules_version="1", prompt_version="1", after=after, page=3):
         pages.append([one.number for one in page])
         after = (page[-1].repository, page[-1].number)
 
@@ -137,7 +137,7 @@ def test_pages_follow_one_another_until_there_are_no_more(store: Store) -> None:
 def test_months_and_deletion_bound_what_is_classified(store: Store) -> None:
     save(store, make_pull_request(), make_pull_request(number=2, created_at=JANUARY + timedelta(days=40)))
     save(store, make_pull_request(number=3))
-    store.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
+    store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
 
     assert to_classify(store) == [1, 2]
     assert to_classify(store, MonthSpan("core", "2026-02", "2026-02")) == [2]
@@ -146,21 +146,21 @@ def test_months_and_deletion_bound_what_is_classified(store: Store) -> None:
 
 
 def test_a_verdict_is_stored_as_it_is_and_replaced_by_the_next(store: Store) -> None:
-    store.save_classifications("core", [make_verdict()])
-    assert store.classification("core", "acme/lamp", 1) == make_verdict()
+    store.classifications.save("core", [make_verdict()])
+    assert store.classifications.get("core", "acme/lamp", 1) == make_verdict()
 
-    store.save_classifications("core", [make_verdict(involvement="none", tools=(), is_ai_assisted=False)])
+    store.classifications.save("core", [make_verdict(involvement="none", tools=(), is_ai_assisted=False)])
 
-    stored = store.classification("core", "acme/lamp", 1)
+    stored = store.classifications.get("core", "acme/lamp", 1)
     assert stored is not None
     assert (stored.involvement, stored.tools) == ("none", ())
-    assert store.classification("core", "acme/lamp", 2) is None
+    assert store.classifications.get("core", "acme/lamp", 2) is None
 
 
 def test_counts_leave_deleted_pull_requests_out(store: Store) -> None:
     save(store, *(make_pull_request(number=number) for number in (1, 2, 3)))
     paid = {"llm_status": "done", "input_tokens": 1000, "output_tokens": 300, "cost_usd": 0.5}
-    store.save_classifications(
+    store.classifications.save(
         "core",
         [
             make_verdict(1, **paid),
@@ -168,9 +168,9 @@ def test_counts_leave_deleted_pull_requests_out(store: Store) -> None:
             make_verdict(3, **paid),
         ],
     )
-    store.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
+    store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
 
-    counts = store.classification_counts(ALL)
+    counts = store.classifications.counts(ALL)
 
     assert (counts.classified, counts.assisted, counts.reviewed) == (2, 1, 1)
     assert (counts.answered, counts.pending, counts.failed, counts.unasked, counts.paid) == (1, 1, 0, 0, 1)
@@ -178,25 +178,25 @@ def test_counts_leave_deleted_pull_requests_out(store: Store) -> None:
 
 
 def test_verdicts_follow_a_renamed_repository_and_leave_nothing_behind(store: Store) -> None:
-    store.save_roster("core", [make_tracked("acme/lamp", node_id="R_1")], None, SYNCED_AT)
+    store.roster.save("core", [make_tracked("acme/lamp", node_id="R_1")], None, SYNCED_AT)
     save(store, make_pull_request())
-    store.save_classifications("core", [make_verdict(), make_verdict(99)])
+    store.classifications.save("core", [make_verdict(), make_verdict(99)])
 
-    store.rename_repositories("core", [replace(make_tracked("acme/torch", node_id="R_1").repository)])
-    store.forget_moved_classifications("core")
+    store.roster.rename_repositories("core", [replace(make_tracked("acme/torch", node_id="R_1").repository)])
+    store.classifications.delete_moved("core")
 
-    stored = store.classification("core", "acme/torch", 1)
+    stored = store.classifications.get("core", "acme/torch", 1)
     assert stored == make_verdict(repository="acme/torch")
-    assert store.classification("core", "acme/lamp", 1) is None
-    assert store.classification("core", "acme/torch", 99) is None
+    assert store.classifications.get("core", "acme/lamp", 1) is None
+    assert store.classifications.get("core", "acme/torch", 99) is None
 
 
 def test_a_model_that_cannot_be_asked_is_noted_on_those_that_wait_for_it(store: Store) -> None:
-    store.save_classifications("core", [make_verdict(1), make_verdict(2, llm_status="done")])
+    store.classifications.save("core", [make_verdict(1), make_verdict(2, llm_status="done")])
 
-    store.mark_pending(ALL, "Groq is down")
+    store.classifications.mark_pending(ALL, "Groq is down")
 
-    first, second = store.classification("core", "acme/lamp", 1), store.classification("core", "acme/lamp", 2)
+    first, second = store.classifications.get("core", "acme/lamp", 1), store.classifications.get("core", "acme/lamp", 2)
     assert first is not None
     assert second is not None
     assert (first.llm_status, first.llm_error) == ("pending", "Groq is down")

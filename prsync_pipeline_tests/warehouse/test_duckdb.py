@@ -13,10 +13,10 @@ from filelock import FileLock
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
-from prsync_pipeline.warehouse.duckdb import DuckDBWarehouse
-from prsync_pipeline.warehouse.migrating import migrate
-from prsync_pipeline_tests.factories import make_team
-from prsync_pipeline_tests.warehouse.processes import heard, let_go, started
+from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
+from prsync_pipeline.warehouse.engine.migrating import migrate
+from prsync_pipeline_tests.support.factories import make_team
+from prsync_pipeline_tests.support.writer_processes import heard, let_go, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,14 +60,14 @@ def test_the_folder_of_the_file_is_made_and_the_location_is_its_absolute_path(tm
 def test_transactions_are_counted(path: Path) -> None:
     warehouse = DuckDBWarehouse(path)
 
-    Store(warehouse).teams()
-    Store(warehouse).heartbeats()
+    Store(warehouse).teams.all()
+    Store(warehouse).heartbeats.all()
 
     assert warehouse.transactions == 2
 
 
 def test_the_file_is_free_between_transactions(path: Path) -> None:
-    Store(DuckDBWarehouse(path)).teams()
+    Store(DuckDBWarehouse(path)).teams.all()
 
     with started(f"duckdb:///{path}", "hold") as foreign:
         assert heard(foreign) == "open"
@@ -79,17 +79,17 @@ def test_a_file_that_others_keep_locked_is_an_error_that_says_what_to_do(path: P
     warehouse = opened(path, clock)
 
     with FileLock(f"{path}.{name}"), pytest.raises(WarehouseLocked, match=r"5 seconds.*try again"):
-        Store(warehouse).teams()
+        Store(warehouse).teams.all()
 
     assert 5.0 <= clock.now < 6.0
-    assert Store(warehouse).teams() == []
+    assert Store(warehouse).teams.all() == []
 
 
 def test_a_lock_that_is_let_go_in_time_is_waited_for(path: Path) -> None:
     lock = FileLock(f"{path}.lock")
     lock.acquire()
 
-    assert Store(opened(path, Clock(on_sleep=lock.release))).teams() == []
+    assert Store(opened(path, Clock(on_sleep=lock.release))).teams.all() == []
 
 
 def test_a_program_that_does_not_know_the_lock_is_waited_for_and_then_named(path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_program_that_does_not_know_the_lock_is_waited_for_and_then_named(path
         assert heard(foreign) == "open"
 
         with pytest.raises(WarehouseLocked, match=rf"PID {foreign.pid}"):
-            Store(opened(path, Clock())).teams()
+            Store(opened(path, Clock())).teams.all()
 
 
 def test_a_program_that_closes_the_file_in_time_is_waited_for(path: Path) -> None:
@@ -108,16 +108,16 @@ def test_a_program_that_closes_the_file_in_time_is_waited_for(path: Path) -> Non
             let_go(foreign)
             foreign.wait()
 
-        assert Store(opened(path, Clock(on_sleep=close))).teams() == []
+        assert Store(opened(path, Clock(on_sleep=close))).teams.all() == []
 
 
 def test_threads_of_one_process_take_turns(path: Path) -> None:
     store = Store(DuckDBWarehouse(path))
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda number: store.add_team(make_team(slug=f"team-{number}"), []), range(12)))
+        list(pool.map(lambda number: store.teams.add(make_team(slug=f"team-{number}"), []), range(12)))
 
-    assert len(store.teams()) == 12
+    assert len(store.teams.all()) == 12
     assert store.warehouse.transactions == 13
 
 
@@ -169,7 +169,7 @@ def test_ctrl_c_during_a_statement_is_an_interrupt_and_the_next_transaction_work
     with pytest.raises(KeyboardInterrupt), warehouse.transaction() as it:
         it.execute(takes_a_second)
 
-    assert Store(warehouse).teams() == []
+    assert Store(warehouse).teams.all() == []
 
 
 def test_an_error_of_the_callers_own_undoes_the_transaction_and_passes_unchanged(path: Path) -> None:
@@ -185,4 +185,4 @@ def test_an_error_of_the_callers_own_undoes_the_transaction_and_passes_unchanged
     with pytest.raises(KeyError, match="mine"):
         fail_in_the_middle()
 
-    assert Store(warehouse).heartbeats() == []
+    assert Store(warehouse).heartbeats.all() == []

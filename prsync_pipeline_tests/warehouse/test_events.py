@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prsync_pipeline.errors import WarehouseError
-from prsync_pipeline.models import Month, Repository
-from prsync_pipeline.sync.verdicts import Standing
-from prsync_pipeline.sync.verdicts import classify as classify_one
+from prsync_pipeline.models import Repository
+from prsync_pipeline.months import Month
+from prsync_pipeline.verdicts.rows import Standing
+from prsync_pipeline.verdicts.rows import classify as classify_one
 from prsync_pipeline.warehouse import Event, EventCounts, EventKind, MonthSpan, Store, record_event
-from prsync_pipeline.warehouse.migrating import migrate
-from prsync_pipeline_tests.factories import JANUARY, make_pull_request, make_team, make_tracked
+from prsync_pipeline.warehouse.engine.migrating import migrate
+from prsync_pipeline_tests.support.factories import JANUARY, make_pull_request, make_team, make_tracked
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
@@ -90,7 +91,7 @@ TOLD_OF_A_WHOLE_SYNC = [
 @pytest.fixture
 def store(warehouse: Warehouse) -> Store:
     store = Store(warehouse)
-    store.add_team(make_team(), [make_tracked(), make_tracked("acme/base", priority_rank=2)])
+    store.teams.add(make_team(), [make_tracked(), make_tracked("acme/base", priority_rank=2)])
     return store
 
 
@@ -114,22 +115,24 @@ def later(hours: float) -> datetime:
 
 
 def classify(store: Store, at: datetime) -> None:
-    store.save_classifications("core", [classify_one(make_pull_request(), (), "hash", Standing("none"), at)])
+    store.classifications.save("core", [classify_one(make_pull_request(), (), "hash", Standing("none"), at)])
 
 
 def tell_classification(store: Store, at: datetime) -> None:
-    store.tell_classification(SPAN, first_month="2025-01", batches_waiting=1, began_at=at - timedelta(seconds=2), at=at)
+    store.classifications.record_completed(
+        SPAN, first_month="2025-01", batches_waiting=1, began_at=at - timedelta(seconds=2), at=at
+    )
 
 
 def a_whole_sync(store: Store) -> None:
-    store.begin_sync("core", {"acme/lamp": (2, 1), "acme/base": (3, 0)}, BEGUN)
-    store.save_pull_requests("core", [make_pull_request()], {"acme/lamp": (2, 2)})
-    store.complete_repository("core", "acme/lamp", TARGET, DONE, "left out 3", hydrated=1)
-    store.fail_repository("core", "acme/base", "GitHub counts 3, 2 came.", DONE + timedelta(seconds=1))
-    store.complete_sync("core", TARGET, BEGUN, target=TARGET, at=DONE + timedelta(seconds=2))
+    store.syncs.begin("core", {"acme/lamp": (2, 1), "acme/base": (3, 0)}, BEGUN)
+    store.pull_requests.save("core", [make_pull_request()], {"acme/lamp": (2, 2)})
+    store.syncs.complete("core", "acme/lamp", TARGET, DONE, "left out 3", hydrated=1)
+    store.syncs.fail("core", "acme/base", "GitHub counts 3, 2 came.", DONE + timedelta(seconds=1))
+    store.teams.complete_sync("core", TARGET, BEGUN, target=TARGET, at=DONE + timedelta(seconds=2))
     classify(store, DONE)
     tell_classification(store, DONE + timedelta(seconds=3))
-    store.aggregate("core", [Month(2025, 1)], DONE + timedelta(seconds=4), lambda: DONE + timedelta(seconds=5))
+    store.trends.compute("core", [Month(2025, 1)], DONE + timedelta(seconds=4), lambda: DONE + timedelta(seconds=5))
 
 
 def test_each_kind_is_told_with_team_counts_and_durations(store: Store) -> None:
@@ -148,52 +151,52 @@ def test_the_document_shows_each_kind_with_the_keys_that_it_has(store: Store) ->
 
 
 def test_onboarding_is_told_once_even_when_its_events_are_long_gone(store: Store) -> None:
-    store.begin_sync("core", {"acme/lamp": (2, 0)}, BEGUN)
-    store.begin_sync("core", {"acme/lamp": (2, 0)}, later(1))
-    store.complete_sync("core", TARGET, None, target=TARGET, at=later(2))
+    store.syncs.begin("core", {"acme/lamp": (2, 0)}, BEGUN)
+    store.syncs.begin("core", {"acme/lamp": (2, 0)}, later(1))
+    store.teams.complete_sync("core", TARGET, None, target=TARGET, at=later(2))
     assert kinds(store) == ["onboarding_started", "onboarding_completed"]
-    store.purge_events(later(1000), undelivered_too=True)
+    store.events.purge(later(1000), undelivered_too=True)
 
-    store.complete_sync("core", TARGET, None, target=TARGET, at=later(1001))
+    store.teams.complete_sync("core", TARGET, None, target=TARGET, at=later(1001))
     with store.warehouse.transaction() as transaction:
         transaction.execute("update teams set covered_from = null")
-    store.begin_sync("core", {"acme/lamp": (2, 0)}, later(1002))
-    store.complete_sync("core", TARGET, None, target=TARGET, at=later(1003))
+    store.syncs.begin("core", {"acme/lamp": (2, 0)}, later(1002))
+    store.teams.complete_sync("core", TARGET, None, target=TARGET, at=later(1003))
 
     assert kinds(store) == []
 
 
 def test_onboarding_is_complete_when_the_history_reaches_its_target_and_not_before(store: Store) -> None:
-    store.complete_sync("core", datetime(2025, 12, 1), None, target=TARGET, at=DONE)
-    store.complete_sync("core", None, None, target=TARGET, at=later(1))
+    store.teams.complete_sync("core", datetime(2025, 12, 1), None, target=TARGET, at=DONE)
+    store.teams.complete_sync("core", None, None, target=TARGET, at=later(1))
     assert kinds(store) == []
 
-    store.complete_sync("core", TARGET, None, target=TARGET, at=later(2))
+    store.teams.complete_sync("core", TARGET, None, target=TARGET, at=later(2))
 
     assert kinds(store) == ["onboarding_completed"]
 
 
 def test_what_happens_to_a_team_once_has_an_id_that_another_team_of_its_slug_has_not(store: Store) -> None:
-    store.begin_sync("core", {}, BEGUN)
+    store.syncs.begin("core", {}, BEGUN)
     with store.warehouse.transaction() as transaction:
         for table in ("teams", "event_marks"):
             transaction.execute(f"delete from {table}")
-    store.add_team(make_team(created_at=BEGUN), [])
+    store.teams.add(make_team(created_at=BEGUN), [])
 
-    store.begin_sync("core", {}, DONE)
+    store.syncs.begin("core", {}, DONE)
 
-    ids = [due.event.id for due in store.undelivered_events(DONE, 10)]
+    ids = [due.event.id for due in store.events.undelivered(DONE, 10)]
     assert len(set(ids)) == 2
 
 
 def test_the_same_failure_is_told_once_until_the_repository_has_succeeded(store: Store) -> None:
     for hour in range(3):
-        store.begin_sync("core", {"acme/lamp": (3, 0)}, later(hour))
-        store.fail_repository("core", "acme/lamp", "3 listed, 2 came", later(hour))
-    store.fail_repository("core", "acme/base", "3 listed, 2 came", later(3))
-    store.fail_repository("core", "acme/lamp", "it is gone", later(4))
-    store.complete_repository("core", "acme/lamp", None, later(5))
-    store.fail_repository("core", "acme/lamp", "it is gone", later(6))
+        store.syncs.begin("core", {"acme/lamp": (3, 0)}, later(hour))
+        store.syncs.fail("core", "acme/lamp", "3 listed, 2 came", later(hour))
+    store.syncs.fail("core", "acme/base", "3 listed, 2 came", later(3))
+    store.syncs.fail("core", "acme/lamp", "it is gone", later(4))
+    store.syncs.complete("core", "acme/lamp", None, later(5))
+    store.syncs.fail("core", "acme/lamp", "it is gone", later(6))
 
     assert reasons(store) == [
         ("acme/lamp", "3 listed, 2 came"),
@@ -204,49 +207,49 @@ def test_the_same_failure_is_told_once_until_the_repository_has_succeeded(store:
 
 
 def test_a_failure_that_was_told_stays_told_under_the_repositorys_new_name(store: Store) -> None:
-    store.fail_repository("core", "acme/lamp", "3 listed, 2 came", DONE)
+    store.syncs.fail("core", "acme/lamp", "3 listed, 2 came", DONE)
 
-    store.rename_repositories("core", [Repository("R_acme/lamp", "acme/lantern")])
-    store.fail_repository("core", "acme/lantern", "3 listed, 2 came", later(1))
+    store.roster.rename_repositories("core", [Repository("R_acme/lamp", "acme/lantern")])
+    store.syncs.fail("core", "acme/lantern", "3 listed, 2 came", later(1))
 
     assert reasons(store) == [("acme/lamp", "3 listed, 2 came")]
 
 
 def test_the_same_failure_of_a_whole_sync_is_told_once_until_it_has_succeeded(store: Store) -> None:
-    store.fail_repository("core", "acme/lamp", "the token is refused", BEGUN, is_told=False)
+    store.syncs.fail("core", "acme/lamp", "the token is refused", BEGUN, is_told=False)
     for hour in range(3):
-        store.fail_sync("core", "the token is refused", later(hour), later(hour))
-    store.complete_sync("core", None, None)
-    store.fail_sync("core", "the token is refused", later(5), later(6))
-    store.fail_sync("nobody", "the token is refused", later(5), later(6))
+        store.teams.fail_sync("core", "the token is refused", later(hour), later(hour))
+    store.teams.complete_sync("core", None, None)
+    store.teams.fail_sync("core", "the token is refused", later(5), later(6))
+    store.teams.fail_sync("nobody", "the token is refused", later(5), later(6))
 
     assert reasons(store) == [(None, "the token is refused")] * 2
 
 
 def test_that_github_cannot_be_asked_is_told_once_when_it_lasts_and_a_wait_is_not(store: Store) -> None:
     for hour in range(5):
-        store.fail_discovery("core", "the token is refused", later(hour))
-    store.complete_sync("core", None, None)
-    store.save_discovery("core", [], later(5))
+        store.discoveries.fail("core", "the token is refused", later(hour))
+    store.teams.complete_sync("core", None, None)
+    store.discoveries.save("core", [], later(5))
     for hour in range(6, 9):
-        store.fail_discovery("core", "the token is refused", later(hour))
-    store.save_discovery("core", [], later(9))
+        store.discoveries.fail("core", "the token is refused", later(hour))
+    store.discoveries.save("core", [], later(9))
     for hour in range(10, 14):
-        store.fail_discovery("core", "the budget is spent", later(hour), is_told=False)
+        store.discoveries.fail("core", "the budget is spent", later(hour), is_told=False)
 
     assert reasons(store) == [(None, "the token is refused")] * 2
 
 
 def test_a_reason_without_end_is_cut_and_a_repository_that_nobody_tracks_is_not_told_of(store: Store) -> None:
-    store.fail_sync("core", "x" * 5000, BEGUN, DONE)
-    store.fail_repository("core", "acme/untracked", "gone", DONE)
-    store.complete_repository("core", "acme/untracked", None, DONE)
+    store.teams.fail_sync("core", "x" * 5000, BEGUN, DONE)
+    store.syncs.fail("core", "acme/untracked", "gone", DONE)
+    store.syncs.complete("core", "acme/untracked", None, DONE)
 
     assert reasons(store) == [(None, "x" * 999 + "…")]
 
 
 def test_verdicts_of_a_run_that_was_killed_are_told_by_the_next_and_no_verdict_twice(store: Store) -> None:
-    store.save_pull_requests("core", [make_pull_request()], {})
+    store.pull_requests.save("core", [make_pull_request()], {})
     classify(store, BEGUN)
 
     tell_classification(store, DONE)
@@ -258,7 +261,7 @@ def test_verdicts_of_a_run_that_was_killed_are_told_by_the_next_and_no_verdict_t
 
 
 def test_verdicts_from_before_there_were_events_are_no_news(store: Store) -> None:
-    store.save_pull_requests("core", [make_pull_request()], {})
+    store.pull_requests.save("core", [make_pull_request()], {})
     classify(store, BEGUN)
     with store.warehouse.transaction() as transaction:
         for table in ("events", "event_marks"):
@@ -296,39 +299,39 @@ def write(store: Store, *moments: datetime) -> list[str]:
 
 
 def due(store: Store, now: datetime) -> list[str]:
-    return [one.event.id for one in store.undelivered_events(now, 10)]
+    return [one.event.id for one in store.events.undelivered(now, 10)]
 
 
 def test_events_are_due_by_their_time_until_delivered_put_off_or_given_up(store: Store) -> None:
     second, first, third, fourth = write(store, later(2), later(1), later(3), later(4))
 
-    store.event_delivered(first, later(5))
-    store.event_failed(first, "a slower tick's time-out", later(5), later(6))
-    store.event_failed(second, "500", later(5), later(6))
-    store.event_failed(third, "500", later(5), None)
+    store.events.mark_delivered(first, later(5))
+    store.events.mark_failed(first, "a slower tick's time-out", later(5), later(6))
+    store.events.mark_failed(second, "500", later(5), later(6))
+    store.events.mark_failed(third, "500", later(5), None)
 
     assert due(store, later(5)) == [fourth]
-    fresh, put_off = store.undelivered_events(later(6), 10)
+    fresh, put_off = store.events.undelivered(later(6), 10)
     assert [fresh.event.id, put_off.event.id] == [fourth, second]
     assert [(one.attempts, one.failing_since) for one in (fresh, put_off)] == [(0, None), (1, later(5))]
-    assert len(store.undelivered_events(later(6), 1)) == 1
-    assert store.event_counts() == EventCounts(waiting=2, given_up=1, failing_since=later(5))
+    assert len(store.events.undelivered(later(6), 1)) == 1
+    assert store.events.counts() == EventCounts(waiting=2, given_up=1, failing_since=later(5))
 
 
 def test_a_clock_that_had_jumped_ahead_holds_no_event_back(store: Store) -> None:
     [event] = write(store, DONE)
 
-    store.event_failed(event, "500", later(24 * 365), later(24 * 365 + 1))
+    store.events.mark_failed(event, "500", later(24 * 365), later(24 * 365 + 1))
 
     assert due(store, later(1)) == [event]
 
 
 def test_old_events_are_purged_when_they_are_settled_and_the_others_only_on_request(store: Store) -> None:
     delivered, given_up, waiting, young = write(store, DONE, DONE, DONE, later(2))
-    store.event_delivered(delivered, DONE)
-    store.event_failed(given_up, "500", DONE, None)
+    store.events.mark_delivered(delivered, DONE)
+    store.events.mark_failed(given_up, "500", DONE, None)
 
-    assert store.purge_events(later(1), undelivered_too=False) == 2
+    assert store.events.purge(later(1), undelivered_too=False) == 2
     assert sorted(due(store, later(2))) == sorted([waiting, young])
-    assert store.purge_events(later(1), undelivered_too=True) == 1
+    assert store.events.purge(later(1), undelivered_too=True) == 1
     assert due(store, later(2)) == [young]

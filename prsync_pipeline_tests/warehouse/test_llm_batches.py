@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from prsync_pipeline.warehouse import BatchEnd, Intent, NewLine, SettledLine, Store
-from prsync_pipeline_tests.factories import SYNCED_AT, make_pull_request, make_team
+from prsync_pipeline_tests.support.factories import SYNCED_AT, make_pull_request, make_team
 from prsync_pipeline_tests.warehouse.test_classifications import ALL, make_verdict
 
 LATER = SYNCED_AT + timedelta(minutes=5)
@@ -19,7 +19,7 @@ INTENT = Intent("i1", "core", 1, "small", "1", "2026-01", "run-1", SYNCED_AT)
 @pytest.fixture
 def store(store: Store) -> Store:
     """A warehouse where team `core` has signed up."""
-    store.add_team(make_team(), [])
+    store.teams.add(make_team(), [])
     return store
 
 
@@ -29,17 +29,17 @@ def line(number: int = 1, content_hash: str = "aa", intent_id: str = "i1") -> Ne
 
 def reserve(store: Store, intent_id: str, *numbers: int, attempt: int = 1, content_hash: str = "aa") -> set[str]:
     intent = replace(INTENT, intent_id=intent_id, attempt=attempt)
-    return store.reserve_lines(intent, [line(number, content_hash, intent_id) for number in numbers])
+    return store.llm_batches.reserve_lines(intent, [line(number, content_hash, intent_id) for number in numbers])
 
 
 def to_ask(store: Store, attempt: int = 1) -> list[int]:
-    found = store.pull_requests_to_ask(ALL, prompt_version="1", attempt=attempt, after=("", 0), page=100)
+    found = store.llm_batches.pull_requests_to_ask(ALL, prompt_version="1", attempt=attempt, after=("", 0), page=100)
     return [number for _, number in found]
 
 
 def classified(store: Store, *numbers: int) -> None:
-    store.save_pull_requests("core", [make_pull_request(number=number) for number in numbers], {})
-    store.save_classifications("core", [make_verdict(number) for number in numbers])
+    store.pull_requests.save("core", [make_pull_request(number=number) for number in numbers], {})
+    store.classifications.save("core", [make_verdict(number) for number in numbers])
 
 
 def test_one_content_is_reserved_once_for_each_attempt(store: Store) -> None:
@@ -49,7 +49,12 @@ def test_one_content_is_reserved_once_for_each_attempt(store: Store) -> None:
     assert reserve(store, "i3", 1, 2, 3) == set()
     assert reserve(store, "i4", 2, content_hash="bb") == {"i4-2"}
     assert reserve(store, "i5", 1, attempt=2) == {"i5-1"}
-    assert {one.intent_id: one.line_count for one in store.open_batches("core")} == {"i1": 2, "i2": 1, "i4": 1, "i5": 1}
+    assert {one.intent_id: one.line_count for one in store.llm_batches.open("core")} == {
+        "i1": 2,
+        "i2": 1,
+        "i4": 1,
+        "i5": 1,
+    }
 
 
 def test_of_two_runs_at_once_each_line_goes_to_one(store: Store) -> None:
@@ -62,7 +67,7 @@ def test_of_two_runs_at_once_each_line_goes_to_one(store: Store) -> None:
 
 def test_those_to_ask_have_a_verdict_without_an_answer_and_no_line(store: Store) -> None:
     classified(store, 1, 2, 3)
-    store.save_classifications("core", [make_verdict(3, llm_status="done")])
+    store.classifications.save("core", [make_verdict(3, llm_status="done")])
 
     assert to_ask(store) == [1, 2]
     reserve(store, "i1", 2)
@@ -74,7 +79,7 @@ def test_a_changed_content_is_to_be_asked_again(store: Store) -> None:
     classified(store, 1)
     reserve(store, "i1", 1)
 
-    store.save_classifications("core", [make_verdict(1, content_hash="bb")])
+    store.classifications.save("core", [make_verdict(1, content_hash="bb")])
 
     assert to_ask(store) == [1]
 
@@ -84,10 +89,10 @@ def test_only_failed_lines_are_for_the_larger_model(store: Store) -> None:
     reserve(store, "i1", 1, 2, 3)
 
     settled = {"i1-1": SettledLine("{}", None, 10, 5, 0.1), "i1-2": SettledLine(None, "no JSON", 10, 7, 0.2)}
-    assert store.end_batch("i1", BatchEnd("completed", missing=1, foreign_lines=2), settled, LATER)
+    assert store.llm_batches.end("i1", BatchEnd("completed", missing=1, foreign_lines=2), settled, LATER)
 
     assert to_ask(store, attempt=2) == [2]
-    lines = {one.number: one for one in store.lines_of("core", [("acme/lamp", 1), ("acme/lamp", 2)], "1")}
+    lines = {one.number: one for one in store.llm_batches.lines_of("core", [("acme/lamp", 1), ("acme/lamp", 2)], "1")}
     assert (lines[1].status, lines[1].answer, lines[1].cost_usd) == ("answered", "{}", 0.1)
     assert (lines[2].status, lines[2].error, lines[2].output_tokens) == ("failed", "no JSON", 7)
     [row] = ended_batches(store)
@@ -103,10 +108,10 @@ def ended_batches(store: Store) -> list[dict[str, object]]:
 def test_a_batch_ends_once_whoever_collects_it(store: Store) -> None:
     reserve(store, "i1", 1)
 
-    assert store.end_batch("i1", BatchEnd("completed"), {"i1-1": SettledLine("{}", None)}, LATER)
-    assert not store.end_batch("i1", BatchEnd("expired"), {"i1-1": SettledLine(None, "late")}, LATER)
+    assert store.llm_batches.end("i1", BatchEnd("completed"), {"i1-1": SettledLine("{}", None)}, LATER)
+    assert not store.llm_batches.end("i1", BatchEnd("expired"), {"i1-1": SettledLine(None, "late")}, LATER)
 
-    [stored] = store.lines_of("core", [("acme/lamp", 1)], "1")
+    [stored] = store.llm_batches.lines_of("core", [("acme/lamp", 1)], "1")
     assert (stored.status, stored.error) == ("answered", None)
 
 
@@ -114,7 +119,7 @@ def test_an_abandoned_batch_frees_its_lines_and_says_why(store: Store) -> None:
     classified(store, 1)
     reserve(store, "i1", 1)
 
-    store.abandon_batch("i1", "Groq never had it", LATER)
+    store.llm_batches.abandon("i1", "Groq never had it", LATER)
 
     assert to_ask(store) == [1]
     assert reserve(store, "i2", 1) == {"i2-1"}
@@ -124,34 +129,34 @@ def test_an_abandoned_batch_frees_its_lines_and_says_why(store: Store) -> None:
 
 def test_a_run_that_lost_its_batch_may_not_submit_it(store: Store) -> None:
     reserve(store, "i1", 1)
-    [batch] = store.open_batches("core")
+    [batch] = store.llm_batches.open("core")
 
-    assert store.claim_batch(batch, "run-2", LATER)
+    assert store.llm_batches.claim(batch, "run-2", LATER)
 
-    assert not store.claim_batch(batch, "run-3", LATER)
-    assert not store.batch_uploaded("i1", "run-1", "file_1", LATER)
-    assert store.batch_uploaded("i1", "run-2", "file_2", LATER)
-    assert store.batch_submitted("i1", "batch_1", LATER)
-    assert not store.batch_submitted("i1", "batch_2", LATER)
-    [batch] = store.open_batches("core")
+    assert not store.llm_batches.claim(batch, "run-3", LATER)
+    assert not store.llm_batches.uploaded("i1", "run-1", "file_1", LATER)
+    assert store.llm_batches.uploaded("i1", "run-2", "file_2", LATER)
+    assert store.llm_batches.submitted("i1", "batch_1", LATER)
+    assert not store.llm_batches.submitted("i1", "batch_2", LATER)
+    [batch] = store.llm_batches.open("core")
     assert (batch.status, batch.file_id, batch.batch_id) == ("submitted", "file_2", "batch_1")
 
 
 def test_the_first_month_that_an_answer_or_a_question_waits_for(store: Store) -> None:
     classified(store, 1, 2)
-    store.save_classifications("core", [make_verdict(1, llm_status="pending", month="2026-03")])
-    assert store.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
-    assert store.first_settled_month("core", prompt_version="1", last_attempt=2) is None
+    store.classifications.save("core", [make_verdict(1, llm_status="pending", month="2026-03")])
+    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) is None
 
     reserve(store, "i1", 1)
-    assert store.first_unsent_month("core", prompt_version="1", last_attempt=2) is None
+    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) is None
 
-    store.end_batch("i1", BatchEnd("completed"), {"i1-1": SettledLine(None, "no JSON")}, LATER)
-    assert store.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
-    assert store.first_settled_month("core", prompt_version="1", last_attempt=2) is None
+    store.llm_batches.end("i1", BatchEnd("completed"), {"i1-1": SettledLine(None, "no JSON")}, LATER)
+    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) is None
 
     reserve(store, "i2", 1, attempt=2)
-    store.end_batch("i2", BatchEnd("completed"), {"i2-1": SettledLine("{}", None)}, LATER)
-    assert store.first_settled_month("core", prompt_version="1", last_attempt=2) == "2026-03"
-    found = store.classifications_with_answers(ALL, prompt_version="1", last_attempt=2)
+    store.llm_batches.end("i2", BatchEnd("completed"), {"i2-1": SettledLine("{}", None)}, LATER)
+    assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    found = store.classifications.with_answers(ALL, prompt_version="1", last_attempt=2)
     assert [one.number for one in found] == [1]

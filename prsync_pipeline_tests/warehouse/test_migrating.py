@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from prsync_pipeline.errors import WarehouseError
-from prsync_pipeline.warehouse.migrating import migrate
-from prsync_pipeline.warehouse.queries import MIGRATION_FILE, migrations
-from prsync_pipeline_tests.factories import SYNCED_AT
+from prsync_pipeline.warehouse.engine.migrating import migrate
+from prsync_pipeline.warehouse.engine.queries import MIGRATION_FILE, migrations
+from prsync_pipeline_tests.support.factories import SYNCED_AT
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
@@ -68,8 +69,8 @@ def test_both_engines_have_the_same_steps() -> None:
 
 
 def test_every_query_file_is_used_and_every_migration_is_well_named() -> None:
-    package = files("prsync_pipeline.warehouse")
-    code = "".join(file.read_text() for file in package.iterdir() if file.name.endswith(".py"))
+    package = Path(str(files("prsync_pipeline.warehouse")))
+    code = "".join(file.read_text() for file in package.rglob("*.py"))
     used = set(re.findall(r'query\(f?"([\w.]+?)(?:\.\{warehouse\.engine\})?"\)', code))
 
     names = {file.name for file in (package / "sql").iterdir() if file.is_file()}

@@ -11,12 +11,12 @@ import psycopg2.extensions
 import pytest
 
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
-from prsync_pipeline.models import Month
+from prsync_pipeline.months import Month
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
-from prsync_pipeline.warehouse.postgres import PostgresWarehouse, array_literal, copy_field, masked, to_psycopg
+from prsync_pipeline.warehouse.engine.postgres import PostgresWarehouse, array_literal, copy_field, masked, to_psycopg
 from prsync_pipeline_tests.conftest import execute
-from prsync_pipeline_tests.factories import JANUARY, make_file, make_pull_request, make_team, make_tracked
+from prsync_pipeline_tests.support.factories import JANUARY, make_file, make_pull_request, make_team, make_tracked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def shown(error: BaseException) -> str:
 def test_a_password_opens_the_database_and_is_not_in_its_location(guarded_url: str, tmp_path: Path) -> None:
     warehouse = open_warehouse(Settings(home=tmp_path, warehouse_url=guarded_url))
 
-    assert Store(warehouse).teams() == []
+    assert Store(warehouse).teams.all() == []
     assert warehouse.location.startswith("postgresql://guarded:***@")
     assert PASSWORD not in warehouse.location + repr(warehouse)
 
@@ -131,24 +131,24 @@ def test_a_connection_that_is_lost_undoes_the_transaction(postgres_url: str, tmp
     with pytest.raises(WarehouseUnavailable, match="went away"):
         lose_the_connection()
 
-    assert Store(warehouse).heartbeats() == []
+    assert Store(warehouse).heartbeats.all() == []
 
 
 def test_a_client_that_falls_silent_in_a_transaction_loses_it_and_its_locks(postgres_url: str, tmp_path: Path) -> None:
     store = Store(open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url)))
-    store.add_team(make_team(), [make_tracked()])
+    store.teams.add(make_team(), [make_tracked()])
     silent = PostgresWarehouse(postgres_url, silence_limit=0.2)
 
     def fall_silent() -> None:
         with silent.transaction() as holding:
             holding.lock("core")
-            store.fail_repository("core", "acme/lamp", "gone", JANUARY)  # waits for the lock
+            store.syncs.fail("core", "acme/lamp", "gone", JANUARY)  # waits for the lock
             holding.fetch("select 1")
 
     with pytest.raises(WarehouseUnavailable, match="went away"):
         fall_silent()
 
-    assert [sync.sync_error for sync in store.repository_syncs("core")] == ["gone"]
+    assert [sync.sync_error for sync in store.syncs.of_team("core")] == ["gone"]
 
 
 def test_a_team_that_another_session_holds_for_too_long_is_locked(postgres_url: str, tmp_path: Path) -> None:
@@ -158,18 +158,18 @@ def test_a_team_that_another_session_holds_for_too_long_is_locked(postgres_url: 
     with holder.transaction() as holding:
         holding.lock("core")
         with pytest.raises(WarehouseLocked, match=r"for 0\.1 seconds"):
-            Store(impatient).fail_repository("core", "acme/lamp", "gone", JANUARY)
+            Store(impatient).syncs.fail("core", "acme/lamp", "gone", JANUARY)
 
 
 def test_no_connection_is_held_between_transactions(postgres_server: str, postgres_url: str, tmp_path: Path) -> None:
     name = urlsplit(postgres_url).path[1:]
     store = Store(open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url)))
-    store.teams()
+    store.teams.all()
 
     # Postgres refuses to rename a database that anybody is connected to.
     execute(postgres_server, f"alter database {name} rename to moved", f"alter database moved rename to {name}")
 
-    assert store.teams() == []
+    assert store.teams.all() == []
 
 
 class Kept(psycopg2.extensions.connection):
@@ -191,10 +191,10 @@ def test_a_transaction_leaves_nothing_behind_in_a_session_that_the_next_one_gets
 
     store = Store(Pooled(postgres_url))
     before = fetch_all(session, *SESSION)
-    store.add_team(make_team(), [make_tracked()])
+    store.teams.add(make_team(), [make_tracked()])
     for _ in range(2):
-        store.save_pull_requests("core", [make_pull_request(files=(make_file(),))], {"acme/lamp": (1, 1)})
-        store.aggregate("core", [Month(2026, 1)], JANUARY)
+        store.pull_requests.save("core", [make_pull_request(files=(make_file(),))], {"acme/lamp": (1, 1)})
+        store.trends.compute("core", [Month(2026, 1)], JANUARY)
 
     assert fetch_all(session, *SESSION) == before
     super(Kept, session).close()
@@ -211,12 +211,12 @@ def test_everything_is_in_a_schema_of_its_own(postgres_url: str, tmp_path: Path)
 
 def test_a_nul_character_is_refused_and_nothing_of_its_batch_is_kept(postgres_url: str, tmp_path: Path) -> None:
     store = Store(open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url)))
-    store.add_team(make_team(), [make_tracked()])
+    store.teams.add(make_team(), [make_tracked()])
 
     with pytest.raises(WarehouseError, match="0x00"):
-        store.save_pull_requests("core", [make_pull_request(), make_pull_request(number=2, body="a\0b")], {})
+        store.pull_requests.save("core", [make_pull_request(), make_pull_request(number=2, body="a\0b")], {})
 
-    assert store.stored_pull_requests("core", "acme/lamp") == {}
+    assert store.pull_requests.stored("core", "acme/lamp") == {}
 
 
 @pytest.mark.parametrize(

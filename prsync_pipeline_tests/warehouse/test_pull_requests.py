@@ -11,15 +11,15 @@ from prsync_pipeline.models import (
     ChangedFile,
     Commit,
     FileChange,
-    Month,
     PullRequest,
     PullRequestState,
     Repository,
     Review,
     ReviewState,
 )
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import MonthSummary, Store, StoredPullRequest, Warehouse
-from prsync_pipeline_tests.factories import (
+from prsync_pipeline_tests.support.factories import (
     JANUARY,
     SYNCED_AT,
     make_commit,
@@ -44,12 +44,12 @@ LISTS = ("ready_at", "labels", "assignees", "linked_issues")
 @pytest.fixture
 def store(warehouse: Warehouse) -> Store:
     store = Store(warehouse)
-    store.add_team(make_team(), [make_tracked("acme/lamp"), make_tracked("acme/door")])
+    store.teams.add(make_team(), [make_tracked("acme/lamp"), make_tracked("acme/door")])
     return store
 
 
 def save(store: Store, *pull_requests: PullRequest) -> None:
-    store.save_pull_requests("core", pull_requests, {})
+    store.pull_requests.save("core", pull_requests, {})
 
 
 def fetch(warehouse: Warehouse, sql: str) -> list[dict[str, Any]]:
@@ -160,10 +160,10 @@ def test_saving_twice_changes_nothing(store: Store, warehouse: Warehouse) -> Non
 
 
 def test_an_empty_batch_saves_only_the_bookkeeping(store: Store, warehouse: Warehouse) -> None:
-    store.save_pull_requests("core", [], {"acme/lamp": (3, 4)})
+    store.pull_requests.save("core", [], {"acme/lamp": (3, 4)})
 
     assert stored(warehouse) == []
-    assert store.repository_syncs("core")[-1].sync_progress == pytest.approx(75.0)
+    assert store.syncs.of_team("core")[-1].sync_progress == pytest.approx(75.0)
 
 
 def test_a_newer_one_takes_the_place_of_the_stored_one_with_all_its_children(
@@ -270,30 +270,30 @@ def test_one_that_comes_under_its_repositorys_new_name_is_not_stored_twice(store
 def test_rows_and_progress_of_several_repositories_go_in_together(store: Store, warehouse: Warehouse) -> None:
     lamp, door = make_pull_request(), make_pull_request(repository="acme/door")
 
-    store.save_pull_requests("core", [lamp, door], {"acme/lamp": (1, 8), "acme/door": (1, 1)})
+    store.pull_requests.save("core", [lamp, door], {"acme/lamp": (1, 8), "acme/door": (1, 1)})
 
     assert stored(warehouse) == [door, lamp]
     progress = {
-        sync.repository: (sync.pull_requests_synced, sync.sync_progress) for sync in store.repository_syncs("core")
+        sync.repository: (sync.pull_requests_synced, sync.sync_progress) for sync in store.syncs.of_team("core")
     }
     assert progress == {"acme/door": (1, 100.0), "acme/lamp": (1, 12.5)}
 
 
 def test_another_teams_rows_are_left_alone(store: Store) -> None:
-    store.add_team(make_team(slug="web"), [make_tracked()])
+    store.teams.add(make_team(slug="web"), [make_tracked()])
     save(store, make_pull_request())
 
-    store.save_pull_requests("web", [make_pull_request(updated_at=JANUARY + timedelta(days=5))], {})
-    store.mark_deleted("web", "acme/lamp", ["PR_acme/lamp_1"])
+    store.pull_requests.save("web", [make_pull_request(updated_at=JANUARY + timedelta(days=5))], {})
+    store.pull_requests.mark_deleted("web", "acme/lamp", ["PR_acme/lamp_1"])
 
-    assert store.stored_pull_requests("core", "acme/lamp")["PR_acme/lamp_1"].updated_at == JANUARY + timedelta(days=1)
-    assert not store.stored_pull_requests("core", "acme/lamp")["PR_acme/lamp_1"].is_deleted
+    assert store.pull_requests.stored("core", "acme/lamp")["PR_acme/lamp_1"].updated_at == JANUARY + timedelta(days=1)
+    assert not store.pull_requests.stored("core", "acme/lamp")["PR_acme/lamp_1"].is_deleted
 
 
 def test_stored_ones_are_known_by_node_id(store: Store) -> None:
     save(store, make_pull_request(), make_pull_request(repository="acme/door"))
 
-    assert store.stored_pull_requests("core", "acme/lamp") == {
+    assert store.pull_requests.stored("core", "acme/lamp") == {
         "PR_acme/lamp_1": StoredPullRequest(
             node_id="PR_acme/lamp_1",
             number=1,
@@ -310,16 +310,16 @@ def test_deleted_ones_stay_stored_leave_the_view_and_come_back_when_seen_again(
 ) -> None:
     save(store, make_pull_request(), make_pull_request(number=2))
 
-    store.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_1", "PR_unknown"])
-    store.mark_deleted("core", "acme/lamp", [])
+    store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_1", "PR_unknown"])
+    store.pull_requests.mark_deleted("core", "acme/lamp", [])
 
-    deleted = {one.number: one.is_deleted for one in store.stored_pull_requests("core", "acme/lamp").values()}
+    deleted = {one.number: one.is_deleted for one in store.pull_requests.stored("core", "acme/lamp").values()}
     assert deleted == {1: True, 2: False}
     assert fetch(warehouse, "select number from pull_requests") == [{"number": 2}]
 
     save(store, make_pull_request(synced_at=LATER))
 
-    assert not store.stored_pull_requests("core", "acme/lamp")["PR_acme/lamp_1"].is_deleted
+    assert not store.pull_requests.stored("core", "acme/lamp")["PR_acme/lamp_1"].is_deleted
 
 
 def test_counts_by_month_leave_deleted_ones_out(store: Store) -> None:
@@ -332,11 +332,11 @@ def test_counts_by_month_leave_deleted_ones_out(store: Store) -> None:
         make_pull_request(number=4, files=(make_file(),)),
         make_pull_request(repository="acme/door"),
     )
-    store.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_4"])
+    store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_4"])
 
-    by_month = store.count_by_month("core")
-    both = store.month_counts("core", [Month(2026, 1), Month(2026, 2)])
-    february_only = store.month_counts("core", [Month(2026, 2)])
+    by_month = store.pull_requests.count_by_month("core")
+    both = store.pull_requests.month_counts("core", [Month(2026, 1), Month(2026, 2)])
+    february_only = store.pull_requests.month_counts("core", [Month(2026, 2)])
 
     assert by_month == [
         MonthSummary("acme/door", "2026-01", pull_requests=1, merged=0, reviews=0, commits=0, files=0),
@@ -351,19 +351,19 @@ def test_a_batch_that_cannot_be_stored_leaves_rows_and_bookkeeping_as_they_were(
     store: Store, warehouse: Warehouse
 ) -> None:
     save(store, make_pull_request())
-    before = store.repository_syncs("core")
+    before = store.syncs.of_team("core")
     broken = make_pull_request(number=3, title=None)
 
     with pytest.raises(Exception, match="title"):
-        store.save_pull_requests("core", [make_pull_request(number=2), broken], {"acme/lamp": (3, 3)})
+        store.pull_requests.save("core", [make_pull_request(number=2), broken], {"acme/lamp": (3, 3)})
 
     assert stored(warehouse) == [make_pull_request()]
-    assert store.repository_syncs("core") == before
+    assert store.syncs.of_team("core") == before
 
 
 def test_a_renamed_repository_is_saved_under_its_new_name(store: Store, warehouse: Warehouse) -> None:
     save(store, make_full_pull_request())
 
-    store.rename_repositories("core", [Repository("R_acme/lamp", "acme/light")])
+    store.roster.rename_repositories("core", [Repository("R_acme/lamp", "acme/light")])
 
     assert [(one.repository, len(one.files), len(one.reviews)) for one in stored(warehouse)] == [("acme/light", 2, 2)]

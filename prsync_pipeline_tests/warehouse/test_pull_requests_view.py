@@ -7,7 +7,7 @@ import pytest
 
 from prsync_pipeline.models import ActorKind, PullRequest, Review, ReviewState
 from prsync_pipeline.warehouse import Store, Warehouse
-from prsync_pipeline_tests.factories import make_pull_request, make_review, make_team, make_tracked
+from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ MERGED = datetime(2026, 1, 2, 15)
 def facts(warehouse: Warehouse, pull_request: PullRequest) -> dict[str, Any]:
     """The view's row of a pull request that was just stored."""
     store = Store(warehouse)
-    store.add_team(make_team(), [make_tracked()])
-    store.save_pull_requests("core", [pull_request], {})
+    store.teams.add(make_team(), [make_tracked()])
+    store.pull_requests.save("core", [pull_request], {})
     with warehouse.transaction() as transaction:
         (row,) = transaction.fetch("select * from pull_requests")
     return row
@@ -149,11 +149,11 @@ def test_review_rounds_are_the_changes_that_people_requested(warehouse: Warehous
 
 def test_sizes_fall_into_buckets_with_their_borders_included(warehouse: Warehouse) -> None:
     store = Store(warehouse)
-    store.add_team(make_team(), [make_tracked()])
+    store.teams.add(make_team(), [make_tracked()])
     sizes = (0, 10, 11, 50, 51, 200, 201, 500, 501)
     pull_requests = [make_pull_request(number=size, additions=size - size // 2, deletions=size // 2) for size in sizes]
 
-    store.save_pull_requests("core", pull_requests, {})
+    store.pull_requests.save("core", pull_requests, {})
 
     with warehouse.transaction() as transaction:
         rows = transaction.fetch("select size, size_bucket from pull_requests order by size")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import Member, Repository, RepositorySync, SyncStatus, TrackedRepository
-from prsync_pipeline_tests.factories import (
+from prsync_pipeline_tests.support.factories import (
     SYNCED_AT,
     make_commit,
     make_file,
@@ -32,7 +32,7 @@ NAMED_TABLES = (
 
 def sign_up(store: Store, *repositories: TrackedRepository) -> None:
     """A team, and in each repository one pull request with a child in every table, titled with the node id."""
-    store.add_team(make_team(), repositories)
+    store.teams.add(make_team(), repositories)
     for tracked in repositories:
         pull_request = make_pull_request(
             repository=tracked.repository.name,
@@ -42,11 +42,11 @@ def sign_up(store: Store, *repositories: TrackedRepository) -> None:
             commits=(make_commit(),),
             files=(make_file(),),
         )
-        store.save_pull_requests("core", [pull_request], {})
+        store.pull_requests.save("core", [pull_request], {})
 
 
 def names(store: Store) -> list[str]:
-    return [tracked.repository.name for tracked in store.tracked_repositories("core")]
+    return [tracked.repository.name for tracked in store.roster.repositories("core")]
 
 
 def titles_by_repository(warehouse: Warehouse) -> dict[str, str]:
@@ -70,63 +70,63 @@ def in_every_table(*repositories: str) -> dict[str, list[str]]:
 def test_the_roster_comes_back_by_rank(store: Store) -> None:
     lamp, door = make_tracked("acme/lamp", priority_rank=2), make_tracked("acme/door", priority_rank=1)
     ada, bea = Member("ada", "Ada", "admin"), Member("bea", None, None)
-    store.add_team(make_team(), [])
+    store.teams.add(make_team(), [])
 
-    store.save_roster("core", [lamp, door], [bea, ada, ada], MONDAY)
+    store.roster.save("core", [lamp, door], [bea, ada, ada], MONDAY)
 
-    assert store.tracked_repositories("core") == [door, lamp]
-    assert store.members("core") == [ada, bea]
-    assert store.roster_refreshed_at("core") == MONDAY
-    assert [sync.repository for sync in store.repository_syncs("core")] == ["acme/door", "acme/lamp"]
+    assert store.roster.repositories("core") == [door, lamp]
+    assert store.roster.members("core") == [ada, bea]
+    assert store.roster.refreshed_at("core") == MONDAY
+    assert [sync.repository for sync in store.syncs.of_team("core")] == ["acme/door", "acme/lamp"]
 
 
 def test_a_roster_without_repositories_is_refreshed_too(store: Store) -> None:
-    store.add_team(make_team(), [])
+    store.teams.add(make_team(), [])
 
-    store.save_roster("core", [], [Member("ada", None, None)], MONDAY)
+    store.roster.save("core", [], [Member("ada", None, None)], MONDAY)
 
-    assert store.roster_refreshed_at("core") == MONDAY
+    assert store.roster.refreshed_at("core") == MONDAY
 
 
 def test_members_are_replaced(store: Store) -> None:
-    store.add_team(make_team(), [])
-    store.save_roster("core", [], [Member("ada", "Ada", "member"), Member("bea", None, None)], MONDAY)
+    store.teams.add(make_team(), [])
+    store.roster.save("core", [], [Member("ada", "Ada", "member"), Member("bea", None, None)], MONDAY)
 
-    store.save_roster("core", [], [Member("ada", "Ada L.", "admin"), Member("cleo", None, None)], TUESDAY)
+    store.roster.save("core", [], [Member("ada", "Ada L.", "admin"), Member("cleo", None, None)], TUESDAY)
 
-    assert store.members("core") == [Member("ada", "Ada L.", "admin"), Member("cleo", None, None)]
+    assert store.roster.members("core") == [Member("ada", "Ada L.", "admin"), Member("cleo", None, None)]
 
 
 def test_absent_repositories_become_inactive_and_listed_ones_active_again(store: Store) -> None:
     lamp, door = make_tracked("acme/lamp"), make_tracked("acme/door")
-    store.add_team(make_team(), [lamp, door])
+    store.teams.add(make_team(), [lamp, door])
 
-    store.save_roster("core", [door], [], MONDAY)
+    store.roster.save("core", [door], [], MONDAY)
 
-    assert store.tracked_repositories("core") == [door]
-    assert store.tracked_repositories("core", active_only=False) == [door, replace(lamp, is_active=False)]
-    assert [sync.repository for sync in store.repository_syncs("core")] == ["acme/door"]
+    assert store.roster.repositories("core") == [door]
+    assert store.roster.repositories("core", active_only=False) == [door, replace(lamp, is_active=False)]
+    assert [sync.repository for sync in store.syncs.of_team("core")] == ["acme/door"]
 
-    store.save_roster("core", [lamp, door], [], TUESDAY)
+    store.roster.save("core", [lamp, door], [], TUESDAY)
 
-    assert store.tracked_repositories("core", active_only=False) == [door, lamp]
+    assert store.roster.repositories("core", active_only=False) == [door, lamp]
 
 
 def test_a_refresh_leaves_a_running_sync_as_it_is(store: Store) -> None:
-    store.add_team(make_team(), [make_tracked()])
-    store.begin_sync("core", {"acme/lamp": (10, 5)}, SYNCED_AT)
-    running = store.repository_syncs("core")
+    store.teams.add(make_team(), [make_tracked()])
+    store.syncs.begin("core", {"acme/lamp": (10, 5)}, SYNCED_AT)
+    running = store.syncs.of_team("core")
 
-    store.save_roster("core", [make_tracked(priority_rank=3), make_tracked("acme/new", priority_rank=9)], [], MONDAY)
+    store.roster.save("core", [make_tracked(priority_rank=3), make_tracked("acme/new", priority_rank=9)], [], MONDAY)
 
-    assert store.repository_syncs("core") == [*running, RepositorySync("acme/new")]
+    assert store.syncs.of_team("core") == [*running, RepositorySync("acme/new")]
     assert running[0].sync_status is SyncStatus.SYNCING
 
 
 def test_a_rename_is_followed_in_every_table(store: Store, warehouse: Warehouse) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_1"))
 
-    store.save_roster("core", [make_tracked("acme/light", "R_1")], [], MONDAY)
+    store.roster.save("core", [make_tracked("acme/light", "R_1")], [], MONDAY)
 
     assert repositories_by_table(warehouse) == in_every_table("acme/light")
 
@@ -134,7 +134,7 @@ def test_a_rename_is_followed_in_every_table(store: Store, warehouse: Warehouse)
 def test_two_repositories_swap_their_names(store: Store, warehouse: Warehouse) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_1"), make_tracked("acme/door", "R_2"))
 
-    store.save_roster("core", [make_tracked("acme/door", "R_1"), make_tracked("acme/lamp", "R_2")], [], MONDAY)
+    store.roster.save("core", [make_tracked("acme/door", "R_1"), make_tracked("acme/lamp", "R_2")], [], MONDAY)
 
     assert titles_by_repository(warehouse) == {"acme/door": "R_1", "acme/lamp": "R_2"}
     assert repositories_by_table(warehouse) == in_every_table("acme/door", "acme/lamp")
@@ -144,7 +144,7 @@ def test_two_repositories_swap_their_names(store: Store, warehouse: Warehouse) -
 def test_a_chain_of_renames_mixes_nothing_up(store: Store, warehouse: Warehouse) -> None:
     sign_up(store, make_tracked("acme/a", "R_1"), make_tracked("acme/b", "R_2"), make_tracked("acme/c", "R_3"))
 
-    store.rename_repositories(
+    store.roster.rename_repositories(
         "core", [Repository("R_1", "acme/b"), Repository("R_2", "acme/c"), Repository("R_3", "acme/d")]
     )
 
@@ -156,7 +156,7 @@ def test_a_rename_onto_the_name_of_one_that_is_gone_sets_the_old_history_aside(
 ) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_gone"), make_tracked("acme/light", "R_2"))
 
-    store.save_roster("core", [make_tracked("acme/lamp", "R_2")], [], MONDAY)
+    store.roster.save("core", [make_tracked("acme/lamp", "R_2")], [], MONDAY)
 
     assert names(store) == ["acme/lamp"]
     assert titles_by_repository(warehouse) == {"acme/lamp": "R_2", "acme/lamp@R_gone": "R_gone"}
@@ -165,47 +165,47 @@ def test_a_rename_onto_the_name_of_one_that_is_gone_sets_the_old_history_aside(
 
 def test_history_that_was_set_aside_is_found_again_under_its_next_name(store: Store, warehouse: Warehouse) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_1"), make_tracked("acme/light", "R_2"))
-    store.rename_repositories("core", [Repository("R_2", "acme/lamp")])
+    store.roster.rename_repositories("core", [Repository("R_2", "acme/lamp")])
 
-    store.rename_repositories("core", [Repository("R_1", "acme/old-lamp")])
+    store.roster.rename_repositories("core", [Repository("R_1", "acme/old-lamp")])
 
     assert titles_by_repository(warehouse) == {"acme/lamp": "R_2", "acme/old-lamp": "R_1"}
 
 
 def test_a_repository_created_again_under_its_name_starts_anew(store: Store, warehouse: Warehouse) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_old"))
-    store.complete_repository("core", "acme/lamp", MONDAY, MONDAY)
+    store.syncs.complete("core", "acme/lamp", MONDAY, MONDAY)
 
-    store.save_roster("core", [make_tracked("acme/lamp", "R_new")], [], TUESDAY)
+    store.roster.save("core", [make_tracked("acme/lamp", "R_new")], [], TUESDAY)
 
-    assert store.repository_syncs("core") == [RepositorySync("acme/lamp")]
+    assert store.syncs.of_team("core") == [RepositorySync("acme/lamp")]
     assert titles_by_repository(warehouse) == {"acme/lamp@R_old": "R_old"}
 
 
 def test_a_rename_of_a_few_leaves_the_others_active(store: Store) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_1"), make_tracked("acme/door", "R_2", priority_rank=2))
 
-    store.rename_repositories("core", [Repository("R_1", "acme/light"), Repository("R_unknown", "acme/else")])
+    store.roster.rename_repositories("core", [Repository("R_1", "acme/light"), Repository("R_unknown", "acme/else")])
 
     assert names(store) == ["acme/light", "acme/door"]
 
 
 def test_a_rename_in_one_team_leaves_the_other_team_as_it_is(store: Store) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_1"))
-    store.add_team(make_team(slug="web"), [make_tracked("acme/lamp", "R_1")])
+    store.teams.add(make_team(slug="web"), [make_tracked("acme/lamp", "R_1")])
 
-    store.rename_repositories("web", [Repository("R_1", "acme/light")])
+    store.roster.rename_repositories("web", [Repository("R_1", "acme/light")])
 
     assert names(store) == ["acme/lamp"]
-    assert [sync.repository for sync in store.repository_syncs("web")] == ["acme/light"]
+    assert [sync.repository for sync in store.syncs.of_team("web")] == ["acme/light"]
 
 
 def test_rows_that_lie_untracked_under_the_new_name_give_way(store: Store, warehouse: Warehouse) -> None:
     sign_up(store, make_tracked("acme/lamp", "R_1"))
-    store.save_pull_requests(
+    store.pull_requests.save(
         "core", [make_pull_request(repository="acme/light", node_id="PR_x", title="stray", files=(make_file(),))], {}
     )
 
-    store.rename_repositories("core", [Repository("R_1", "acme/light")])
+    store.roster.rename_repositories("core", [Repository("R_1", "acme/light")])
 
     assert titles_by_repository(warehouse) == {"acme/light": "R_1"}

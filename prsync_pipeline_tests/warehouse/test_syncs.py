@@ -7,7 +7,7 @@ import pytest
 
 from prsync_pipeline.models import RepositorySync, SyncStatus
 from prsync_pipeline.warehouse import Heartbeat, Store
-from prsync_pipeline_tests.factories import make_team, make_tracked
+from prsync_pipeline_tests.support.factories import make_team, make_tracked
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
@@ -21,19 +21,19 @@ EVENING = datetime(2026, 11, 20, 18)
 @pytest.fixture
 def store(warehouse: Warehouse) -> Store:
     store = Store(warehouse)
-    store.add_team(make_team(), [make_tracked()])
+    store.teams.add(make_team(), [make_tracked()])
     return store
 
 
 def sync_of_lamp(store: Store) -> RepositorySync:
-    (sync,) = store.repository_syncs("core")
+    (sync,) = store.syncs.of_team("core")
     return sync
 
 
 def test_a_sync_begins_with_its_totals_and_without_the_last_ones_error(store: Store) -> None:
-    store.fail_repository("core", "acme/lamp", "GitHub counts 3, 2 came.", NOON)
+    store.syncs.fail("core", "acme/lamp", "GitHub counts 3, 2 came.", NOON)
 
-    store.begin_sync("core", {"acme/lamp": (8, 2), "acme/untracked": (5, 0)}, EVENING)
+    store.syncs.begin("core", {"acme/lamp": (8, 2), "acme/untracked": (5, 0)}, EVENING)
 
     assert sync_of_lamp(store) == RepositorySync(
         "acme/lamp",
@@ -46,25 +46,25 @@ def test_a_sync_begins_with_its_totals_and_without_the_last_ones_error(store: St
 
 
 def test_a_repository_without_pull_requests_begins_at_nought_and_completes_at_a_hundred(store: Store) -> None:
-    store.begin_sync("core", {"acme/lamp": (0, 0)}, NOON)
+    store.syncs.begin("core", {"acme/lamp": (0, 0)}, NOON)
     begun = sync_of_lamp(store)
 
-    store.complete_repository("core", "acme/lamp", None, EVENING)
+    store.syncs.complete("core", "acme/lamp", None, EVENING)
 
     assert begun.sync_progress == 0
     assert sync_of_lamp(store).sync_progress == 100
 
 
 def test_progress_never_passes_a_hundred(store: Store) -> None:
-    store.save_pull_requests("core", [], {"acme/lamp": (12, 10)})
+    store.pull_requests.save("core", [], {"acme/lamp": (12, 10)})
 
     assert sync_of_lamp(store).sync_progress == 100
 
 
 def test_a_completed_sync_knows_when_and_from_where(store: Store) -> None:
-    store.begin_sync("core", {"acme/lamp": (8, 8)}, NOON)
+    store.syncs.begin("core", {"acme/lamp": (8, 8)}, NOON)
 
-    store.complete_repository("core", "acme/lamp", NOVEMBER, EVENING)
+    store.syncs.complete("core", "acme/lamp", NOVEMBER, EVENING)
 
     assert sync_of_lamp(store) == RepositorySync(
         "acme/lamp",
@@ -84,17 +84,17 @@ def test_a_completed_sync_knows_when_and_from_where(store: Store) -> None:
     ids=["lower", "higher", "none"],
 )
 def test_a_repositorys_coverage_only_goes_down(store: Store, covered_from: datetime | None, expected: datetime) -> None:
-    store.complete_repository("core", "acme/lamp", NOVEMBER, NOON)
+    store.syncs.complete("core", "acme/lamp", NOVEMBER, NOON)
 
-    store.complete_repository("core", "acme/lamp", covered_from, EVENING)
+    store.syncs.complete("core", "acme/lamp", covered_from, EVENING)
 
     assert sync_of_lamp(store).covered_from == expected
 
 
 def test_a_failed_sync_keeps_its_coverage_and_says_why(store: Store) -> None:
-    store.complete_repository("core", "acme/lamp", NOVEMBER, NOON)
+    store.syncs.complete("core", "acme/lamp", NOVEMBER, NOON)
 
-    store.fail_repository("core", "acme/lamp", "acme/lamp: not found", EVENING)
+    store.syncs.fail("core", "acme/lamp", "acme/lamp: not found", EVENING)
 
     failed = sync_of_lamp(store)
     assert (failed.sync_status, failed.sync_error) == (SyncStatus.FAILED, "acme/lamp: not found")
@@ -102,42 +102,42 @@ def test_a_failed_sync_keeps_its_coverage_and_says_why(store: Store) -> None:
 
 
 def test_a_success_clears_the_error(store: Store) -> None:
-    store.fail_repository("core", "acme/lamp", "acme/lamp: not found", NOON)
+    store.syncs.fail("core", "acme/lamp", "acme/lamp: not found", NOON)
 
-    store.complete_repository("core", "acme/lamp", None, EVENING)
+    store.syncs.complete("core", "acme/lamp", None, EVENING)
 
     assert sync_of_lamp(store).sync_error is None
 
 
 def test_a_repository_is_unfinished_until_its_coverage_reaches_its_teams(store: Store) -> None:
-    store.complete_repository("core", "acme/lamp", NOVEMBER, NOON)
-    store.complete_sync("core", OCTOBER, None)
-    lagging = [(team, sync.repository) for team, sync in store.unfinished_syncs()]
+    store.syncs.complete("core", "acme/lamp", NOVEMBER, NOON)
+    store.teams.complete_sync("core", OCTOBER, None)
+    lagging = [(team, sync.repository) for team, sync in store.syncs.unfinished()]
 
-    store.complete_repository("core", "acme/lamp", OCTOBER, EVENING)
+    store.syncs.complete("core", "acme/lamp", OCTOBER, EVENING)
 
     assert ("core", "acme/lamp") in lagging
-    assert ("core", "acme/lamp") not in [(team, sync.repository) for team, sync in store.unfinished_syncs()]
+    assert ("core", "acme/lamp") not in [(team, sync.repository) for team, sync in store.syncs.unfinished()]
 
 
 def test_a_repository_that_was_capped_on_purpose_is_finished_and_says_so(store: Store) -> None:
-    store.complete_sync("core", OCTOBER, None)
+    store.teams.complete_sync("core", OCTOBER, None)
 
-    store.complete_repository("core", "acme/lamp", None, EVENING, "SYNC_MAX_PRS left out 3 older pull requests")
+    store.syncs.complete("core", "acme/lamp", None, EVENING, "SYNC_MAX_PRS left out 3 older pull requests")
 
     assert sync_of_lamp(store).sync_error == "SYNC_MAX_PRS left out 3 older pull requests"
-    assert "acme/lamp" not in [sync.repository for _, sync in store.unfinished_syncs(is_capped=True)]
-    assert "acme/lamp" in [sync.repository for _, sync in store.unfinished_syncs()]
+    assert "acme/lamp" not in [sync.repository for _, sync in store.syncs.unfinished(is_capped=True)]
+    assert "acme/lamp" in [sync.repository for _, sync in store.syncs.unfinished()]
 
 
 def test_a_heartbeat_moves_until_its_run_ends(store: Store) -> None:
-    store.beat("run-1", "core", "host:1", NOON)
-    store.beat("run-2", "core", "host:2", NOON)
+    store.heartbeats.beat("run-1", "core", "host:1", NOON)
+    store.heartbeats.beat("run-2", "core", "host:2", NOON)
 
-    store.beat("run-1", "core", "host:1", EVENING)
-    beating = store.heartbeats()
-    store.end_beat("run-1")
-    store.end_beat("run-unknown")
+    store.heartbeats.beat("run-1", "core", "host:1", EVENING)
+    beating = store.heartbeats.all()
+    store.heartbeats.end("run-1")
+    store.heartbeats.end("run-unknown")
 
     assert beating == [Heartbeat("run-2", "core", "host:2", NOON), Heartbeat("run-1", "core", "host:1", EVENING)]
-    assert store.heartbeats() == [Heartbeat("run-2", "core", "host:2", NOON)]
+    assert store.heartbeats.all() == [Heartbeat("run-2", "core", "host:2", NOON)]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.errors import UnknownTeam
-from prsync_pipeline.models import ActorKind, Month, PullRequestState, ReviewState
-from prsync_pipeline_tests import verdicts
-from prsync_pipeline_tests.factories import make_pull_request, make_review, make_team, make_tracked
+from prsync_pipeline.models import ActorKind, PullRequestState, ReviewState
+from prsync_pipeline.months import Month
+from prsync_pipeline_tests.support import made_verdicts
+from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:
     from prsync_pipeline.models import PullRequest, Review
@@ -30,9 +31,9 @@ NOTHING_TO_MEASURE = (
 @pytest.fixture
 def core(store: Store) -> Store:
     """The team `core` with one repository, covered from November 2024."""
-    store.add_team(make_team(), [make_tracked()])
-    store.complete_repository("core", "acme/lamp", COVERED, NOW)
-    store.complete_sync("core", COVERED, NOW)
+    store.teams.add(make_team(), [make_tracked()])
+    store.syncs.complete("core", "acme/lamp", COVERED, NOW)
+    store.teams.complete_sync("core", COVERED, NOW)
     return store
 
 
@@ -52,13 +53,13 @@ def merged(number: int, created: datetime, after: timedelta, *reviews: Review, *
 
 def months(store: Store, *pull_requests: PullRequest, repository: str = "*") -> dict[str, Trend]:
     """The trend rows of these pull requests by month, from the coverage to `NOW`."""
-    store.save_pull_requests("core", list(pull_requests), {})
-    store.aggregate("core", [Month.of(COVERED)], NOW)
-    return {trend.month: trend for trend in store.trends("core", repository=repository)}
+    store.pull_requests.save("core", list(pull_requests), {})
+    store.trends.compute("core", [Month.of(COVERED)], NOW)
+    return {trend.month: trend for trend in store.trends.of_team("core", repository=repository)}
 
 
 def change(store: Store, month: str, metric: str) -> TrendChange:
-    [found] = [one for one in store.trend_changes("core") if (one.month, one.metric) == (month, metric)]
+    [found] = [one for one in store.trends.changes("core") if (one.month, one.metric) == (month, metric)]
     return found
 
 
@@ -208,20 +209,20 @@ def test_closed_without_a_merge_counts_in_the_month_of_its_end(core: Store) -> N
 
 def test_what_github_deleted_counts_nowhere(core: Store) -> None:
     pull = merged(1, datetime(2025, 1, 2), timedelta(hours=1), make_review(submitted_at=datetime(2025, 1, 2)))
-    core.save_pull_requests("core", [pull], {})
-    core.mark_deleted("core", "acme/lamp", [pull.node_id])
+    core.pull_requests.save("core", [pull], {})
+    core.pull_requests.mark_deleted("core", "acme/lamp", [pull.node_id])
 
     assert set(months(core)["2025-01"].measures.values()) == {0, None}
 
 
 def test_each_repository_has_rows_and_those_without_pull_requests_too(store: Store) -> None:
-    store.add_team(make_team(), [make_tracked(), make_tracked("acme/desk")])
-    store.complete_repository("core", "acme/lamp", COVERED, NOW)
-    store.complete_sync("core", COVERED, NOW)
+    store.teams.add(make_team(), [make_tracked(), make_tracked("acme/desk")])
+    store.syncs.complete("core", "acme/lamp", COVERED, NOW)
+    store.teams.complete_sync("core", COVERED, NOW)
 
     months(store, merged(1, datetime(2025, 1, 2), timedelta(hours=1)))
 
-    january = {one.repository: one for one in store.trends("core", repository=None) if one.month == "2025-01"}
+    january = {one.repository: one for one in store.trends.of_team("core", repository=None) if one.month == "2025-01"}
     assert {name: one.measures["merged_count"] for name, one in january.items()} == {
         "*": 1,
         "acme/desk": 0,
@@ -232,9 +233,9 @@ def test_each_repository_has_rows_and_those_without_pull_requests_too(store: Sto
 
 
 def test_a_repository_that_is_covered_from_a_later_month_is_missing_before(store: Store) -> None:
-    store.add_team(make_team(), [make_tracked()])
-    store.complete_repository("core", "acme/lamp", datetime(2025, 2, 1), NOW)
-    store.complete_sync("core", COVERED, NOW)
+    store.teams.add(make_team(), [make_tracked()])
+    store.syncs.complete("core", "acme/lamp", datetime(2025, 2, 1), NOW)
+    store.teams.complete_sync("core", COVERED, NOW)
 
     missing = [bool(row.missing_repositories) for row in months(store).values()]
 
@@ -242,14 +243,14 @@ def test_a_repository_that_is_covered_from_a_later_month_is_missing_before(store
 
 
 def test_a_repository_that_failed_is_missing_since_the_month_of_its_last_whole_sync(store: Store) -> None:
-    store.add_team(make_team(), [make_tracked()])
-    store.complete_repository("core", "acme/lamp", COVERED, datetime(2025, 2, 11))
-    store.complete_sync("core", COVERED, NOW)
-    store.fail_repository("core", "acme/lamp", "out of sight", NOW)
+    store.teams.add(make_team(), [make_tracked()])
+    store.syncs.complete("core", "acme/lamp", COVERED, datetime(2025, 2, 11))
+    store.teams.complete_sync("core", COVERED, NOW)
+    store.syncs.fail("core", "acme/lamp", "out of sight", NOW)
 
     failed = [bool(row.missing_repositories) for row in months(store).values()]
-    store.begin_sync("core", {"acme/lamp": (0, 0)}, NOW)
-    store.complete_repository("core", "acme/lamp", COVERED, NOW)
+    store.syncs.begin("core", {"acme/lamp": (0, 0)}, NOW)
+    store.syncs.complete("core", "acme/lamp", COVERED, NOW)
     mended = [bool(row.missing_repositories) for row in months(store).values()]
 
     assert failed == [False, False, False, True, True]
@@ -257,30 +258,30 @@ def test_a_repository_that_failed_is_missing_since_the_month_of_its_last_whole_s
 
 
 def test_a_team_without_history_has_no_rows(store: Store) -> None:
-    store.add_team(make_team(), [make_tracked()])
+    store.teams.add(make_team(), [make_tracked()])
 
-    assert store.aggregate("core", [Month(2025, 1)], NOW) == []
-    assert store.trends("core", repository=None) == []
+    assert store.trends.compute("core", [Month(2025, 1)], NOW) == []
+    assert store.trends.of_team("core", repository=None) == []
 
 
 def test_months_before_the_coverage_are_never_written(core: Store) -> None:
-    core.aggregate("core", [Month(2023, 1)], NOW)
+    core.trends.compute("core", [Month(2023, 1)], NOW)
 
-    assert core.trends("core")[0].month == "2024-11"
+    assert core.trends.of_team("core")[0].month == "2024-11"
 
 
 def test_an_unknown_team_is_named(store: Store) -> None:
     with pytest.raises(UnknownTeam, match="'core'"):
-        store.aggregate("core", [], NOW)
+        store.trends.compute("core", [], NOW)
 
 
 def test_a_run_leaves_earlier_months_as_they_are(core: Store) -> None:
     months(core)
-    core.save_pull_requests("core", [merged(1, datetime(2025, 1, 10), timedelta(days=4))], {})
+    core.pull_requests.save("core", [merged(1, datetime(2025, 1, 10), timedelta(days=4))], {})
 
-    computed = core.aggregate("core", [Month(2025, 1)], NOW + timedelta(hours=1))
+    computed = core.trends.compute("core", [Month(2025, 1)], NOW + timedelta(hours=1))
 
-    rows = {row.month: row for row in core.trends("core")}
+    rows = {row.month: row for row in core.trends.of_team("core")}
     assert [str(month) for month in computed] == ["2025-01", "2025-02", "2025-03"]
     assert rows["2024-12"].computed_at == NOW
     assert rows["2025-01"].measures["merged_count"] == 1
@@ -288,41 +289,41 @@ def test_a_run_leaves_earlier_months_as_they_are(core: Store) -> None:
 
 def test_a_month_whose_rows_changed_is_due_until_it_is_computed_whatever_run_does_it(core: Store) -> None:
     months(core)
-    core.save_pull_requests("core", [merged(1, datetime(2024, 12, 1), timedelta(days=40))], {})
-    due = core.trends_due()
+    core.pull_requests.save("core", [merged(1, datetime(2024, 12, 1), timedelta(days=40))], {})
+    due = core.trends.due()
 
-    core.aggregate("core", [Month(2025, 3)], NOW + timedelta(hours=1))
+    core.trends.compute("core", [Month(2025, 3)], NOW + timedelta(hours=1))
 
-    rows = {row.month: row for row in core.trends("core")}
+    rows = {row.month: row for row in core.trends.of_team("core")}
     assert due == {"core": Month(2024, 12)}
-    assert core.trends_due() == {}
+    assert core.trends.due() == {}
     assert rows["2024-12"].measures["opened_count"] == 1
     assert rows["2025-01"].measures["merged_count"] == 1
 
 
 def test_a_month_that_ended_since_it_was_computed_is_finished_with_the_next(core: Store) -> None:
     months(core)
-    core.save_pull_requests("core", [merged(1, datetime(2025, 3, 30), timedelta(hours=2))], {})
+    core.pull_requests.save("core", [merged(1, datetime(2025, 3, 30), timedelta(hours=2))], {})
 
-    computed = core.aggregate("core", [Month(2025, 4)], datetime(2025, 4, 1, 6))
+    computed = core.trends.compute("core", [Month(2025, 4)], datetime(2025, 4, 1, 6))
 
-    rows = {row.month: row for row in core.trends("core")}
+    rows = {row.month: row for row in core.trends.of_team("core")}
     assert [str(month) for month in computed] == ["2025-03", "2025-04"]
     assert (rows["2025-03"].is_partial, rows["2025-03"].measures["merged_count"]) == (False, 1)
     assert rows["2025-04"].is_partial
 
 
 def test_all_teams_are_computed_anew_from_their_own_coverage_on(core: Store) -> None:
-    core.add_team(make_team(slug="new"), [make_tracked()])
-    core.add_team(make_team(slug="young"), [make_tracked()])
-    core.complete_sync("young", datetime(2025, 2, 1), NOW)
-    core.save_pull_requests("core", [merged(1, datetime(2025, 1, 2), timedelta(hours=1))], {})
+    core.teams.add(make_team(slug="new"), [make_tracked()])
+    core.teams.add(make_team(slug="young"), [make_tracked()])
+    core.teams.complete_sync("young", datetime(2025, 2, 1), NOW)
+    core.pull_requests.save("core", [merged(1, datetime(2025, 1, 2), timedelta(hours=1))], {})
 
-    computed = core.aggregate_all(NOW)
+    computed = core.trends.compute_all(NOW)
 
     assert {team: len(found) for team, found in computed.items()} == {"core": 5, "new": 0, "young": 2}
-    assert [row.measures["merged_count"] for row in core.trends("core")] == [0, 0, 1, 0, 0]
-    assert [row.month for row in core.trends("young")] == ["2025-02", "2025-03"]
+    assert [row.measures["merged_count"] for row in core.trends.of_team("core")] == [0, 0, 1, 0, 0]
+    assert [row.month for row in core.trends.of_team("young")] == ["2025-02", "2025-03"]
 
 
 def test_without_any_verdict_the_ai_share_is_unknown_and_not_zero(core: Store) -> None:
@@ -334,15 +335,17 @@ def test_without_any_verdict_the_ai_share_is_unknown_and_not_zero(core: Store) -
 def test_verdicts_are_counted_by_kind_and_reviews_by_ai_are_no_assistance(core: Store) -> None:
     kinds = ["none", "reviewed", "authored", "co_authored"]
     pulls = [merged(number, datetime(2025, 1, 2), timedelta(hours=number)) for number in range(1, 6)]
-    found = [verdicts.make_verdict("core", "acme/lamp", n, "2025-01", kind) for n, kind in enumerate(kinds, start=1)]
-    verdicts.plant(core.warehouse, *found)
+    found = [
+        made_verdicts.make_verdict("core", "acme/lamp", n, "2025-01", kind) for n, kind in enumerate(kinds, start=1)
+    ]
+    made_verdicts.plant(core.warehouse, *found)
 
     january = months(core, *pulls)["2025-01"].measures
 
     assert (january["ai_assisted_count"], january["ai_share"], january["unclassified_count"]) == (2, 0.4, 1)
     assert [january[f"{kind}_count"] for kind in ("ai_reviewed", "authored", "co_authored", "inferred")] == [1, 1, 1, 0]
     assert (january["cycle_time_hours_p50_ai"], january["cycle_time_hours_p50_other"]) == (3.5, 1.5)
-    assert {one.tool: (one.count, one.assisted_count) for one in core.tool_counts("core")} == {
+    assert {one.tool: (one.count, one.assisted_count) for one in core.trends.tool_counts("core")} == {
         "claude": (1, 1),
         "coderabbit": (2, 1),
         "copilot": (1, 1),
@@ -411,7 +414,7 @@ def test_shares_change_in_points(core: Store) -> None:
 def test_every_number_of_a_trend_row_is_a_metric_with_a_unit_and_a_preference(core: Store) -> None:
     row = months(core)["2025-01"]
 
-    found = {one.metric: one for one in core.trend_changes("core")}
+    found = {one.metric: one for one in core.trends.changes("core")}
 
     assert found.keys() == row.measures.keys()
     assert {one.unit for one in found.values()} == {"count", "hours", "lines", "share"}
@@ -424,7 +427,7 @@ def test_every_number_of_a_trend_row_is_a_metric_with_a_unit_and_a_preference(co
 def test_a_renamed_repository_takes_its_trends_along(core: Store) -> None:
     months(core, merged(1, datetime(2025, 1, 2), timedelta(hours=1)))
 
-    core.rename_repositories("core", [make_tracked("acme/candle", node_id="R_acme/lamp").repository])
+    core.roster.rename_repositories("core", [make_tracked("acme/candle", node_id="R_acme/lamp").repository])
 
-    names = {one.repository for one in core.trends("core", repository=None)}
+    names = {one.repository for one in core.trends.of_team("core", repository=None)}
     assert names == {"*", "acme/candle"}

@@ -1,0 +1,100 @@
+"""Is Dagster in order: does its daemon live, is anything switched off, which runs are lost, do tokens take turns?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.automation.repair import end_lost_runs, wake_sensors
+from prsync_pipeline.automation.team_syncs import TOKEN_TAG
+from prsync_pipeline.doctor.findings import fault, names, ok, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import dagster as dg
+
+    from prsync_pipeline.doctor.findings import Finding
+    from prsync_pipeline.warehouse import Store
+
+DAEMON = "Dagster's daemon"
+RUNS = "runs"
+# Its parts beat every half a minute.
+SILENT_AFTER = timedelta(minutes=5)
+START = "prsync dev runs it, with the UI; without it nothing starts by itself."
+
+
+def check_dagster(instance: dg.DagsterInstance, store: Store | None, now: datetime) -> Iterator[Finding]:
+    """Lost runs are ended on the way, since they block others."""
+    if lacks_token_limit(instance):
+        yield warning(
+            "dagster.yaml",
+            f"It has no limit for the tag {TOKEN_TAG}, so teams that share a GitHub token sync at the same time: "
+            "slower, never wrong.",
+            f"Copy tag_concurrency_limits from {files('prsync_pipeline') / 'dagster.yaml'}.",
+        )
+    yield from daemon_findings(instance, now)
+    yield from switched_off(instance)
+    woken = wake_sensors(instance, now)
+    if woken:
+        yield warning(
+            "automation", f"The clock was set back, and these waited for it: {names(woken)}.", "They tick again."
+        )
+    if store is not None:
+        yield lost_runs(instance, store, now)
+
+
+def lacks_token_limit(instance: dg.DagsterInstance) -> bool:
+    """A configuration of the user's own may not know our tags."""
+    limits = instance.get_concurrency_config().run_queue_config
+    return limits is None or all(limit.get("key") != TOKEN_TAG for limit in limits.tag_concurrency_limits)
+
+
+def daemon_findings(instance: dg.DagsterInstance, now: datetime) -> Iterator[Finding]:
+    """A daemon that never ran may be meant so; one that stopped is a fault."""
+    beats = instance.get_daemon_heartbeats()
+    required = [kind for kind in instance.get_required_daemon_types() if kind in beats]
+    if not required:
+        yield warning(DAEMON, "It has not run on this instance yet.", START)
+        return
+    seen = {kind: moment(beats[kind].timestamp) for kind in required}
+    newest = max(seen.values())
+    if now - newest > SILENT_AFTER:
+        yield fault(DAEMON, f"It does not run: last seen at {newest:%Y-%m-%d %H:%M} UTC.", START)
+        return
+    silent = sorted(kind.lower() for kind, at in seen.items() if now - at > SILENT_AFTER)
+    if silent:
+        yield fault(DAEMON, f"Parts of it are silent: {', '.join(silent)}.", "Start it again, and see its log.")
+    else:
+        yield ok(DAEMON, f"It runs: last seen {(now - newest).total_seconds():.0f} s ago.")
+    for kind in required:
+        for error in (beats[kind].errors or [])[:1]:
+            words = " ".join(error.message.split())[:200]
+            yield warning(DAEMON, f"Its part {kind.lower()} reports: {words}", "See the daemon's log.")
+
+
+def moment(timestamp: float) -> datetime:
+    return datetime.fromtimestamp(timestamp, UTC).replace(tzinfo=None)
+
+
+def switched_off(instance: dg.DagsterInstance) -> Iterator[Finding]:
+    """Sensors and schedules are on unless somebody switched them off."""
+    off = sorted(state.name for state in instance.all_instigator_state() if state.status.value == "STOPPED")
+    if off:
+        yield warning(
+            "automation", f"Switched off: {names(off, most=10)}.", "Switch them on in Dagster's UI, under Automation."
+        )
+    else:
+        yield ok("automation", "No sensor and no schedule is switched off.")
+
+
+def lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> Finding:
+    ended = end_lost_runs(instance, store, now)
+    if not ended:
+        return ok(RUNS, "None is lost.")
+    return warning(
+        RUNS,
+        f"Their processes vanished, so they were ended as failed now: {names(ended)}.",
+        "What they stored stays; the daemon tries again by itself, or: prsync sync TEAM",
+    )

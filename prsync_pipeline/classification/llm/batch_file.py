@@ -1,0 +1,22 @@
+"""A batch's input file: one line for each pull request, and how many of them fit. See console.groq.com/docs/batch."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.classification.llm.prompt import request_body
+
+if TYPE_CHECKING:
+    from prsync_pipeline.classification.llm.models import LanguageModel
+
+MOST_BYTES = 100 * 1024 * 1024
+"""Of one file: the SDK's figure, the smaller of the two that are published."""
+ENDPOINT = "/v1/chat/completions"
+
+
+def batch_line(custom_id: str, model: LanguageModel, shown_text: str) -> bytes:
+    """One request, ending with a line feed."""
+    body = request_body(model.name, shown_text, most_tokens=model.most_tokens)
+    line = {"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body}
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

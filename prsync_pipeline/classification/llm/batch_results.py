@@ -1,0 +1,84 @@
+"""A batch's output and error files, line by line: whatever a line holds becomes an answer, or a reason without one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from prsync_pipeline.classification.llm.answer_schema import Answer, read_answer
+from prsync_pipeline.errors import AnswerRejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXCERPT = 200
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What came back for one line; `custom_id` is None where the line itself could not be read."""
+
+    custom_id: str | None
+    answer: Answer | None
+    error: str | None
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+def read_results(text: str) -> Iterator[LineResult]:
+    """Each line of an output or error file, in its order, which is no order at all."""
+    # Not by splitlines: inside of a string JSON may hold line separators of Unicode as they are.
+    for line in text.split("\n"):
+        if line.strip():
+            yield read_line(line)
+
+
+def read_line(line: str) -> LineResult:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return LineResult(None, None, "a line of the results is no JSON")
+    custom_id = member(row, "custom_id")
+    if not isinstance(custom_id, str):
+        return LineResult(None, None, "a line of the results has no custom_id")
+    response = member(row, "response")
+    body = member(response, "body")
+    if member(response, "status_code") != OK:
+        return LineResult(custom_id, None, reason(member(row, "error") or member(body, "error"), response))
+    tokens = (count(member(body, "usage"), "prompt_tokens"), count(member(body, "usage"), "completion_tokens"))
+    try:
+        return LineResult(custom_id, read_answer(content(body)), None, *tokens)
+    except AnswerRejected as rejected:
+        return LineResult(custom_id, None, str(rejected), *tokens)
+
+
+def content(body: object) -> str:
+    """The answer's text in the body of a completion."""
+    choices = member(body, "choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if member(choice, "finish_reason") == "length":
+        raise AnswerRejected("The model's answer was cut: it reached the most tokens that it may have.")
+    text = member(member(choice, "message"), "content")
+    if not isinstance(text, str):
+        raise AnswerRejected("The completion holds no answer.")
+    return text
+
+
+def reason(error: object, response: object) -> str:
+    """Why a line has no answer, as Groq says it."""
+    said = [str(part) for part in (member(error, "code"), member(error, "message")) if part]
+    status = member(response, "status_code")
+    words = ": ".join(said) or (f"status {status}" if response else "no response")
+    return words[:EXCERPT]
+
+
+def member(value: object, name: str) -> Any:
+    """A member of what should be an object; None where it is another thing."""
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def count(usage: object, name: str) -> int:
+    number = member(usage, name)
+    return number if isinstance(number, int) and number >= 0 else 0

@@ -1,0 +1,49 @@
+"""The models that are asked, in their order, with what a batch costs on each; never what they are asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from prsync_pipeline.classification.llm.answer_schema import ANSWER_SCHEMA
+from prsync_pipeline.classification.llm.prompt import MAX_COMPLETION_TOKENS, QUESTION
+
+MILLION = 1_000_000
+CHARACTERS_A_TOKEN = 4
+USUAL_ANSWER = 500
+"""Tokens of an answer with its reasoning, for estimates before anything was paid for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """Prices are in USD for a million tokens of a batch; see groq.com/pricing."""
+
+    name: str
+    input_price: float
+    output_price: float
+    most_tokens: int
+
+    def cost(self, input_tokens: int, output_tokens: int) -> float:
+        """In USD."""
+        return (input_tokens * self.input_price + output_tokens * self.output_price) / MILLION
+
+
+MODELS = (
+    LanguageModel("openai/gpt-oss-20b", 0.0375, 0.15, MAX_COMPLETION_TOKENS),
+    # More room, since an answer that did not fit is one of the reasons to come here.
+    LanguageModel("openai/gpt-oss-120b", 0.075, 0.30, 2 * MAX_COMPLETION_TOKENS),
+)
+"""Attempt 1 goes to the first; what it could not answer goes once to the second."""
+LAST_ATTEMPT = len(MODELS)
+ALWAYS = len(QUESTION) + len(json.dumps(ANSWER_SCHEMA))
+"""Characters that go with every pull request."""
+
+
+def model_of(attempt: int) -> LanguageModel:
+    return MODELS[attempt - 1]
+
+
+def estimate(shown_characters: float) -> tuple[int, int, float]:
+    """Input tokens, output tokens and USD for one pull request whose prompt shows so many characters."""
+    tokens = round((ALWAYS + shown_characters) / CHARACTERS_A_TOKEN)
+    return tokens, USUAL_ANSWER, MODELS[0].cost(tokens, USUAL_ANSWER)

@@ -1,0 +1,1 @@
+"""What the terminal shows: progress, tables, charts in a line. Reads nothing and decides nothing."""

@@ -1,0 +1,123 @@
+"""The evidence of one verdict, as a sceptical engineer wants it: each mark with its place and its very words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from prsync_pipeline.classification.llm.answer_schema import read_answer
+from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
+from prsync_pipeline.classification.verdict import LEVELS, Involvement
+from prsync_pipeline.cli.screens.terminal import output, warn
+from prsync_pipeline.errors import InputError
+from prsync_pipeline.models import REPOSITORY_NAME
+from prsync_pipeline.verdicts.rows import from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from prsync_pipeline.classification.rules.evidence import Evidence
+    from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.warehouse import Classification, Key, Store
+
+MEANINGS = {
+    Involvement.AUTHORED: "an AI agent opened it or wrote commits of it",
+    Involvement.CO_AUTHORED: "a commit names an AI tool as its co-author",
+    Involvement.ASSISTED: "a tool's signature or a person's own words say that AI was used",
+    Involvement.INFERRED: "the language model alone says that AI was used",
+    Involvement.REVIEWED: "AI only reviewed it; that does not count as assistance",
+    Involvement.NONE: "nothing shows that AI was used",
+}
+
+
+def explain(store: Store, team: str, reference: str) -> None:
+    """Print the verdict on a pull request and all that it rests on.
+
+    Raises:
+        InputError: the reference is malformed, or nothing is stored under it.
+    """
+    key = parse(reference)
+    row = store.classifications.get(team, *key)
+    pull_request = store.classifications.pull_requests_by_key(team, [key]).get(key)
+    if row is None or pull_request is None:
+        raise InputError(
+            f"There is no verdict on {reference} of team '{team}'. Check the number, or run `prsync sync {team}` and "
+            f"`prsync classify {team}`."
+        )
+    console = output()
+    console.print(f"[bold]{escape(reference)}[/] {escape(pull_request.title)}", soft_wrap=True)
+    console.print(f"{escape(pull_request.url)}\n", soft_wrap=True)
+    for line in verdict_lines(row):
+        console.print(line, soft_wrap=True)
+    console.print(evidence_table(from_json(row.evidence), Involvement(row.involvement)))
+    console.print(read_line(pull_request), soft_wrap=True)
+    for line in model_lines(store, team, row):
+        console.print(line, soft_wrap=True)
+    if row.synced_at != pull_request.synced_at:
+        warn(f"The pull request was synced again since; `prsync classify {team}` brings the verdict up to date.")
+
+
+def parse(reference: str) -> Key:
+    repository, _, number = reference.partition("#")
+    if REPOSITORY_NAME.fullmatch(repository) is None or not (number.isascii() and number.isdigit()):
+        raise InputError(f"'{reference}' is no pull request: write it as owner/name#123.")
+    return repository, int(number)
+
+
+def verdict_lines(row: Classification) -> Iterator[str]:
+    involvement = Involvement(row.involvement)
+    used = "[bold green]AI was used[/]" if row.is_ai_assisted else "[bold]No AI assistance[/]"
+    yield f"{used}: {involvement}, that is, {MEANINGS[involvement]}."
+    tools = escape(", ".join(row.tools)) or "none"
+    decided_by = "rules" if row.method == "rules" else "the model"
+    yield f"Tools: {tools}. Confidence {row.confidence:.2f}, decided by {decided_by}."
+
+
+def evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> Table | str:
+    if not evidence:
+        return "\nThe rules found no mark of AI."
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("signal", "tool", "where", "weight"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("in these words", overflow="fold")
+    for mark in evidence:
+        weight = weight_of(mark, involvement)
+        table.add_row(mark.signal, escape(mark.tool), escape(mark.where), weight, escape(mark.excerpt))
+    return table
+
+
+def weight_of(mark: Evidence, involvement: Involvement) -> str:
+    """What a mark does for this verdict."""
+    if mark.signal not in LEVELS:
+        return "weak: never alone"
+    level, confidence = LEVELS[mark.signal]
+    if level is involvement:
+        return f"decides ({confidence:.2f})"
+    return "review only" if level is Involvement.REVIEWED else f"supports ({confidence:.2f})"
+
+
+def read_line(pull_request: PullRequest) -> str:
+    return (
+        f"Read: author {escape(pull_request.author_login or 'ghost')}, {len(pull_request.commits)} commits with "
+        f"authors and trailers, title, body ({len(pull_request.body)} characters), "
+        f"{len(pull_request.reviews)} reviews, {len(pull_request.files)} files, "
+        f"head branch {escape(pull_request.head_branch)}."
+    )
+
+
+def model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
+    yield f"Rules version {row.rules_version}, prompt version {row.prompt_version}, content {row.content_hash[:12]}."
+    yield f"Model: {row.llm_status}" + (f" ({escape(row.llm_error)})" if row.llm_error else "") + "."
+    for line in store.llm_batches.lines_of(team, [row.key], PROMPT_VERSION):
+        if line.content_hash != row.content_hash:
+            continue
+        said = f"failed: {line.error}" if line.status == "failed" else line.status
+        if line.answer is not None:
+            ai = read_answer(line.answer).ai
+            said = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
+        yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(said)}"
+    if row.is_ai_assisted and row.method == "rules" and row.llm_status == "done":
+        yield "Evidence of how it was made stands against any opinion of the model."

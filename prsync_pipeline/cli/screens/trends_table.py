@@ -1,0 +1,163 @@
+"""A team's months as a table for people: sparklines, the last whole month against the one before, where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from prsync_pipeline.cli.screens.terminal import output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from prsync_pipeline.warehouse import TeamBenchmark, ToolCount, Trend, TrendChange
+
+
+WHOLE_TEAM = "*"
+# What a person looks at first; the other formats have every measure.
+SHOWN = {
+    "merged_count": "merged",
+    "opened_count": "opened",
+    "cycle_time_hours_p50": "cycle p50, h",
+    "cycle_time_hours_p75": "cycle p75, h",
+    "pickup_time_hours_p75": "pickup p75, h",
+    "review_to_merge_hours_p75": "to merge p75, h",
+    "size_p75": "size p75, lines",
+    "unreviewed_share": "unreviewed, %",
+    "top_reviewer_share": "top reviewer, %",
+    "revert_share": "reverts, %",
+    "merged_per_author": "merged/author",
+    "ai_share": "AI-assisted, %",
+}
+ARROWS = {"up": "▲", "down": "▼", "stable": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTrends:
+    """What is known of a team's months, oldest first; `repository` is `*` for the whole team."""
+
+    team: str
+    repository: str
+    months: Sequence[Trend]
+    changes: Sequence[TrendChange]
+    benchmarks: Sequence[TeamBenchmark]
+    tools: Sequence[ToolCount]
+
+    @property
+    def last(self) -> Trend:
+        """The last month that is over; where none is, the current one."""
+        return next((one for one in reversed(self.months) if not one.is_partial), self.months[-1])
+
+    @property
+    def running(self) -> Trend | None:
+        """The current month, beside one that is over."""
+        newest = self.months[-1]
+        return newest if newest.is_partial and newest is not self.last else None
+
+    def benchmarks_of(self, trend: Trend) -> dict[str, TeamBenchmark]:
+        """By metric, the newest published benchmark of a month, or what is known without one."""
+        return {one.metric: one for one in self.benchmarks if one.month == trend.month}
+
+
+def show_table(found: TeamTrends) -> None:
+    """Print the months, and what a reader must know before believing them."""
+    last, running = found.last, found.running
+    changes = {one.metric: one for one in found.changes if one.month == last.month}
+    standings = found.benchmarks_of(last)
+    table = headed_table(found)
+    for metric, label in SHOWN.items():
+        table.add_row(
+            label,
+            sparkline([one.measures[metric] for one in found.months]),
+            number(metric, last.measures[metric]),
+            arrow(changes.get(metric)),
+            *([number(metric, running.measures[metric])] if running else []),
+            *([standing(standings[metric])] if standings else []),
+        )
+    console = output()
+    console.print(table)
+    for line in notes(found, standings):
+        console.print(line, soft_wrap=True)
+
+
+def headed_table(found: TeamTrends) -> Table:
+    whose = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
+    table = Table(title=f"Trends of {escape(whose)}", box=box.SIMPLE_HEAD)
+    table.add_column("", no_wrap=True)
+    table.add_column(f"{found.months[0].month}…{found.months[-1].month[2:]}", no_wrap=True)
+    table.add_column(found.last.month, justify="right", style="bold", no_wrap=True)
+    table.add_column("change", justify="right", no_wrap=True)
+    if found.running:
+        table.add_column("so far", justify="right", style="dim", no_wrap=True)
+    if found.benchmarks:
+        table.add_column("LinearB")
+    return table
+
+
+def number(metric: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    if metric.endswith("_share"):
+        return f"{value * 100:.0f}"
+    return f"{value:.0f}" if metric.endswith("_count") else f"{value:.1f}"
+
+
+def arrow(change: TrendChange | None) -> str:
+    """The direction, green where it is for the better and red where it is for the worse."""
+    if change is None or change.direction is None:
+        return ""
+    amount, unit = (change.change_points, " pt") if change.unit == "share" else (change.change_pct, "%")
+    text = ARROWS[change.direction] + ("" if amount is None else f" {amount:+.0f}{unit}")
+    colour = {True: "green", False: "red", None: ""}[change.is_improvement]
+    return f"[{colour}]{text}[/]" if colour else text
+
+
+def standing(benchmark: TeamBenchmark) -> str:
+    return benchmark.band or ""
+
+
+def notes(found: TeamTrends, standings: Mapping[str, TeamBenchmark]) -> list[str]:
+    lines = []
+    last = found.last
+    if last.small_sample:
+        lines.append(f"{last.month} has under five merged pull requests: read its measures with care.")
+    missing = sorted({name for one in found.months for name in one.missing_repositories})
+    if missing:
+        lines.append(f"[yellow]Not complete yet in some of these months:[/] {escape(', '.join(missing))}")
+    if last.measures["unclassified_count"] == last.measures["merged_count"] != 0:
+        lines.append("No pull request has a verdict on AI yet, so its share is unknown.")
+    cycle = standings.get("cycle_time_hours_p50")
+    if cycle is not None and cycle.percentile is not None:
+        lines.append(f"Cycle time: better than {cycle.percentile:.0f} % of the other teams of this warehouse.")
+    return [*lines, *sources(standings)]
+
+
+def sources(standings: Mapping[str, TeamBenchmark]) -> list[str]:
+    """Whose bands these are, once each, and where they compare only roughly."""
+    named = [one for one in standings.values() if one.band]
+    lines = [f"{one.publisher} {one.edition}: P75 of {one.population}, {one.url}" for one in named]
+    rough = [f"Cycle time compares {one.note}." for one in named if one.note]
+    return [f"[dim]{escape(line)}[/]" for line in dict.fromkeys(lines + rough)]
+
+
+BARS = "▁▂▃▄▅▆▇█"
+NOTHING = "·"
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """A bar for each value between the smallest and the largest, a dot where there is none."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+
+    def bar(value: float | None) -> str:
+        if value is None:
+            return NOTHING
+        if high == low:
+            return BARS[0] if value == 0 else BARS[3]
+        return BARS[round((value - low) / (high - low) * (len(BARS) - 1))]
+
+    return "".join(map(bar, values))

@@ -1,0 +1,119 @@
+"""Is everything that a sync needs in order? Each check stands by itself; what is wrong comes with its mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.connections import Connections
+from prsync_pipeline.doctor.findings import Finding, State, failed, fault, ok, warning
+from prsync_pipeline.doctor.github import GitHubCheck
+from prsync_pipeline.doctor.llm import check_model
+from prsync_pipeline.doctor.teams import check_teams
+from prsync_pipeline.doctor.tokens import Pool, check_key, pools
+from prsync_pipeline.doctor.warehouse import check_warehouse, free_bytes
+from prsync_pipeline.doctor.webhook import check_webhook
+from prsync_pipeline.errors import PrsyncError, WarehouseError
+from prsync_pipeline.months import utc_now
+from prsync_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from prsync_pipeline.models import Repository
+    from prsync_pipeline.months import Clock
+    from prsync_pipeline.warehouse import Store
+
+__all__ = ["Checkup"]
+
+LONGEST_LOCK_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """`wrong`: by variable what is wrong with it; `connections` are those of an environment without these."""
+
+    connections: Connections
+    wrong: Mapping[str, str]
+    free: Callable[[Path], int] = free_bytes
+
+    @classmethod
+    def of(
+        cls,
+        environment: Mapping[str, str],
+        clock: Clock = utc_now,
+        free: Callable[[Path], int] = free_bytes,
+    ) -> Checkup:
+        """A checkup of what a process with this environment would meet; it waits for no lock for long."""
+        settings, wrong = Settings.examine(environment)
+        sound = {name: value for name, value in environment.items() if name not in wrong}
+        sound["PRSYNC_LOCK_SECONDS"] = f"{min(settings.lock_seconds, LONGEST_LOCK_SECONDS):g}"
+        return cls(Connections(sound, clock), wrong, free)
+
+    @property
+    def store(self) -> Store | None:
+        """The warehouse's store, where it can be opened."""
+        if "PRSYNC_WAREHOUSE_URL" in self.wrong or isinstance(self._opened, WarehouseError):
+            return None
+        return self._opened
+
+    def run(self) -> Iterator[Finding]:
+        """Every finding but Dagster's."""
+        settings = self.connections.settings
+        yield from self._settings()
+        yield from self._unless_wrong(
+            "PRSYNC_WAREHOUSE_URL", "warehouse", lambda: check_warehouse(settings, lambda: self._opened, self.free)
+        )
+        yield from self._unless_wrong("GROQ_BASE_URL", "Groq", lambda: check_model(settings))
+        yield from self._unless_wrong("GITHUB_GRAPHQL_URL", "GitHub", self._github)
+        store = self.store
+        if store is not None:
+            yield from guarded("teams", lambda: check_teams(store, store.teams.all(), self.connections.clock()))
+            yield from self._unless_wrong("PRSYNC_WEBHOOK_URL", "webhook", lambda: check_webhook(settings, store))
+
+    @cached_property
+    def _opened(self) -> Store | WarehouseError:
+        """Opened once, whatever comes of it: each try may wait for a lock."""
+        try:
+            return self.connections.store
+        except WarehouseError as error:
+            return error
+
+    def _settings(self) -> Iterator[Finding]:
+        for name, problem in self.wrong.items():
+            said = problem if problem.endswith((".", "…")) else f"{problem}."
+            yield fault(name, said, "Correct it, or unset it for its default; the README lists every variable.")
+        if not self.wrong:
+            home = self.connections.settings.home
+            yield ok("settings", f"Every variable can be read; relative paths start at {home}.")
+
+    def _unless_wrong(self, variable: str, subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+        if variable in self.wrong:
+            yield warning(subject, f"Not looked at, since {variable} is wrong.", f"Correct {variable} first.")
+        else:
+            yield from guarded(subject, check)
+
+    def _github(self) -> Iterator[Finding]:
+        settings, store = self.connections.settings, self.store
+        teams = [] if store is None else store.teams.all()
+        key = check_key(teams, settings)
+        yield key
+        if key.state is State.FAULT:
+            teams = [team for team in teams if team.token_ciphertext is None]
+        found = list(pools(teams, settings, self.connections.environment))
+        yield from (one for one in found if isinstance(one, Finding))
+        check = GitHubCheck(settings, self._tracked, self.connections.clock)
+        yield from check.run([one for one in found if isinstance(one, Pool)])
+
+    def _tracked(self, slug: str) -> list[Repository]:
+        return [] if self.store is None else [one.repository for one in self.store.roster.repositories(slug)]
+
+
+def guarded(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """The check's findings; where it breaks off, that is one too, and hides no other check."""
+    try:
+        yield from check()
+    except PrsyncError as error:
+        yield failed(subject, error)

@@ -1,0 +1,63 @@
+"""Does the warehouse open, is its schema this version's, can it be written, is there room?"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.doctor.findings import failed, ok, warning
+from prsync_pipeline.errors import WarehouseError
+from prsync_pipeline.warehouse import try_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from prsync_pipeline.doctor.findings import Finding
+    from prsync_pipeline.settings import Settings
+    from prsync_pipeline.warehouse import Store
+
+SUBJECT = "warehouse"
+GIGABYTE = 1_000_000_000
+
+
+def free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def check_warehouse(
+    settings: Settings, opened: Callable[[], Store | WarehouseError], free: Callable[[Path], int] = free_bytes
+) -> Iterator[Finding]:
+    """Opening brings the schema up to date, as every command does; a row is written and taken back."""
+    path = settings.duckdb_path
+    is_new = path is not None and not path.exists()
+    try:
+        store = opened()
+        if isinstance(store, WarehouseError):
+            raise store
+        trial = try_out(store.warehouse)
+    except WarehouseError as error:
+        yield failed(SUBJECT, error, mend_of(error))
+        return
+    made = ", made now" if is_new else ""
+    what = f"{trial.engine}, schema version {trial.schema_version}{made}"
+    yield ok(SUBJECT, f"{store.warehouse.location}: {what}; it can be written.")
+    if path is not None:
+        yield room(path.parent, free(path.parent))
+
+
+def mend_of(error: WarehouseError) -> str:
+    """What to do where the database's own words do not say it."""
+    if "permission denied" not in str(error):
+        return ""
+    return (
+        "Let an administrator create the schema `prsync` for this user (`create schema prsync authorization …`), or "
+        "grant the right that is missing."
+    )
+
+
+def room(folder: Path, left: int) -> Finding:
+    message = f"{left / GIGABYTE:.1f} GB are free in {folder}"
+    if left >= GIGABYTE:
+        return ok("disk", f"{message}.")
+    return warning("disk", f"Only {message}.", "Make room, or move the file and name it in PRSYNC_WAREHOUSE_URL.")

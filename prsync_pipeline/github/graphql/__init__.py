@@ -1,0 +1,1 @@
+"""GitHub's GraphQL on paper: queries and their prices, responses, JSON into values. Sends nothing."""

@@ -1,0 +1,230 @@
+"""Turns GitHub's JSON into the pipeline's values. Knows the fields of `queries.py`, and nothing of requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from prsync_pipeline.github.graphql.json_fields import (
+    child,
+    entries,
+    flag,
+    missing,
+    moment,
+    number,
+    optional_child,
+    optional_moment,
+    optional_text,
+    text,
+)
+from prsync_pipeline.models import (
+    ActorKind,
+    ChangedFile,
+    Commit,
+    FileChange,
+    FoundPullRequest,
+    ListedPullRequest,
+    Member,
+    PullRequest,
+    PullRequestState,
+    Repository,
+    Review,
+    ReviewState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from enum import StrEnum
+
+    from prsync_pipeline.github.graphql.json_fields import Node
+    from prsync_pipeline.github.types import Wanted
+
+    E = TypeVar("E", bound=StrEnum)
+
+KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Organization": ActorKind.ORGANIZATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a connection; `after` is the cursor of the next page, None at the last one."""
+
+    total: int
+    entries: tuple[Node, ...]
+    after: str | None
+
+
+class Texts:
+    """Reads texts that any database can hold, and counts the NUL characters that it takes out."""
+
+    def __init__(self) -> None:
+        self.nul_characters = 0
+
+    def __call__(self, node: Node, key: str) -> str:
+        value = text(node, key)
+        if "\x00" in value:
+            self.nul_characters += value.count("\x00")
+            value = value.replace("\x00", "")
+        return value if value.isascii() else whole_characters(value)
+
+    def optional(self, node: Node, key: str) -> str | None:
+        return None if optional_text(node, key) is None else self(node, key)
+
+
+def whole_characters(value: str) -> str:
+    """The text with lone surrogates, which JSON allows and UTF-8 does not, replaced."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def page(connection: Node | None, total: str = "totalCount", items: str = "nodes") -> Page:
+    """A connection's page; a null connection is an empty one. Null entries are left out, so they count as missing."""
+    if connection is None:
+        return Page(0, (), None)
+    found = tuple(entry for entry in entries(connection, items) if entry is not None)
+    return Page(number(connection, total), found, next_cursor(connection))
+
+
+def next_cursor(connection: Node) -> str | None:
+    info = child(connection, "pageInfo")
+    return text(info, "endCursor") if flag(info, "hasNextPage") else None
+
+
+def repository(node: Node) -> Repository:
+    return Repository(text(node, "id"), text(node, "nameWithOwner"), flag(node, "isArchived"))
+
+
+def member(edge: Node) -> Member | None:
+    person = optional_child(edge, "node")
+    if person is None:
+        return None
+    texts, role = Texts(), optional_text(edge, "role")
+    return Member(texts(person, "login"), texts.optional(person, "name"), role and role.lower())
+
+
+def listed(node: Node) -> ListedPullRequest:
+    return ListedPullRequest(
+        text(node, "id"), number(node, "number"), moment(node, "createdAt"), moment(node, "updatedAt")
+    )
+
+
+def found(node: Node) -> FoundPullRequest:
+    one = listed(node)
+    return FoundPullRequest(
+        one.node_id, one.number, one.created_at, one.updated_at, text(child(node, "repository"), "id")
+    )
+
+
+def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Sequence[Node]], synced_at: datetime) -> PullRequest:
+    """The whole pull request, from its own fields and all the entries of its nested lists."""
+    texts = Texts()
+    reviews = {review.review_id: review for entry in lists["reviews"] if (review := submitted_review(texts, entry))}
+    commits = {one.sha: one for one in (commit(texts, child(entry, "commit")) for entry in lists["commits"])}
+    files = {file.path: file for file in (changed_file(texts, entry) for entry in lists["files"])}
+    author = optional_child(node, "author")
+    milestone = optional_child(node, "milestone")
+    return PullRequest(
+        repository=wanted.repository.name,
+        number=number(node, "number"),
+        node_id=text(node, "id"),
+        title=texts(node, "title"),
+        body=texts(node, "body"),
+        url=texts(node, "url"),
+        author_login=login(texts, author),
+        author_kind=actor_kind(author),
+        state=one_of(PullRequestState, node, "state"),
+        is_draft=flag(node, "isDraft"),
+        created_at=moment(node, "createdAt"),
+        updated_at=moment(node, "updatedAt"),
+        ready_at=tuple(sorted(moment(event, "createdAt") for event in lists["timelineItems"])),
+        merged_at=optional_moment(node, "mergedAt"),
+        closed_at=optional_moment(node, "closedAt"),
+        merged_by_login=login(texts, optional_child(node, "mergedBy")),
+        base_branch=texts(node, "baseRefName"),
+        head_branch=texts(node, "headRefName"),
+        additions=number(node, "additions"),
+        deletions=number(node, "deletions"),
+        changed_files=number(node, "changedFiles"),
+        commit_count=total(node, "commits"),
+        review_count=total(node, "reviews"),
+        comment_count=0 if node.get("totalCommentsCount") is None else number(node, "totalCommentsCount"),
+        labels=distinct(texts(label, "name") for label in lists["labels"]),
+        assignees=distinct(texts(person, "login") for person in lists["assignees"]),
+        milestone=None if milestone is None else texts(milestone, "title"),
+        linked_issues=distinct(linked_issue(texts, issue) for issue in lists["closingIssuesReferences"]),
+        synced_at=synced_at,
+        reviews=tuple(reviews.values()),
+        commits=tuple(commits.values()),
+        files=tuple(files.values()),
+        nul_characters=texts.nul_characters,
+    )
+
+
+def submitted_review(texts: Texts, node: Node) -> Review | None:
+    """None for a review that was not submitted yet: it belongs to its author alone."""
+    submitted_at = optional_moment(node, "submittedAt")
+    if submitted_at is None:
+        return None
+    author = optional_child(node, "author")
+    return Review(
+        review_id=number(node, "fullDatabaseId"),
+        reviewer_login=login(texts, author),
+        reviewer_kind=actor_kind(author),
+        state=one_of(ReviewState, node, "state"),
+        submitted_at=submitted_at,
+        comment_count=number(child(node, "comments"), "totalCount"),
+    )
+
+
+def commit(texts: Texts, node: Node) -> Commit:
+    author = optional_child(node, "author")
+    user = None if author is None else optional_child(author, "user")
+    return Commit(
+        sha=text(node, "oid"),
+        message=texts(node, "message"),
+        author_login=login(texts, user),
+        author_name=None if author is None else texts.optional(author, "name"),
+        author_email=None if author is None else texts.optional(author, "email"),
+        authored_at=moment(node, "authoredDate"),
+        committed_at=moment(node, "committedDate"),
+        additions=number(node, "additions"),
+        deletions=number(node, "deletions"),
+    )
+
+
+def changed_file(texts: Texts, node: Node) -> ChangedFile:
+    is_removed = text(node, "changeType") == "DELETED"  # REST's word is `removed`
+    change = FileChange.REMOVED if is_removed else one_of(FileChange, node, "changeType")
+    return ChangedFile(texts(node, "path"), change, number(node, "additions"), number(node, "deletions"))
+
+
+def linked_issue(texts: Texts, node: Node) -> str:
+    return f"{texts(child(node, 'repository'), 'nameWithOwner')}#{number(node, 'number')}"
+
+
+def login(texts: Texts, actor: Node | None) -> str | None:
+    return None if actor is None else texts(actor, "login")
+
+
+def actor_kind(actor: Node | None) -> ActorKind:
+    """Null is a deleted account; an enterprise's account is a user's."""
+    return ActorKind.GHOST if actor is None else KINDS.get(text(actor, "__typename"), ActorKind.USER)
+
+
+def total(node: Node, name: str) -> int:
+    connection = optional_child(node, name)
+    return 0 if connection is None else number(connection, "totalCount")
+
+
+def one_of(kind: type[E], node: Node, key: str) -> E:
+    try:
+        return kind(text(node, key).lower())
+    except ValueError:
+        raise missing(node, key, f"a {kind.__name__} that prsync knows") from None
+
+
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

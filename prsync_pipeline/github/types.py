@@ -1,0 +1,102 @@
+"""What the client takes and gives besides the models: listings, wanted pull requests, batches, usage. No logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from prsync_pipeline.errors import GitHubError
+    from prsync_pipeline.models import FoundPullRequest, ListedPullRequest, Member, PullRequest, Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All pull requests of the windows asked for in one repository, each once, as many as GitHub counted.
+
+    `repository` is as GitHub has it now: it may have another name than the windows.
+    """
+
+    repository: Repository
+    pull_requests: tuple[ListedPullRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """What changed since some moment in an organisation, each pull request once, also in repositories not asked for.
+
+    `present` are those of the repositories asked for, by node id and as GitHub has them now, that the search could
+    see: of the others it says nothing.
+    """
+
+    pull_requests: tuple[FoundPullRequest, ...]
+    present: Mapping[str, Repository]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """An organisation's people; `reason` says why there are none, where the token may not see them."""
+
+    people: tuple[Member, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A pull request to hydrate."""
+
+    repository: Repository
+    node_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of one or a few requests.
+
+    `gone`: deleted, while the repository still resolves. `failed`: a repository's node id and why it failed;
+    what is left of it is skipped.
+    """
+
+    pull_requests: tuple[PullRequest, ...]
+    gone: tuple[Wanted, ...] = ()
+    failed: Mapping[str, GitHubError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What GitHub says of a token: whose it is, what it may do, what is left of its hour.
+
+    `scopes` are those of a classic token; None for one that has permissions instead (fine-grained, of an App), which
+    GitHub does not tell. `points_left` and `reset_at` are None on a server without limits. `answered_at` is the time
+    by the server's own clock.
+    """
+
+    login: str
+    scopes: tuple[str, ...] | None
+    points_limit: int | None = None
+    points_left: int | None = None
+    reset_at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a client has asked for so far; `remaining` has the hour's points left by a token's alias, once known."""
+
+    requests: int = 0
+    points: int = 0
+    seconds: float = 0.0
+    remaining: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyPoints:
+    """GitHub's own account of the hour, as an answer told it."""
+
+    limit: int
+    remaining: int
+    reset_at: datetime

@@ -1,0 +1,43 @@
+"""Tries a warehouse out: what engine answers, which schema it has, and whether a row can be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.engine.queries import query
+
+if TYPE_CHECKING:
+    from prsync_pipeline.warehouse.engine.base import Warehouse
+
+TRIAL_RUN = "trial"
+ENGINE_NAMES = {"duckdb": "DuckDB", "postgres": "Postgres"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the try showed; `engine` is the engine with its version."""
+
+    engine: str
+    schema_version: int
+
+
+def try_out(warehouse: Warehouse) -> Trial:
+    """Write a row and take it back in the same transaction, so that nobody ever sees it.
+
+    Raises:
+        WarehouseError: the warehouse cannot be opened, read or written.
+    """
+    with warehouse.transaction() as transaction:
+        [found] = transaction.fetch(query("select_engine_version"))
+        versions = [row["version"] for row in transaction.fetch(query("select_schema_versions"))]
+        transaction.execute(query("insert_trial_row"), {"run_id": TRIAL_RUN, "at": datetime(2000, 1, 1)})
+        transaction.execute(query("delete_heartbeat"), {"run_id": TRIAL_RUN})
+    return Trial(f"{ENGINE_NAMES[warehouse.engine]} {number_in(found['version'])}", max(versions))
+
+
+def number_in(version: str) -> str:
+    """The number of DuckDB's `v1.4.1` and of Postgres' `PostgreSQL 15.4 on x86_64 …`."""
+    words = version.removeprefix("PostgreSQL").split()
+    return words[0].lstrip("v")

@@ -1,0 +1,1 @@
+"""The outbox of events, and what each kind of event says."""

@@ -1,0 +1,1 @@
+"""Events on their way out: the receiver's client, and the delivery of the outbox."""

@@ -1,0 +1,1 @@
+"""What tests are made of: installations, sandboxes, expected rows, made-up values."""

@@ -1,0 +1,91 @@
+"""A store with pull requests, a stand-in for Groq, and a run that brings them together as the asset's body does."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+from prsync_pipeline.sandbox import DEFAULT_KEY
+from prsync_pipeline.verdicts.run import (
+    ClassificationOptions,
+    ClassificationReport,
+    Classifying,
+)
+from prsync_pipeline.warehouse import Classification, MonthSpan
+from prsync_pipeline.warehouse.classifications import to_classification
+from prsync_pipeline_tests.support.factories import JANUARY, make_commit, make_pull_request, make_team
+from prsync_pipeline_tests.support.team_sync import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.sandbox import Groq
+    from prsync_pipeline.warehouse import Store
+
+ALL = MonthSpan("core", "", "2026-12")
+QUICK = ClassificationOptions(poll_interval=10, wait_limit=60)
+CLAUDE = "Add a lamp\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
+
+
+def many(number: int, first: int = 1) -> list[PullRequest]:
+    """Pull requests in turn without a trace, with a trailer, and with words that only the model understands."""
+    return [one_of_many(place) for place in range(first, first + number)]
+
+
+def one_of_many(place: int) -> PullRequest:
+    bodies = ("It shines.", "It glows.", "It shines, thanks to Claude, who knows lamps.")
+    return make_pull_request(
+        number=place,
+        title=f"Lamp {place}",
+        body=bodies[place % 3],
+        created_at=JANUARY + timedelta(minutes=place),
+        commits=(make_commit(sha=f"{place:040d}", message=CLAUDE if place % 3 == 1 else f"Lamp {place}"),),
+    )
+
+
+def save(store: Store, pull_requests: Sequence[PullRequest]) -> None:
+    """Store them as those of team `core`, who signs up where it has not yet."""
+    if "core" not in {team.slug for team in store.teams.all()}:
+        store.teams.add(make_team(), [])
+    for start in range(0, len(pull_requests), 500):
+        store.pull_requests.save("core", pull_requests[start : start + 500], {})
+
+
+@dataclass
+class Running:
+    """Runs of one team, each with an owner of its own; `log` keeps what a person would have seen."""
+
+    store: Store
+    groq: Groq
+    url: str
+    clock: Clock = field(default_factory=Clock)
+    options: ClassificationOptions = QUICK
+    log: list[str] = field(default_factory=list)
+    runs: int = 0
+
+    def run(self, span: MonthSpan = ALL, *, key: str | None = DEFAULT_KEY) -> ClassificationReport:
+        self.runs += 1
+        with GroqBatches(key, self.url, max_retries=0) if key else nullcontext() as groq:
+            return Classifying(
+                self.store,
+                span,
+                groq,
+                owner=f"run-{self.runs}",
+                options=self.options,
+                clock=self.clock,
+                sleep=self.clock.sleep,
+                log=self.log.append,
+            ).run()
+
+    def verdicts(self) -> dict[int, Classification]:
+        with self.store.warehouse.transaction() as transaction:
+            rows = transaction.fetch("select * from ai_classifications order by number")
+        return {row["number"]: to_classification(row) for row in rows}
+
+    def batches(self) -> list[dict[str, object]]:
+        with self.store.warehouse.transaction() as transaction:
+            return transaction.fetch("select * from llm_batches order by created_at, intent_id")

@@ -1,0 +1,155 @@
+"""Every check of the rows passes on a true history and finds its fault where one is planted; on both warehouses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline.assets.checks import RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
+from prsync_pipeline.months import Month
+from prsync_pipeline.sandbox import sample, serve
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline_tests.support import made_verdicts, row_copies
+from prsync_pipeline_tests.support.factories import make_team
+from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
+
+if TYPE_CHECKING:
+    from prsync_pipeline.warehouse import Problem
+
+CHECKS = [check.name for check in (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS)]
+ONE = "(select min(node_id) from raw_pull_requests where state = 'merged' and review_count > 1 and changed_files > 0)"
+KEY = f"(repository, number) in (select repository, number from raw_pull_requests where node_id = {ONE})"
+FAULTS = {
+    "listed_is_stored": [
+        f"delete from raw_pull_requests where node_id = {ONE}",
+        f"delete from raw_commits where {KEY}",
+        "update repository_syncs set pull_requests_synced = pull_requests_synced - 1 where pull_requests_total > 0",
+    ],
+    "no_pull_request_twice": [
+        (
+            f"update raw_pull_requests set node_id = {ONE} where node_id ="
+            f" (select max(node_id) from raw_pull_requests where node_id <> {ONE})"
+        ),
+    ],
+    "times_are_in_order": [
+        f"update raw_pull_requests set merged_at = created_at - interval '1 second' where node_id = {ONE}",
+        f"update raw_pull_requests set merged_at = null where node_id = {ONE}",
+    ],
+    "no_review_twice": [
+        (
+            "update raw_reviews set review_id = (select max(review_id) from raw_reviews)"
+            " where review_id = (select min(review_id) from raw_reviews)"
+        ),
+    ],
+    "reviews_have_their_pull_request": ["update raw_reviews set number = number + 100000"],
+    "commits_have_their_pull_request": ["update raw_commits set repository = 'acme/elsewhere'"],
+    "files_have_their_pull_request": [f"delete from raw_pull_requests where node_id = {ONE}"],
+    "tools_fit_the_verdict": [
+        "update ai_classifications set tools = array['claude'] where involvement = 'none'",
+        "update ai_classifications set tools = cast(array[] as text[]) where involvement = 'authored'",
+        "update ai_classifications set is_ai_assisted = true where involvement = 'reviewed'",
+        "update ai_classifications set confidence = 1.5",
+    ],
+    "verdicts_have_their_pull_request": [
+        "update ai_classifications set number = number + 100000",
+        "update ai_classifications set month = '2020-01'",
+    ],
+    "months_add_up": [
+        "update trend_aggregates set merged_count = merged_count + 1 where month = '2026-05' and repository = '*'",
+        "update trend_aggregates set opened_count = 99999 where month = '2026-05' and repository <> '*'",
+        f"update raw_pull_requests set created_at = created_at - interval '40 days' where node_id = {ONE}",
+    ],
+    "every_covered_month_has_a_row": [
+        "delete from trend_aggregates where month = '2026-05'",
+        "update teams set covered_from = timestamp '2026-01-01'",
+    ],
+    "shares_are_possible": [
+        "update trend_aggregates set ai_share = 1.2 where month = '2026-05'",
+        "update trend_aggregates set authored_count = authored_count + 1 where month = '2026-05'",
+        "update trend_aggregates set ai_reviewed_count = merged_count + 1 where month = '2026-05'",
+        "update trend_aggregates set xl_count = xl_count + 1 where month = '2026-05'",
+        "update trend_aggregates set cycle_time_hours_p50 = 5000 where month = '2026-05' and repository = '*'",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> row_copies.Tables:
+    """A true history with made_verdicts."""
+    folder = tmp_path_factory.mktemp("history")
+    store = Store(open_warehouse(Settings(home=folder, warehouse_url=f"duckdb:///{folder}/synced.duckdb")))
+    clock = Clock()
+    with serve(sample(seed=4, now=NOW, scale=0.08), clock=clock) as sandbox:
+        syncing = Syncing(sandbox, store, clock=clock)
+        syncing.sign_up()
+        syncing.sync("2025-11")
+    made_verdicts.plant_for_all(store.warehouse, "acme")
+    return row_copies.take(store.warehouse)
+
+
+@pytest.fixture
+def filled(store: Store, tables: row_copies.Tables) -> Store:
+    row_copies.put(store.warehouse, tables)
+    store.trends.compute("acme", [Month(2025, 11)], NOW)
+    return store
+
+
+def found(store: Store) -> dict[str, list[Problem]]:
+    return {check: problems for check, problems in store.row_checks.run(CHECKS, NOW).items() if problems}
+
+
+def test_every_check_has_faults_that_are_tried() -> None:
+    assert sorted(FAULTS) == sorted(CHECKS)
+
+
+def test_a_true_history_passes_every_check(filled: Store) -> None:
+    assert found(filled) == {}
+
+
+@pytest.mark.parametrize(
+    ("check", "fault"),
+    [(check, fault) for check, faults in FAULTS.items() for fault in faults],
+    ids=lambda text: text[:60],
+)
+def test_a_planted_fault_is_found_and_its_place_is_named(filled: Store, check: str, fault: str) -> None:
+    with filled.warehouse.transaction() as transaction:
+        transaction.execute(fault)
+
+    problems = found(filled)[check]
+
+    assert {one.team for one in problems} == {"acme"}
+    assert all(one.place and one.problem for one in problems)
+
+
+def test_where_every_row_is_wrong_twenty_places_are_named_and_all_are_counted(filled: Store) -> None:
+    with filled.warehouse.transaction() as transaction:
+        transaction.execute("update raw_reviews set number = number + 100000")
+        wrong = transaction.fetch("select count(distinct (repository, number)) as places from raw_reviews")[0]["places"]
+
+    problems = found(filled)["reviews_have_their_pull_request"]
+
+    assert len(problems) == 20 < wrong
+    assert {one.problems_of_team for one in problems} == {wrong}
+
+
+def test_a_look_at_one_team_neither_hides_nor_renews_what_is_wrong_with_another(filled: Store) -> None:
+    filled.teams.add(make_team(slug="other"), [])
+    with filled.warehouse.transaction() as transaction:
+        transaction.execute(
+            "insert into raw_reviews select 'other', repository, 1, 7, null, 'user', 'approved', submitted_at, 0 "
+            "from raw_reviews limit 1"
+        )
+    check = ["reviews_have_their_pull_request"]
+
+    unseen = filled.row_checks.run(check, NOW, ["acme"])[check[0]]
+    seen = filled.row_checks.run(check, NOW, ["other"])[check[0]]
+    with filled.warehouse.transaction() as transaction:
+        transaction.execute("delete from raw_reviews where team = 'other'")
+    repeated = filled.row_checks.run(check, NOW, ["acme"])[check[0]]
+
+    assert unseen == []
+    assert [one.team for one in seen] == ["other"]
+    assert repeated == seen
+    assert found(filled) == {}
