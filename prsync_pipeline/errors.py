@@ -31,21 +31,30 @@ PrsyncError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 class PrsyncError(Exception):
-    """Base of all: its message says what is wrong, where, and what a person can do."""
+    """Base of all: its message says what is wrong, where, and what a person can do.
+
+    `code` names the kind of error in the warehouse and for programs; it stays when a class is renamed.
+    """
+
+    code: ClassVar[str] = "prsync_error"
 
 
 class InputError(PrsyncError):
     """What was asked for cannot be done as it was asked."""
 
+    code = "input_error"
+
 
 class UnknownTeam(InputError):
+    code = "unknown_team"
+
     def __init__(self, team: str) -> None:
         super().__init__(
             f"There is no team '{team}'. `prsync teams list` shows the teams; `prsync teams add` signs one up."
@@ -56,33 +65,49 @@ class UnknownTeam(InputError):
 class CoverageGap(InputError):
     """The months asked for would leave a hole between them and the team's history."""
 
+    code = "coverage_gap"
+
 
 class SettingsError(PrsyncError):
     """An environment variable is missing or malformed."""
+
+    code = "settings_error"
 
 
 class SecretError(PrsyncError):
     """A stored token cannot be encrypted or decrypted with the key at hand."""
 
+    code = "secret_error"
+
 
 class WarehouseError(PrsyncError):
     """The warehouse did not do what it was asked."""
+
+    code = "warehouse_error"
 
 
 class WarehouseUnavailable(WarehouseError):
     """The database cannot be opened, or went away in between."""
 
+    code = "warehouse_unavailable"
+
 
 class WarehouseLocked(WarehouseError):
     """Another process holds the DuckDB file for longer than we wait."""
+
+    code = "warehouse_locked"
 
 
 class GitHubError(PrsyncError):
     """GitHub did not give what it was asked for."""
 
+    code = "github_error"
+
 
 class Refused(GitHubError):
     """May pass; `retry_after` is the number of seconds that the server asked for, where it did."""
+
+    code = "refused"
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -92,17 +117,25 @@ class Refused(GitHubError):
 class Unreachable(Refused):
     """The network, a 5xx, or an answer that is cut, empty or no JSON."""
 
+    code = "unreachable"
+
 
 class TooHeavy(Refused):
     """The server ran out of time or resources: the same query must not be sent again, a smaller one may."""
+
+    code = "too_heavy"
 
 
 class SecondaryLimit(Refused):
     """Too much at once: GitHub asks for a pause."""
 
+    code = "secondary_limit"
+
 
 class PrimaryLimit(Refused):
     """`reset_at`: naive UTC, when the hour's points come back."""
+
+    code = "primary_limit"
 
     def __init__(self, message: str, *, reset_at: datetime) -> None:
         super().__init__(message)
@@ -111,6 +144,8 @@ class PrimaryLimit(Refused):
 
 class BudgetSpent(GitHubError):
     """`resume_at`: naive UTC, when the first token may ask again."""
+
+    code = "budget_spent"
 
     def __init__(self, resume_at: datetime, reason: str) -> None:
         super().__init__(
@@ -122,6 +157,8 @@ class BudgetSpent(GitHubError):
 
 
 class RepositoryUnavailable(GitHubError):
+    code = "repository_unavailable"
+
     def __init__(self, repository: str, reason: str) -> None:
         super().__init__(f"{repository}: {reason}")
         self.repository = repository
@@ -131,17 +168,25 @@ class RepositoryUnavailable(GitHubError):
 class CredentialsRefused(GitHubError):
     """The token is wrong, was revoked, or lacks the scope."""
 
+    code = "credentials_refused"
+
 
 class QueryRejected(GitHubError):
     """GitHub does not understand the query: a defect of prsync, or a server of another version."""
+
+    code = "query_rejected"
 
 
 class TooMuchChanged(GitHubError):
     """More changed than a few searches can name: a listing of whole months has to tell."""
 
+    code = "too_much_changed"
+
 
 class Incomplete(GitHubError):
     """`listed` and `found` are what GitHub counted and what came."""
+
+    code = "incomplete"
 
     def __init__(self, where: str, *, listed: int, found: int) -> None:
         super().__init__(f"{where}: GitHub counts {listed}, {found} came. Run the sync again; nothing stored is lost.")
@@ -153,13 +198,19 @@ class Incomplete(GitHubError):
 class SyncFailed(PrsyncError):
     """No repository of the team could be brought in; earlier data is as it was."""
 
+    code = "sync_failed"
+
 
 class ModelError(PrsyncError):
     """The language model, or Groq who runs it, did not give what it was asked for."""
 
+    code = "model_error"
+
 
 class ModelUnavailable(ModelError):
     """May pass; `retry_after` is in seconds, where Groq asked for a pause and so did nothing."""
+
+    code = "model_unavailable"
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -169,10 +220,16 @@ class ModelUnavailable(ModelError):
 class ModelKeyRefused(ModelError):
     """GROQ_API_KEY is wrong, was revoked, or may not do what was asked."""
 
+    code = "model_key_refused"
+
 
 class ModelRejected(ModelError):
     """Groq understood the request and does not take it."""
 
+    code = "model_rejected"
+
 
 class AnswerRejected(ModelError):
     """The language model's answer is no JSON, or JSON of another shape than it was asked for."""
+
+    code = "answer_rejected"

@@ -224,7 +224,7 @@ class Quota:
 class RepositorySync:
     """How far one repository's sync is; `sync_progress` runs from 0 to 100.
 
-    `sync_error_kind` is the class of the error that `sync_error` tells of, None where nothing failed.
+    `sync_error_code` is the `code` of the error that `sync_error` tells of, None where nothing failed.
     """
 
     repository: str
@@ -236,4 +236,4 @@ class RepositorySync:
     sync_started_at: datetime | None = None
     last_synced_at: datetime | None = None
     sync_error: str | None = None
-    sync_error_kind: str | None = None
+    sync_error_code: str | None = None

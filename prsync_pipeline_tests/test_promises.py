@@ -83,6 +83,17 @@ def test_the_drawing_of_the_errors_shows_each_of_them() -> None:
     }
 
 
+def test_the_codes_of_errors_stay_for_the_rows_that_hold_them() -> None:
+    classes = [
+        value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, errors.PrsyncError)
+    ]
+
+    assert len({error.code for error in classes}) == len(classes)
+    assert {"repository_unavailable", "credentials_refused", "query_rejected", "incomplete", "unreachable"} <= {
+        error.code for error in classes
+    }
+
+
 def test_make_help_lists_every_command_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())  # type: ignore[index]

@@ -19,4 +19,4 @@ def as_failure() -> Iterator[None]:
     try:
         yield
     except PrsyncError as error:
-        raise dg.Failure(str(error), allow_retries=False, metadata={"error": type(error).__name__}) from error
+        raise dg.Failure(str(error), allow_retries=False, metadata={"error": error.code}) from error

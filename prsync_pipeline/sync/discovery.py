@@ -143,7 +143,7 @@ def follow(store: Store, team: Team, tracked: Sequence[Repository], told: Told, 
         store.roster.rename_repositories(team.slug, list(told.present.values()))
     for node_id, error in told.lost.items():
         reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
-        store.syncs.fail(team.slug, names[node_id], reason, now, type(error).__name__)
+        store.syncs.fail(team.slug, names[node_id], reason, now, error.code)
 
 
 def let_go(store: Store, team: Team, told: Told, completed: set[str]) -> None:

@@ -218,7 +218,7 @@ class Hydrating(ABC):
         reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
         self.failed[repository] = reason
         self.unfinished.discard(repository)
-        self.store.syncs.fail(self.team, repository, reason, self.clock(), type(error).__name__, is_told=is_told)
+        self.store.syncs.fail(self.team, repository, reason, self.clock(), error.code, is_told=is_told)
         self.log(f"{self.team} {repository}: failed: {reason}")
 
     def fail_unfinished(self, error: GitHubError) -> None:

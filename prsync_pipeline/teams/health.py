@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.errors import CredentialsRefused, QueryRejected, RepositoryUnavailable
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.sync.coverage import history_target
 
@@ -71,25 +72,25 @@ def faults(team: Team, syncs: Sequence[RepositorySync]) -> list[Fault]:
     for sync in syncs:
         is_failed = sync.sync_status is SyncStatus.FAILED
         if is_failed or sync.sync_error:
-            kind = (sync.sync_error_kind or "") if is_failed else LEFT_OUT
-            by_reason[sync.sync_error or "no reason was recorded", kind].append(sync.repository)
-    found = [Fault(tuple(names), reason, mend(team, names, kind)) for (reason, kind), names in by_reason.items()]
+            code = (sync.sync_error_code or "") if is_failed else LEFT_OUT
+            by_reason[sync.sync_error or "no reason was recorded", code].append(sync.repository)
+    found = [Fault(tuple(names), reason, mend(team, names, code)) for (reason, code), names in by_reason.items()]
     return sorted(found, key=lambda fault: -len(fault.repositories))
 
 
-def mend(team: Team, repositories: Sequence[str], kind: str) -> str:
-    """What to do about an error of this class."""
+def mend(team: Team, repositories: Sequence[str], code: str) -> str:
+    """What to do about an error of this code."""
     again = f"prsync sync {team.slug}"
-    match kind:
-        case "RepositoryUnavailable":
+    match code:
+        case RepositoryUnavailable.code:
             return f"give the team's token access, or let it go: prsync teams untrack {team.slug} {repositories[0]}"
-        case "CredentialsRefused":
+        case CredentialsRefused.code:
             if team.token_ciphertext is not None:
                 return f"prsync teams token {team.slug} --token-stdin"
             return f"set a valid token in {team.token_env or 'GITHUB_TOKEN'}, then {again}"
-        case "QueryRejected":
+        case QueryRejected.code:
             return "check GITHUB_GRAPHQL_URL and the version of prsync"
-        case _ if kind == LEFT_OUT:
+        case _ if code == LEFT_OUT:
             return f"raise or unset SYNC_MAX_PRS, then {again}"
         case _:
             return f"it is tried again by itself while the daemon runs (prsync dev); now: {again}"

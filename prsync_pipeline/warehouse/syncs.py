@@ -84,15 +84,15 @@ class Syncs(Gateway):
                 mark_trends_due(transaction, team, [covered_from] if covered_from else [])
 
     def fail(  # noqa: PLR0913 - what is known of a failure
-        self, team: str, repository: str, error: str, at: datetime, kind: str | None = None, *, is_told: bool = True
+        self, team: str, repository: str, error: str, at: datetime, code: str | None = None, *, is_told: bool = True
     ) -> None:
         """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
 
-        What was found of it is forgotten: it is due to be listed in whole. `kind` is the class of the error, by which
-        a person is told what to do. `is_told` is False where the whole team's sync ended for that reason, and one
+        What was found of it is forgotten: it is due to be listed in whole. `code` is that of the error, by which a
+        person is told what to do. `is_told` is False where the whole team's sync ended for that reason, and one
         event tells of it.
         """
-        parameters = {"team": team, "repository": repository, "error": error, "at": at, "kind": kind}
+        parameters = {"team": team, "repository": repository, "error": error, "at": at, "code": code}
         with self.team_transaction(team) as transaction:
             if is_told:
                 tell_repository_failed(transaction, team, repository, error, at)

@@ -194,7 +194,7 @@ def test_status_tells_what_is_stored_whichever_months_were_listed_last(acme: Pro
 def test_status_says_what_failed_and_what_to_do_within_eighty_columns(acme: Prompt) -> None:
     acme.store.teams.add(make_team(slug="many"), [make_tracked(f"acme/repository-{n:03}") for n in range(300)])
     for number in (7, 200, 299):
-        acme.store.syncs.fail("many", f"acme/repository-{number:03}", "it is gone", utc_now(), "RepositoryUnavailable")
+        acme.store.syncs.fail("many", f"acme/repository-{number:03}", "it is gone", utc_now(), "repository_unavailable")
 
     whole = acme.says("status", columns=80)
     one = acme.says("status", "many", columns=80)

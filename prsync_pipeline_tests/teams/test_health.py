@@ -16,7 +16,7 @@ EARLIEST = Month(2023, 1)
 STARTED = datetime(2025, 11, 1)
 DONE = RepositorySync("acme/api", STARTED, SyncStatus.COMPLETED, 100, 5, 5, NOW, NOW)
 PENDING = RepositorySync("acme/web")
-FAILED = replace(DONE, sync_status=SyncStatus.FAILED, sync_error="it is gone", sync_error_kind="RepositoryUnavailable")
+FAILED = replace(DONE, sync_status=SyncStatus.FAILED, sync_error="it is gone", sync_error_code="repository_unavailable")
 ACME = Team("acme", "acme", datetime(2026, 11, 19), history_months=12)
 WHOLE = replace(ACME, covered_from=STARTED, watermark=NOW - timedelta(hours=1))
 
@@ -45,7 +45,7 @@ def test_the_state_is_told_from_the_teams_row_and_its_repositories(
 
 def test_one_reason_is_said_once_and_the_one_with_most_repositories_first() -> None:
     gone = [replace(FAILED, repository=name) for name in ("acme/b", "acme/c")]
-    slow = replace(FAILED, repository="acme/a", sync_error="GitHub ran out of time.", sync_error_kind="TooHeavy")
+    slow = replace(FAILED, repository="acme/a", sync_error="GitHub ran out of time.", sync_error_code="too_heavy")
 
     found = faults(WHOLE, [DONE, slow, *gone])
 
@@ -64,17 +64,17 @@ def test_one_reason_is_said_once_and_the_one_with_most_repositories_first() -> N
 
 
 @pytest.mark.parametrize(
-    ("team", "kind", "says"),
+    ("team", "code", "says"),
     [
-        (WHOLE, "CredentialsRefused", "set a valid token in GITHUB_TOKEN, then prsync sync acme"),
-        (replace(WHOLE, token_env="ACME_TOKEN"), "CredentialsRefused", "set a valid token in ACME_TOKEN"),
-        (replace(WHOLE, token_ciphertext="gAAAA"), "CredentialsRefused", "prsync teams token acme --token-stdin"),
-        (WHOLE, "QueryRejected", "check GITHUB_GRAPHQL_URL"),
+        (WHOLE, "credentials_refused", "set a valid token in GITHUB_TOKEN, then prsync sync acme"),
+        (replace(WHOLE, token_env="ACME_TOKEN"), "credentials_refused", "set a valid token in ACME_TOKEN"),
+        (replace(WHOLE, token_ciphertext="gAAAA"), "credentials_refused", "prsync teams token acme --token-stdin"),
+        (WHOLE, "query_rejected", "check GITHUB_GRAPHQL_URL"),
         (WHOLE, None, "it is tried again by itself"),
     ],
 )
-def test_what_to_do_depends_on_the_kind_of_the_error(team: Team, kind: str | None, says: str) -> None:
-    [fault] = faults(team, [replace(FAILED, sync_error_kind=kind)])
+def test_what_to_do_depends_on_the_code_of_the_error(team: Team, code: str | None, says: str) -> None:
+    [fault] = faults(team, [replace(FAILED, sync_error_code=code)])
 
     assert says in fault.mend
 

@@ -199,10 +199,10 @@ def test_a_repository_that_was_let_go_counts_in_its_months_and_is_not_missing(st
 def test_the_kind_of_an_error_is_kept_until_the_next_try(store: Store) -> None:
     store.teams.add(make_team(), [LAMP])
 
-    store.syncs.fail("core", "acme/lamp", "it is gone", SYNCED_AT, "RepositoryUnavailable")
+    store.syncs.fail("core", "acme/lamp", "it is gone", SYNCED_AT, "repository_unavailable")
     [failed] = store.syncs.of_team("core")
     store.syncs.begin("core", {"acme/lamp": (1, 1)}, SYNCED_AT)
     [begun] = store.syncs.of_team("core")
 
-    assert failed.sync_error_kind == "RepositoryUnavailable"
-    assert begun.sync_error_kind is None
+    assert failed.sync_error_code == "repository_unavailable"
+    assert begun.sync_error_code is None

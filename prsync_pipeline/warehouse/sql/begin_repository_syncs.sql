@@ -5,7 +5,7 @@ set sync_status = 'syncing',
     sync_progress = case when started.total > 0 then least(100.0 * started.synced / started.total, 100.0) else 0 end,
     sync_started_at = $started_at,
     sync_error = null,
-    sync_error_kind = null
+    sync_error_code = null
 from (
     select
         unnest(cast($repositories as text[])) as repository,

@@ -5,7 +5,7 @@ set sync_status = $sync_status,
     covered_from = least(covered_from, cast($covered_from as timestamp)),
     last_synced_at = $at,
     sync_error = cast($note as text),
-    sync_error_kind = null
+    sync_error_code = null
 where team = $team
     and repository = $repository
     and (

@@ -4,7 +4,7 @@ set sync_status = 'pending',
     sync_progress = 0,
     covered_from = null,
     sync_error = null,
-    sync_error_kind = null
+    sync_error_code = null
 from tracked_repositories as tracked
 join staged_tracked_repositories as staged
     on staged.team = tracked.team

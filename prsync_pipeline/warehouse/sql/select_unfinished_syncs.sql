@@ -9,7 +9,7 @@ select
     syncs.sync_started_at,
     syncs.last_synced_at,
     syncs.sync_error,
-    syncs.sync_error_kind
+    syncs.sync_error_code
 from repository_syncs as syncs
 join tracked_repositories as tracked
     on tracked.team = syncs.team
