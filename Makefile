@@ -7,7 +7,7 @@ export PRSYNC_HOME ?= $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check dev bench evaluate soak lock clean
+.PHONY: help demo test quick check dev bench evaluate soak lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ demo: $(READY) ## Sync a sample organisation end to end and show what was stored
 
 test: $(READY) ## Run the whole test suite
 	$(BIN)/pytest --numprocesses 4 --dist worksteal
+
+quick: $(READY) ## Run the tests of single parts: what to run while working
+	$(BIN)/pytest --numprocesses 4 --dist worksteal -m "not slow and not whole"
 
 check: $(READY) ## Lint, formatting, types, layers, and Dagster's own validation
 	$(BIN)/ruff check .

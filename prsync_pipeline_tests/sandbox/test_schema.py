@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from graphql import (
     GraphQLEnumType,
@@ -12,22 +9,16 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
-    build_schema,
     print_ast,
 )
 
 from prsync_pipeline.sandbox.graph.schema import executable_schema
-
-REPOSITORY = Path(__file__).parents[2]
+from prsync_pipeline_tests.support.github_schema import published_schema
 
 
 @pytest.fixture(scope="module")
 def real() -> GraphQLSchema:
-    folder = Path(os.environ.get("PRSYNC_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
-    path = folder / "github_schema.graphql"
-    if not path.exists():
-        pytest.skip(f"GitHub's whole schema is not at {path}; PRSYNC_SHARED_DATA names its folder")
-    return build_schema(path.read_text(encoding="utf-8"), assume_valid=True)
+    return published_schema()
 
 
 def signature(kind: GraphQLNamedType) -> set[str]:
