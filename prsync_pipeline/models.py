@@ -100,7 +100,7 @@ class ListedPullRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPullRequest(ListedPullRequest):
+class ChangedPullRequest(ListedPullRequest):
     """A listed pull request with GitHub's id of its repository, which survives renames."""
 
     repository_node_id: str

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.backoff import doubled
-from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy, TooMuchChanged
+from prsync_pipeline.backoff import doubling_pause
+from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy, TooManyChanges
 from prsync_pipeline.github import Window
-from prsync_pipeline.models import FoundPullRequest, SyncStatus
+from prsync_pipeline.models import ChangedPullRequest, SyncStatus
 from prsync_pipeline.sync.difference import is_changed
 from prsync_pipeline.sync.roster import is_of, refresh_roster
 
@@ -53,7 +53,7 @@ class DiscoveryReport:
 class Told:
     """What GitHub told: changes, the repositories that this is true of, and why not of the others; by node id."""
 
-    found: Sequence[FoundPullRequest]
+    found: Sequence[ChangedPullRequest]
     present: Mapping[str, Repository]
     lost: Mapping[str, GitHubError]
 
@@ -67,7 +67,7 @@ def due_at(last: Discovery, interval: timedelta) -> datetime:
     """When GitHub is to be asked again: after `interval`, after failures sooner."""
     if not last.failures:
         return last.tried_at + interval
-    return last.tried_at + doubled(FIRST_PAUSE, last.failures, min(interval, LONGEST_PAUSE))
+    return last.tried_at + doubling_pause(FIRST_PAUSE, last.failures, min(interval, LONGEST_PAUSE))
 
 
 def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, now: datetime) -> DiscoveryReport:
@@ -91,8 +91,8 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     asked = [one for one in tracked if not (team.is_organization_wide and one.name in is_failed)]
     try:
         told = ask(github, team, asked, known - OVERLAP)
-    except (TooMuchChanged, TooHeavy, Incomplete) as error:
-        if not isinstance(error, TooMuchChanged) and (last is None or last.failures < PATIENCE):
+    except (TooManyChanges, TooHeavy, Incomplete) as error:
+        if not isinstance(error, TooManyChanges) and (last is None or last.failures < PATIENCE):
             raise
         store.discoveries.request_listing(team.slug)
         return DiscoveryReport(0, is_too_much=True)
@@ -113,12 +113,12 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
 
 def ask(github: GitHub, team: Team, repositories: Sequence[Repository], since: datetime) -> Told:
     """One search over the organisation; repositories that it could not see, or that were named, by one each."""
-    found: list[FoundPullRequest] = []
+    found: list[ChangedPullRequest] = []
     present: dict[str, Repository] = {}
     lost: dict[str, GitHubError] = {}
     if team.is_organization_wide:
-        updates = github.updates(team.organization, repositories, since)
-        found, present = list(updates.pull_requests), dict(updates.present)
+        updates = github.find_changes(team.organization, repositories, since)
+        found, present = list(updates.pull_requests), dict(updates.visible)
         # That search leaves archived ones out: what happened in them before they were archived is asked for once.
         untold = [one for one in repositories if one.node_id not in present or present[one.node_id].is_archived]
     else:
@@ -130,7 +130,7 @@ def ask(github: GitHub, team: Team, repositories: Sequence[Repository], since: d
         else:
             present[node_id] = listing.repository
             found += [
-                FoundPullRequest(one.node_id, one.number, one.created_at, one.updated_at, node_id)
+                ChangedPullRequest(one.node_id, one.number, one.created_at, one.updated_at, node_id)
                 for one in listing.pull_requests
             ]
     return Told(found, present, lost)
@@ -160,7 +160,9 @@ def has_other_repositories(team: Team, told: Told, known_ids: set[str]) -> bool:
     return is_new or any(not one.is_archived and not is_of(one, team.organization) for one in told.present.values())
 
 
-def unstored(store: Store, team: Team, found: Iterable[FoundPullRequest], tracked: set[str]) -> list[FoundPullRequest]:
+def unstored(
+    store: Store, team: Team, found: Iterable[ChangedPullRequest], tracked: set[str]
+) -> list[ChangedPullRequest]:
     """Those of tracked repositories that are not stored as they are now, each once."""
     ours = {one.node_id: one for one in found if one.repository_node_id in tracked}
     stored = store.pull_requests.stored_by_id(team.slug, ours) if ours else {}

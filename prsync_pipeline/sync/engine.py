@@ -165,7 +165,7 @@ class Hydrating(ABC):
             work = self.asked[pull_request.repository]
             work.waiting.discard(pull_request.node_id)
             touched[pull_request.repository] = work
-        for one in batch.gone:
+        for one in batch.deleted:
             work = self.works[one.repository.node_id]
             work.waiting.discard(one.node_id)
             touched[one.repository.name] = work
@@ -176,7 +176,7 @@ class Hydrating(ABC):
         for name, new_name in renamed.items():
             self.follow_rename(touched[name], new_name)
         self.progress = replace(
-            self.progress, hydrated=self.progress.hydrated + len(batch.pull_requests) + len(batch.gone)
+            self.progress, hydrated=self.progress.hydrated + len(batch.pull_requests) + len(batch.deleted)
         )
         for node_id, error in batch.failed.items():
             self.fail(self.works[node_id].name, error)

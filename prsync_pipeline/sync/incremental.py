@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.models import FoundPullRequest, Team
+    from prsync_pipeline.models import ChangedPullRequest, Team
     from prsync_pipeline.sync.types import SyncReport
 
 
@@ -33,7 +33,7 @@ class UpdateSync(Hydrating):
         self.store.teams.complete_sync(self.team, None, None)
         return self.summary()
 
-    def wanted(self, team: Team) -> list[FoundPullRequest]:
+    def wanted(self, team: Team) -> list[ChangedPullRequest]:
         """What was found, is not stored since, and moves no month but the run's own."""
         found = self.store.discoveries.found(self.team)
         stored = self.store.pull_requests.stored_by_id(self.team, [one.node_id for one in found])
@@ -44,13 +44,13 @@ class UpdateSync(Hydrating):
             return []  # the month has turned since the run was asked for: the next one reaches the new month
         return [one for one in changed if first_month(one.created_at, team) >= self.months.first]
 
-    def take(self, found: Sequence[FoundPullRequest]) -> None:
+    def take(self, found: Sequence[ChangedPullRequest]) -> None:
         """Sort what was found by repository; of one that is no longer tracked nothing is wanted."""
         tracked = {one.repository.node_id: one.repository for one in self.store.roster.repositories(self.team)}
         foreign = [one for one in found if one.repository_node_id not in tracked]
         if foreign:
             self.store.discoveries.settle(self.team, foreign)
-        by_repository: dict[str, list[FoundPullRequest]] = {}
+        by_repository: dict[str, list[ChangedPullRequest]] = {}
         for one in found:
             if one.repository_node_id in tracked:
                 by_repository.setdefault(one.repository_node_id, []).append(one)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.backoff import doubled
+from prsync_pipeline.backoff import doubling_pause
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,6 +69,6 @@ def put_off(store: Store, due: UndeliveredEvent, reason: str, now: datetime) -> 
     if now - (due.failing_since or now) >= GIVE_UP_AFTER:
         store.events.mark_failed(event.id, reason, now, None)
         return f"{told} and is given up"
-    next_attempt_at = now + doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)
+    next_attempt_at = now + doubling_pause(FIRST_PAUSE, attempts, LONGEST_PAUSE)
     store.events.mark_failed(event.id, reason, now, next_attempt_at)
     return f"{told}, next at {next_attempt_at:%H:%M:%S} UTC"

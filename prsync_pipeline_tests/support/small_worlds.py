@@ -115,7 +115,7 @@ def hydrate_all(github: GitHub, asked: Sequence[Wanted]) -> dict[int, models.Pul
     found: dict[int, models.PullRequest] = {}
     for batch in github.hydrate(asked):
         assert not batch.failed, batch.failed
-        assert not batch.gone
+        assert not batch.deleted
         for one in batch.pull_requests:
             assert one.number not in found
             found[one.number] = replace(one, synced_at=START)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.automation.next_run import next_runs
-from prsync_pipeline.models import FoundPullRequest
+from prsync_pipeline.models import ChangedPullRequest
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
@@ -112,7 +112,7 @@ def test_a_repository_that_reaches_further_back_than_its_team_holds_no_reconcili
 def test_what_is_found_while_a_run_settles_an_older_change_is_not_settled_with_it(acme: Syncing, world: World) -> None:
     one = an_old_one(world)
     [listed] = [
-        FoundPullRequest(one.node_id, one.number, one.created_at, one.updated_at, world.home(one.node_id).node_id)
+        ChangedPullRequest(one.node_id, one.number, one.created_at, one.updated_at, world.home(one.node_id).node_id)
     ]
     acme.store.discoveries.save("acme", [listed], acme.clock())
     [seen] = acme.store.discoveries.found("acme")
