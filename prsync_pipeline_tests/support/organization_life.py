@@ -9,8 +9,8 @@ from prsync_pipeline.automation.next_run import NextRun, TeamState, next_runs
 from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import Actor, ChangedFile, Commit, Review
-from prsync_pipeline.sync.history import HistorySync
-from prsync_pipeline.sync.incremental import UpdateSync
+from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.incremental import plan_incremental
 from prsync_pipeline.sync.types import SyncOptions, Work
 from prsync_pipeline.verdicts.run import Classifying, span_of
 from prsync_pipeline_tests.support import expected_rows
@@ -142,8 +142,8 @@ class Keeper:
     def do(self, wanted: NextRun) -> None:
         self.done.append(wanted.work)
         assert len(self.done) < 1000, "the same work is wanted again and again"
-        kind = UpdateSync if wanted.work is Work.UPDATES else HistorySync
-        self.syncing.run(kind, wanted.months, SyncOptions(earliest=EARLIEST, repositories=wanted.repositories))
+        plan = plan_incremental if wanted.work is Work.UPDATES else plan_history
+        self.syncing.run(plan, wanted.months, SyncOptions(earliest=EARLIEST, repositories=wanted.repositories))
         self.compute(wanted.months)
 
     def compute(self, months: MonthRange) -> None:

@@ -181,7 +181,7 @@ def test_a_deleted_one_that_was_found_is_marked_and_forgotten(acme: Syncing, wor
 
     report = acme.update()
 
-    assert report.gone == 1
+    assert report.deleted == 1
     assert acme.store.discoveries.found("acme") == []
     assert acme.store.pull_requests.stored_by_id("acme", [one.node_id])[one.node_id].is_deleted
 

@@ -13,7 +13,9 @@ from prsync_pipeline.models import ChangedPullRequest
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.history import HistorySync
+from prsync_pipeline.sync.engine import run_sync
+from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.sync.types import SyncOptions, Work
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support import expected_rows
@@ -157,15 +159,16 @@ def test_what_failed_while_a_history_ran_is_still_due_when_it_ends(acme: Syncing
     one = an_old_one(world)
     listened = [lambda: fail(acme, one.repository)]
     with acme.github() as github:
-        HistorySync(
+        session = SyncSession(
             github,
             acme.store,
-            "acme",
+            acme.store.teams.get("acme"),
             months("2025-11"),
             options=SyncOptions(refresh_before=acme.clock()),
             clock=acme.clock,
             listener=lambda _: listened.pop()() if listened else None,
-        ).run()
+        )
+        run_sync(session, plan_history(session))
 
     assert unfinished(acme) == [one.repository]
 
