@@ -1,4 +1,4 @@
-"""What a sync is to bring in and to record, as values; `history` and `incremental` make them, `engine` carries them out."""
+"""What a sync is to bring in and to record: values that `history` and `incremental` make and `engine` carries out."""
 
 from __future__ import annotations
 
