@@ -194,7 +194,7 @@ class Lookups:
         """Responses about chunks of `items`, halved where they are too heavy for the server.
 
         Raises:
-            Unreachable: GitHub ran out of time over a single one, which cannot be for its weight.
+            Unreachable: GitHub ran out of time over a single one, which cannot be too heavy.
         """
         unique = list(dict.fromkeys(items))
         chunks = deque(unique[start : start + width] for start in range(0, len(unique), width))

@@ -38,7 +38,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """An organisation's people; `reason` says why there are none, where the token may not see them."""
+    """An organisation's people; `reason` is why there are none, where the token may not see them."""
 
     people: tuple[Member, ...]
     reason: str | None = None

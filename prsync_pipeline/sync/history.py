@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.github import Listing
-    from prsync_pipeline.models import Repository, RepositorySync, Team
+    from prsync_pipeline.models import RepositorySync, Team
     from prsync_pipeline.sync.coverage import ListingPlan
     from prsync_pipeline.sync.difference import Difference
     from prsync_pipeline.sync.session import SyncSession
@@ -38,32 +38,33 @@ def plan_history(session: SyncSession) -> SyncPlan:
     begun_at, usage = session.clock(), session.github.usage
     current = Month.of(begun_at)
     check_request(session.team, session.months, current=current, earliest=session.options.earliest)
-    tracked = [row.repository for row in session.store.roster.repositories(session.team.slug)]
-    chosen = choose_repositories(session.team, tracked, session.options.repositories)
     syncs = {sync.repository: sync for sync in session.store.syncs.of_team(session.team.slug)}
-    listing_plans = _plan_listings(session, chosen, syncs, current)
+    listing_plans = _plan_listings(session, syncs, current)
     listings = _list(session, listing_plans)
     repositories, failed = [], []
-    for listing_plan in listing_plans:
-        name = listing_plan.repository.name
-        listing = listings[listing_plan.repository.node_id]
+    for plan in listing_plans:
+        listing = listings[plan.repository.node_id]
         if isinstance(listing, GitHubError):
-            failed.append((name, listing))
+            failed.append((plan.repository.name, listing))
         else:
-            was_due = name not in syncs or syncs[name].sync_status is not SyncStatus.COMPLETED
-            repositories.append(_compare(session, listing_plan, listing, was_due=was_due))
+            was_due = _is_due(syncs.get(plan.repository.name))
+            repositories.append(_compare(session, plan, listing, was_due=was_due))
     description = f"{_describe(repositories)}: {cost_between(usage, session.github.usage)}"
     return SyncPlan(begun_at, description, tuple(repositories), tuple(failed), _scope(session, current))
 
 
-def _plan_listings(
-    session: SyncSession, repositories: Sequence[Repository], syncs: Mapping[str, RepositorySync], current: Month
-) -> list[ListingPlan]:
+def _plan_listings(session: SyncSession, syncs: Mapping[str, RepositorySync], current: Month) -> list[ListingPlan]:
+    tracked = [row.repository for row in session.store.roster.repositories(session.team.slug)]
     covered = {name: _covered_with(session.team, sync.covered_from) for name, sync in syncs.items()}
     return [
         plan_listing(repository, covered.get(repository.name), session.months, current=current)
-        for repository in repositories
+        for repository in choose_repositories(session.team, tracked, session.options.repositories)
     ]
+
+
+def _is_due(sync: RepositorySync | None) -> bool:
+    """Whether a repository is due to be listed in whole: its last sync did not complete."""
+    return sync is None or sync.sync_status is not SyncStatus.COMPLETED
 
 
 def _covered_with(team: Team, covered_from: datetime | None) -> datetime | None:

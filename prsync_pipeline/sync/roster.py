@@ -24,7 +24,7 @@ RANKED_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class RosterReport:
-    """`people_hidden` says why there are no members, where the token may not see them."""
+    """`people_hidden` is why there are no members, where the token may not see them."""
 
     repositories: int
     members: int

@@ -28,7 +28,7 @@ KEEP_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """What one drain did; `failure` says why it stopped early, `counts` is how the outbox stands after it."""
+    """What one drain did; `failure` is why it stopped early, `counts` is the outbox after it."""
 
     delivered: int
     failure: str | None

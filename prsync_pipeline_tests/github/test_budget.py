@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prsync_pipeline.github.requests.budget import (
-    LONGEST_WAIT_SECONDS,
+    LONGEST_LIMIT_SECONDS,
     POINTS_A_MINUTE,
     WORK_SECONDS,
     Budget,
@@ -179,4 +179,4 @@ def test_a_clock_that_was_set_back_makes_nobody_wait_for_longer_than_an_hour(bac
     assert busy.wait(NOW, 1).seconds > 0
     assert busy.wait(NOW - back, 1).seconds == 0
     for budget in (spent, refused):
-        assert 0 < budget.wait(NOW - back, 1).seconds <= LONGEST_WAIT_SECONDS
+        assert 0 < budget.wait(NOW - back, 1).seconds <= LONGEST_LIMIT_SECONDS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,7 +11,14 @@ from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import Repository, Team
 from prsync_pipeline.months import Month, MonthRange
-from prsync_pipeline.sync.coverage import check_request, history_target, plan_listing
+from prsync_pipeline.sync.coverage import (
+    TeamCoverage,
+    check_request,
+    history_target,
+    plan_listing,
+    reached_coverage,
+)
+from prsync_pipeline.sync.plan import Completion, ListingScope
 
 NOW = Month(2026, 11)
 EARLIEST = Month(2023, 1)
@@ -100,3 +108,42 @@ def test_a_repository_that_lags_behind_its_team_is_not_covered_over_the_gap() ->
     plan = plan_listing(API, datetime(2026, 10, 1), months("2025-11", "2026-06"), current=NOW)
 
     assert plan.covered_from is None
+
+
+SCOPE = ListingScope(is_whole_team=True, reaches_now=True, holds_all_months=True, target=datetime(2025, 11, 1))
+BEGUN_AT = datetime(2026, 11, 20, 12)
+AHEAD = timedelta(seconds=3)
+
+
+def completion(first: datetime | None, *, is_current: bool = True) -> Completion:
+    return Completion(first, is_current=is_current, is_due=False)
+
+
+def test_a_whole_listing_covers_from_the_earliest_repository_up_to_githubs_own_time() -> None:
+    completions = [completion(datetime(2026, 1, 1)), completion(datetime(2025, 11, 1)), completion(None)]
+
+    reached = reached_coverage(SCOPE, completions, BEGUN_AT, AHEAD)
+
+    assert reached == TeamCoverage(datetime(2025, 11, 1), BEGUN_AT - AHEAD, BEGUN_AT)
+
+
+def test_a_repository_that_is_not_current_holds_the_watermark_back() -> None:
+    completions = [completion(datetime(2025, 11, 1)), completion(datetime(2025, 11, 1), is_current=False)]
+
+    reached = reached_coverage(SCOPE, completions, BEGUN_AT, AHEAD)
+
+    assert reached == TeamCoverage(datetime(2025, 11, 1), None, None)
+
+
+def test_a_listing_of_some_covered_months_is_no_whole_listing() -> None:
+    scope = replace(SCOPE, holds_all_months=False)
+
+    reached = reached_coverage(scope, [completion(datetime(2025, 11, 1))], BEGUN_AT, AHEAD)
+
+    assert (reached.watermark, reached.listed_at) == (BEGUN_AT - AHEAD, None)
+
+
+def test_a_listing_of_named_repositories_moves_nothing_of_the_team() -> None:
+    scope = replace(SCOPE, is_whole_team=False)
+
+    assert reached_coverage(scope, [completion(datetime(2025, 11, 1))], BEGUN_AT, AHEAD) == TeamCoverage()

@@ -86,7 +86,7 @@ def parse_response(response: httpx.Response, now: datetime) -> GraphQLResponse:
     """The data of an HTTP response.
 
     Raises:
-        GitHubError: the leaf that says what can be done about it.
+        GitHubError: its class decides what can be done about it.
     """
     body = _json_body(response) or {}
     error = _limit_error(response, body, now) or _refusal(response)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 # GitHub's points come back within an hour; a longer wait comes from a clock that is wrong, here or there.
-LONGEST_WAIT_SECONDS = 3660.0
+LONGEST_LIMIT_SECONDS = 3660.0
 SAME_HOUR = timedelta(seconds=2)  # the header's reset is rounded
 POINTS_A_MINUTE = 2000
 WORK_SECONDS = 60.0
@@ -60,7 +60,7 @@ class Budget:
         """How long a request of `points` has to wait: the longest of the limits' waits, in seconds."""
         checks = (self._blocked(now), self._hour(now, points), self._minute(now, points), self._work(now))
         longest = max(checks, key=lambda check: check.seconds)
-        return replace(longest, seconds=min(longest.seconds, LONGEST_WAIT_SECONDS))
+        return replace(longest, seconds=min(longest.seconds, LONGEST_LIMIT_SECONDS))
 
     def remaining(self, now: datetime) -> int | None:
         """Points left in the hour, less those of requests under way; None before the first response."""
@@ -96,13 +96,13 @@ class Budget:
         """After a secondary limit: `retry_after` seconds, else a minute, doubled with every one in a row."""
         strikes = self._strikes(sent_at)
         first = max(1.0, retry_after if retry_after is not None else SECONDARY_PAUSE_SECONDS)
-        seconds = doubling_pause(first, strikes, max(first, LONGEST_WAIT_SECONDS))
+        seconds = doubling_pause(first, strikes, max(first, LONGEST_LIMIT_SECONDS))
         return self._block(now, now + timedelta(seconds=seconds), strikes, "secondary limit")
 
     def record_primary_limit(self, now: datetime, sent_at: datetime, reset_at: datetime) -> Budget:
         """After a primary limit; where the reset is in the past (the clocks differ), a second, doubled each time."""
         strikes = self._strikes(sent_at)
-        until = max(reset_at, now + timedelta(seconds=doubling_pause(1.0, strikes, LONGEST_WAIT_SECONDS)))
+        until = max(reset_at, now + timedelta(seconds=doubling_pause(1.0, strikes, LONGEST_LIMIT_SECONDS)))
         return self._block(now, until, strikes, "points an hour")
 
     def _strikes(self, sent_at: datetime) -> int:

@@ -132,7 +132,7 @@ class Requester:
             self.pause(seconds, stop)
 
     def _probe(self, error: TooHeavy, stop: threading.Event) -> None:
-        """Send the smallest query, to tell a GitHub that is down from queries that are too heavy.
+        """Send the smallest query, to distinguish a GitHub that is down from queries that are too heavy.
 
         Raises:
             Unreachable: that one gets no response either.
