@@ -6,9 +6,10 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from prsync_pipeline.github.change_search import ChangeSearch
+from prsync_pipeline.github.chunks import MAX_PAGE_SIZE
 from prsync_pipeline.github.graphql import queries
 from prsync_pipeline.github.graphql.responses import token_facts
-from prsync_pipeline.github.hydration import MAX_PAGE_SIZE, Hydration
+from prsync_pipeline.github.hydration import Hydration
 from prsync_pipeline.github.listing import FIRST_WIDTH, MAX_WIDTH, Lister
 from prsync_pipeline.github.lookups import Lookups
 from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries

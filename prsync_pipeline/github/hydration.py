@@ -8,15 +8,15 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy
+from prsync_pipeline.github.chunks import MAX_PAGE_SIZE, Chunk, HydrationResult
 from prsync_pipeline.github.graphql import parsing, queries
 from prsync_pipeline.github.graphql.json_fields import entries
 from prsync_pipeline.github.nested_pages import NestedPages, PageGroup
 from prsync_pipeline.github.partial import MAY_HIDE, PartialPullRequest
-from prsync_pipeline.github.requests.visibility import distinct
 from prsync_pipeline.github.requests.width import smaller_page
 from prsync_pipeline.github.requests.worker_pool import Job, run_jobs
 from prsync_pipeline.github.types import Batch
@@ -28,58 +28,13 @@ if TYPE_CHECKING:
     from prsync_pipeline.github.graphql.responses import GraphQLResponse
     from prsync_pipeline.github.nested_pages import Completion
     from prsync_pipeline.github.requests.requester import Requester
-    from prsync_pipeline.github.requests.visibility import Visibility, VisibilityReport
+    from prsync_pipeline.github.requests.visibility import Visibility
     from prsync_pipeline.github.requests.width import Widths
     from prsync_pipeline.github.requests.worker_pool import Outcome
     from prsync_pipeline.github.types import Wanted
-    from prsync_pipeline.models import PullRequest, Repository
 
-MAX_PAGE_SIZE = 100
 MAX_ATTEMPTS = 4
 SETTLING_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Pull requests of one request, with at most `page_size` entries of each nested list."""
-
-    wanted: tuple[Wanted, ...]
-    page_size: int = MAX_PAGE_SIZE
-    attempts: int = 0
-
-    @property
-    def repositories(self) -> list[Repository]:
-        return distinct(wanted.repository for wanted in self.wanted)
-
-    @property
-    def repository_ids(self) -> set[str]:
-        return {wanted.repository.node_id for wanted in self.wanted}
-
-
-@dataclass(slots=True)
-class Result:
-    """What one response decided.
-
-    `retries` has chunks of one pull request each, with their fault; `undecided` are to be requested with another
-    token.
-    """
-
-    whole: list[PullRequest] = field(default_factory=list)
-    deleted: list[Wanted] = field(default_factory=list)
-    failed: dict[str, GitHubError] = field(default_factory=dict)
-    retries: list[tuple[Chunk, GitHubError]] = field(default_factory=list)
-    undecided: list[Wanted] = field(default_factory=list)
-
-    def fail(self, wanted: Wanted, error: GitHubError) -> None:
-        self.failed.setdefault(wanted.repository.node_id, error)
-
-    def add_not_found(self, wanted: Wanted, report: VisibilityReport) -> None:
-        """It is deleted only where the same response shows its repository: else the token sees neither of them."""
-        error = report.unavailable.get(wanted.repository.node_id)
-        if error is None:
-            self.deleted.append(wanted)
-        else:
-            self.fail(wanted, error)
 
 
 class Hydration:
@@ -150,7 +105,7 @@ class Hydration:
 
     # What an outcome means
 
-    def _apply(self, outcome: Outcome[Chunk | PageGroup]) -> Result:
+    def _apply(self, outcome: Outcome[Chunk | PageGroup]) -> HydrationResult:
         match outcome.subject:
             case PageGroup() as group:
                 return self._complete(self._nested_pages.apply(group, outcome.result))
@@ -160,12 +115,12 @@ class Hydration:
                     return self._split(chunk, outcome.result)
                 return self._read(chunk, outcome.result)
 
-    def _read(self, chunk: Chunk, response: GraphQLResponse) -> Result:
+    def _read(self, chunk: Chunk, response: GraphQLResponse) -> HydrationResult:
         self._widths.record_response(chunk.repository_ids, len(chunk.wanted), response.seconds)
         report = self._visibility.read(response, chunk.repositories)
         nodes = entries(response.data, "nodes")
         errors = response.without_errors_in(MAY_HIDE)
-        result = Result()
+        result = HydrationResult()
         for index, wanted in enumerate(chunk.wanted):
             node = nodes[index] if index < len(nodes) else None
             error = errors.error_at("nodes", index)
@@ -184,7 +139,7 @@ class Hydration:
             self._chunks.append(replace(chunk, wanted=tuple(result.undecided)))
         return result
 
-    def _start(self, wanted: Wanted, node: Node, chunk: Chunk, result: Result) -> None:
+    def _start(self, wanted: Wanted, node: Node, chunk: Chunk, result: HydrationResult) -> None:
         if node.get("__typename") != "PullRequest":
             result.fail(wanted, GitHubError(f"{_name(wanted)}: its id is not a pull request's."))
             return
@@ -198,7 +153,7 @@ class Hydration:
         else:
             self._nested_pages.add(partial)
 
-    def _finish(self, partial: PartialPullRequest, result: Result) -> None:
+    def _finish(self, partial: PartialPullRequest, result: HydrationResult) -> None:
         wanted, fault = partial.wanted, partial.fault
         if fault is not None:
             result.retries.append((Chunk((wanted,), partial.page_size, partial.attempts), fault))
@@ -208,18 +163,18 @@ class Hydration:
         except GitHubError as error:
             result.fail(wanted, _unreadable(wanted, error))
 
-    def _complete(self, completion: Completion) -> Result:
-        result = Result()
+    def _complete(self, completion: Completion) -> HydrationResult:
+        result = HydrationResult()
         for partial, error in completion.failed:
             result.fail(partial.wanted, error)
         for partial in completion.finished:
             self._finish(partial, result)
         return result
 
-    def _split(self, chunk: Chunk, error: TooHeavy) -> Result:
+    def _split(self, chunk: Chunk, error: TooHeavy) -> HydrationResult:
         """Request less: half of the pull requests, then, for a single one, shorter nested lists."""
         self._widths.record_timeout(chunk.repository_ids, len(chunk.wanted))
-        result = Result()
+        result = HydrationResult()
         half = len(chunk.wanted) // 2
         page_size = smaller_page(chunk.page_size)
         if half:
@@ -232,13 +187,13 @@ class Hydration:
             result.fail(chunk.wanted[0], error)
         return result
 
-    def _batch(self, result: Result) -> Batch:
+    def _batch(self, result: HydrationResult) -> Batch:
         self._retry(result)
         failed = {node_id: error for node_id, error in result.failed.items() if node_id not in self._failed}
         self._failed.update(failed)
         return Batch(tuple(result.whole), tuple(result.deleted), failed)
 
-    def _retry(self, result: Result) -> None:
+    def _retry(self, result: HydrationResult) -> None:
         """Once more together, then each alone; after the last attempt the repository fails with the numbers."""
         together: dict[int, list[Wanted]] = {}
         for chunk, error in result.retries:

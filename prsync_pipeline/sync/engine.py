@@ -1,4 +1,4 @@
-"""Carries out a sync's plan: hydrates what is wanted, stores it, records which repositories are complete or failed."""
+"""Carries out a sync's plan: hydrates what is wanted, stores it, and follows which repositories are complete."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete, SyncFailed
+from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete
 from prsync_pipeline.github import Wanted
-from prsync_pipeline.sync.coverage import reached_coverage
 from prsync_pipeline.sync.progress import cost_between
+from prsync_pipeline.sync.recording import record_completion, record_end
 from prsync_pipeline.sync.session import fail_repository
 from prsync_pipeline.sync.state import SyncState
 from prsync_pipeline.sync.types import SyncReport
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.github import Batch
-    from prsync_pipeline.sync.plan import ListingScope, SyncPlan
+    from prsync_pipeline.sync.plan import SyncPlan
     from prsync_pipeline.sync.session import SyncSession
     from prsync_pipeline.sync.state import RepositoryState
 
@@ -42,7 +42,7 @@ def run_sync(session: SyncSession, plan: SyncPlan) -> SyncReport:
         run.fail_unfinished(error)
         raise
     run.fail_incomplete()
-    covered_from = run.record_end()
+    covered_from = record_end(session, plan, run.state)
     return run.report(covered_from)
 
 
@@ -53,7 +53,7 @@ class SyncRun:
         self._session = session
         self._plan = plan
         self._slug = session.team.slug
-        self._state = SyncState.beginning(plan)
+        self.state = SyncState.beginning(plan)
         self._hydrating_since = session.clock()
         self._usage_logged = session.github.usage
 
@@ -61,7 +61,7 @@ class SyncRun:
         """Record what could not be planned and what is to come; repositories that lack nothing are complete at once."""
         for name, error in self._plan.failed:
             self._fail(name, error)
-        repositories = self._state.repositories.values()
+        repositories = self.state.repositories.values()
         if self._plan.scope is not None:
             counts = {repository.name: (repository.plan.total, repository.done) for repository in repositories}
             self._session.store.syncs.begin(self._slug, counts, self._plan.begun_at)
@@ -73,18 +73,18 @@ class SyncRun:
 
     def mark_deleted(self) -> None:
         """Ask GitHub for each stored pull request that was not listed; those that no longer exist are marked."""
-        for repository in self._state.repositories.values():
+        for repository in self.state.repositories.values():
             missing = repository.plan.missing
             existing = self._session.github.existing(repository.plan.repository, missing) if missing else set()
             deleted = [node_id for node_id in missing if node_id not in existing]
             if deleted:
                 self._session.store.pull_requests.mark_deleted(self._slug, repository.name, deleted)
-                self._state.deleted += len(deleted)
+                self.state.deleted += len(deleted)
 
     def hydrate(self) -> None:
         wanted = [
             Wanted(repository.plan.repository, pull_request.node_id, pull_request.number)
-            for repository in self._state.repositories.values()
+            for repository in self.state.repositories.values()
             for pull_request in repository.plan.wanted
         ]
         with closing(self._session.github.hydrate(wanted)) as batches:
@@ -97,32 +97,18 @@ class SyncRun:
 
     def fail_unfinished(self, error: GitHubError) -> None:
         """Record in each unfinished repository's row why the whole sync stopped."""
-        for name in sorted(repository.name for repository in self._state.unfinished):
+        for name in sorted(repository.name for repository in self.state.unfinished):
             self._fail(name, error, has_event=False)
 
     def fail_incomplete(self) -> None:
         """What is still waiting did not come, though nothing refused it."""
-        for repository in self._state.unfinished:
+        for repository in self.state.unfinished:
             error = Incomplete(repository.name, listed=repository.plan.total, found=repository.done)
             self._fail(repository.name, error)
 
-    def record_end(self) -> datetime | None:
-        """Record how far the team has come, and return its `covered_from` now.
-
-        Raises:
-            SyncFailed: no repository is complete, and there was one to bring in.
-        """
-        scope, store = self._plan.scope, self._session.store
-        if scope is not None:
-            return self._record_listing(scope)
-        store.discoveries.settle(self._slug)
-        self._require_completed()
-        store.teams.complete_sync(self._slug, None, None)
-        return self._session.team.covered_from
-
     def report(self, covered_from: datetime | None) -> SyncReport:
         self._show_progress(None)
-        github, state = self._session.github, self._state
+        github, state = self._session.github, self.state
         if github.quota is not None:
             self._session.store.discoveries.save_quota(self._slug, github.quota)
         plans = [repository.plan for repository in state.repositories.values()]
@@ -144,52 +130,23 @@ class SyncRun:
             hydration_seconds=(self._session.clock() - self._hydrating_since).total_seconds(),
         )
 
-    def _record_listing(self, scope: ListingScope) -> datetime | None:
-        self._require_completed()
-        completed = self._state.completed
-        if not completed:
-            raise SyncFailed(
-                f"Team '{self._slug}' tracks no repository. Archived ones are left out; "
-                "see `prsync status` and sign the team up with --repository owner/name."
-            )
-        completions = [repository.plan.completion for repository in completed if repository.plan.completion]
-        reached = reached_coverage(scope, completions, self._plan.begun_at, self._session.github.ahead)
-        self._session.store.teams.complete_sync(
-            self._slug,
-            reached.covered_from,
-            reached.watermark,
-            reached.listed_at,
-            target=scope.target,
-            at=self._session.clock(),
-        )
-        starts = [start for start in (self._session.team.covered_from, reached.covered_from) if start is not None]
-        return min(starts, default=None)
-
-    def _require_completed(self) -> None:
-        """Raise SyncFailed where repositories failed and none is complete."""
-        if self._state.failed and not self._state.completed:
-            reasons = "\n".join(f"  {name}: {reason}" for name, reason in self._state.failed.items())
-            raise SyncFailed(
-                f"No repository of team '{self._slug}' could be brought in; earlier data is as it was.\n{reasons}"
-            )
-
     def _save(self, batch: Batch) -> list[RepositoryState]:
         """Store a batch, under the repositories' names of now; returns the repositories that it belongs to."""
         changed: dict[str, RepositoryState] = {}
         for pull_request in batch.pull_requests:
-            repository = self._state.requested[pull_request.repository]
+            repository = self.state.requested[pull_request.repository]
             repository.waiting.discard(pull_request.node_id)
             changed[pull_request.repository] = repository
         for wanted in batch.deleted:
-            repository = self._state.repositories[wanted.repository.node_id]
+            repository = self.state.repositories[wanted.repository.node_id]
             repository.waiting.discard(wanted.node_id)
             changed[wanted.repository.name] = repository
             self._session.store.pull_requests.mark_deleted(self._slug, repository.name, [wanted.node_id])
-            self._state.deleted += 1
+            self.state.deleted += 1
         self._save_pull_requests(batch, changed)
-        self._state.hydrated += len(batch.pull_requests) + len(batch.deleted)
+        self.state.hydrated += len(batch.pull_requests) + len(batch.deleted)
         for node_id, error in batch.failed.items():
-            self._fail(self._state.repositories[node_id].name, error)
+            self._fail(self.state.repositories[node_id].name, error)
         return list(changed.values())
 
     def _save_pull_requests(self, batch: Batch, changed: dict[str, RepositoryState]) -> None:
@@ -205,9 +162,9 @@ class SyncRun:
             changed[name].name = new_name  # discovery recorded the rename while this sync was under way
 
     def _complete_if_done(self, repository: RepositoryState) -> None:
-        if repository.waiting or repository.is_complete or repository.name in self._state.failed:
+        if repository.waiting or repository.is_complete or repository.name in self.state.failed:
             return
-        self._record_completion(repository)
+        record_completion(self._session, self._plan, repository)
         repository.is_complete = True
         seconds = (self._session.clock() - self._plan.begun_at).total_seconds()
         self._session.log(
@@ -215,29 +172,15 @@ class SyncRun:
             f"{len(repository.plan.wanted)} hydrated"
         )
 
-    def _record_completion(self, repository: RepositoryState) -> None:
-        completion = repository.plan.completion
-        if completion is not None:
-            self._session.store.syncs.complete(
-                self._slug,
-                repository.name,
-                completion.covered_from,
-                self._session.clock(),
-                completion.note,
-                hydrated=len(repository.plan.wanted),
-                begun_at=self._plan.begun_at,
-                is_due=completion.is_due,
-            )
-
     def _fail(self, name: str, error: GitHubError, *, has_event: bool = True) -> None:
-        self._state.failed[name] = fail_repository(self._session, name, error, has_event=has_event)
+        self.state.failed[name] = fail_repository(self._session, name, error, has_event=has_event)
 
     def _log_batch(self, batch: Batch) -> None:
         """A line for the batch and what was spent since the last one: several requests are under way at once."""
         counts = Counter(pull_request.repository for pull_request in batch.pull_requests)
         shares = []
         for name, count in counts.items():
-            repository = self._state.requested[name]
+            repository = self.state.requested[name]
             shares.append(f"{repository.name} {count} ({repository.done}/{repository.plan.total})")
         before, self._usage_logged = self._usage_logged, self._session.github.usage
         cost = cost_between(before, self._usage_logged)
@@ -246,4 +189,4 @@ class SyncRun:
     def _show_progress(self, repository: str | None) -> None:
         usage = self._session.github.usage
         seconds = (self._session.clock() - self._hydrating_since).total_seconds()
-        self._session.listener(self._state.progress(self._slug, self._plan, usage, seconds, repository))
+        self._session.listener(self.state.progress(self._slug, self._plan, usage, seconds, repository))
