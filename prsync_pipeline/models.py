@@ -212,7 +212,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """The points left in the hour, as GitHub reported at `told_at`; with several tokens, of all together."""
+    """What GitHub said at `told_at` is left of its points an hour; with several tokens, of all together."""
 
     points_left: int
     points_limit: int

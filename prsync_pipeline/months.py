@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     Clock: TypeAlias = Callable[[], datetime]
-    """Returns the present, as naive UTC."""
+    """Tells the present, as naive UTC."""
 
 MONTH_KEY = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
