@@ -19,7 +19,7 @@ PrsyncError
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
-│   ├── TooMuchChanged        more changed than a few searches can name: list whole months instead
+│   ├── TooManyChanges        more changed than a few searches can list: list whole months instead
 │   └── Incomplete            what came is not what GitHub counted
 ├── ModelError
 │   ├── ModelUnavailable      Groq is down, slow, or asks for a pause: the rules' verdicts stand, ask again later
@@ -177,8 +177,8 @@ class QueryRejected(GitHubError):
     code = "query_rejected"
 
 
-class TooMuchChanged(GitHubError):
-    """More changed than a few searches can name: a listing of whole months has to tell."""
+class TooManyChanges(GitHubError):
+    """More changed than a few searches can list: a listing of whole months is needed."""
 
     code = "too_much_changed"
 

@@ -1,4 +1,4 @@
-"""The values that travel between the rooms: repositories, pull requests, teams. No I/O, no Dagster.
+"""The values that the packages share: repositories, pull requests, teams. No I/O, no Dagster.
 
 All times are naive `datetime` in UTC, to the second; they are converted at the edge (wire, database, terminal).
 """
@@ -91,7 +91,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ListedPullRequest:
-    """What the listing knows of a pull request: enough to tell whether the stored one is still true."""
+    """What the listing holds of a pull request: enough to decide whether the stored row is up to date."""
 
     node_id: str
     number: int
@@ -100,8 +100,8 @@ class ListedPullRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPullRequest(ListedPullRequest):
-    """A listed pull request with GitHub's id of its repository, which survives renames."""
+class ChangedPullRequest(ListedPullRequest):
+    """A pull request that changed, with GitHub's id of its repository, which survives renames."""
 
     repository_node_id: str
 
@@ -224,7 +224,7 @@ class Quota:
 class RepositorySync:
     """How far one repository's sync is; `sync_progress` runs from 0 to 100.
 
-    `sync_error_code` is the `code` of the error that `sync_error` tells of, None where nothing failed.
+    `sync_error_code` is the `code` of the error whose message is `sync_error`, None where nothing failed.
     """
 
     repository: str

@@ -160,4 +160,4 @@ def drift_problems(slug: str, report: DriftReport) -> dict[str, str]:
         f"{slug} {one.repository} {one.month}": f"{one.at_github} at GitHub, {one.stored} stored"
         for one in report.drifted
     }
-    return drifted | {f"{slug} {name}": "cannot be seen with the team's token" for name in report.unseen}
+    return drifted | {f"{slug} {name}": "cannot be seen with the team's token" for name in report.unavailable}

@@ -18,10 +18,12 @@ from prsync_pipeline.errors import BudgetSpent, InputError, PrsyncError, Warehou
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.months import MonthRange
+from prsync_pipeline.sync.engine import run_sync
 from prsync_pipeline.sync.heartbeat import heartbeat
-from prsync_pipeline.sync.history import HistorySync
-from prsync_pipeline.sync.incremental import UpdateSync
+from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.incremental import plan_incremental
 from prsync_pipeline.sync.roster import is_stale, refresh_roster
+from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.sync.types import SyncOptions, SyncReport
 
 TEAM_TAG = "prsync/team"
@@ -142,9 +144,11 @@ class SyncStep:
         with self.prsync.github(team, log) as github:
             if is_stale(store, team, clock()):
                 self.refresh_roster(github, team)
-            kind = UpdateSync if self.changes_only else HistorySync
-            sync = kind(github, store, team.slug, months, options=self.options, clock=clock, listener=listener, log=log)
-            return summary(sync.run(), github)
+            session = SyncSession(
+                github, store, team, months, options=self.options, clock=clock, listener=listener, log=log
+            )
+            plan = plan_incremental(session) if self.changes_only else plan_history(session)
+            return summary(run_sync(session, plan), github)
 
     def wait_for_budget(self, slug: str, resume_at: datetime) -> None:
         """Free the worker: the team and the run say when to go on, and the sensor starts the same range again then."""
@@ -201,7 +205,7 @@ def summary(report: SyncReport, github: GitHub) -> dict[str, str | int | float]:
         "listed": report.listed,
         "hydrated": report.hydrated,
         "unchanged": report.unchanged,
-        "gone": report.gone,
+        "gone": report.deleted,
         "capped": sum(report.capped.values()),
         "failed_repositories": ", ".join(report.failed) or "none",
         "covered_from": f"{report.covered_from:%Y-%m-%d}" if report.covered_from else "nothing yet",

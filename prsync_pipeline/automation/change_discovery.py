@@ -95,6 +95,6 @@ def ask_team(
         warn(f"{team.slug}: {error}")
         return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
     log(f"{team.slug}: {report}; {usage.requests} requests, {usage.points} points, {usage.seconds:.1f} s")
-    if report.is_too_much:
+    if report.needs_listing:
         return Outcome.LISTING_DUE
     return Outcome.CHANGED if report.changed else Outcome.UNCHANGED

@@ -22,7 +22,7 @@ from prsync_pipeline.automation.next_run import (
     waited,
 )
 from prsync_pipeline.automation.repair import naive
-from prsync_pipeline.backoff import doubled
+from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import ModelError
@@ -77,7 +77,7 @@ def may_start(runs: list[PastRun], now: datetime) -> bool:
     failures = count_leading(not run.succeeded for run in runs)
     if is_on_its_way(runs):
         return False
-    return not failures or waited(runs[0], doubled(FIRST_RETRY, failures, LONGEST_RETRY), now)
+    return not failures or waited(runs[0], doubling_pause(FIRST_RETRY, failures, LONGEST_RETRY), now)
 
 
 def may_ask_again(runs: list[PastRun], now: datetime) -> bool:

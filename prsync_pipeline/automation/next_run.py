@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.backoff import doubled
+from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sync.coverage import history_target
@@ -106,14 +106,14 @@ def may_start(runs: Sequence[PastRun], wanted: NextRun, unfinished: Sequence[Rep
         return False
     failures = count_leading(not run.succeeded for run in runs)
     if failures:
-        return waited(runs[0], doubled(FIRST_RETRY, failures, LONGEST_RETRY), now)
+        return waited(runs[0], doubling_pause(FIRST_RETRY, failures, LONGEST_RETRY), now)
     if wanted.work is Work.UPDATES:
         return True
     same = [run for run in runs if run.first == wanted.months.first and run.work != Work.UPDATES]
     if not same or any(sync.sync_status is SyncStatus.PENDING for sync in unfinished):
         return True
     repeats = count_leading(run.succeeded for run in same)
-    return waited(same[0], doubled(FIRST_REPEAT, repeats, LONGEST_REPEAT), now)
+    return waited(same[0], doubling_pause(FIRST_REPEAT, repeats, LONGEST_REPEAT), now)
 
 
 def waits_for_budget(team: Team, now: datetime) -> bool:

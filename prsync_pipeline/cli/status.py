@@ -182,7 +182,7 @@ def print_faults(console: Console, team: Team, found: Sequence[Fault], *, most: 
             Padding(f"[red]{escape(', '.join(names))}: {escape(fault.reason)}[/]", (0, 0, 0, 2), expand=False)
         )
         # A command that is to be copied is not broken into lines.
-        console.print(f"    → {escape(fault.mend)}", soft_wrap=True)
+        console.print(f"    → {escape(fault.remedy)}", soft_wrap=True)
     if most is not None and len(found) > most:
         console.print(f"  … and {len(found) - most} other faults: [bold]prsync status {team.slug}[/]")
 

@@ -108,7 +108,7 @@ def changed_months(connections: Connections, team: Team) -> MonthRange | None:
         raise InputError(f"Team '{team.slug}' has no whole history yet: bring it in with `prsync sync {team.slug}`.")
     with connections.github(team) as github:
         report = discover(github, store, team, store.discoveries.all().get(team.slug), now)
-    if report.is_too_much:
+    if report.needs_listing:
         raise InputError(f"More changed than a few searches can name: list the months with `prsync sync {team.slug}`.")
     [state] = team_states(store, [team], now)
     if state.updates_from is None:

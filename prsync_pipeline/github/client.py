@@ -1,21 +1,22 @@
-"""The one way to GitHub: what the pipeline may ask, in the pipeline's own values."""
+"""The one way to GitHub: what the pipeline may request, in the pipeline's own values."""
 
 from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Self
 
-from prsync_pipeline.github.change_search import UpdatesFinder
+from prsync_pipeline.github.change_search import ChangeSearch
+from prsync_pipeline.github.chunks import MAX_PAGE_SIZE
 from prsync_pipeline.github.graphql import queries
 from prsync_pipeline.github.graphql.responses import token_facts
-from prsync_pipeline.github.hydration import LARGEST_PAGE, Hydration
-from prsync_pipeline.github.listing import FIRST_WIDTH, MOST_WIDTH, Lister
-from prsync_pipeline.github.lookups import Roster
-from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Asker, Retries
-from prsync_pipeline.github.requests.timeouts import Lateness
+from prsync_pipeline.github.hydration import Hydration
+from prsync_pipeline.github.listing import FIRST_WIDTH, MAX_WIDTH, Lister
+from prsync_pipeline.github.lookups import Lookups
+from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries
+from prsync_pipeline.github.requests.timeouts import Timeouts
 from prsync_pipeline.github.requests.tokens import Tokens
 from prsync_pipeline.github.requests.transport import Transport
-from prsync_pipeline.github.requests.visibility import Sight
+from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
 from prsync_pipeline.months import utc_now
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
-    from prsync_pipeline.github.types import Batch, Listing, Members, TokenFacts, Updates, Usage, Wanted
+    from prsync_pipeline.github.types import ApiUsage, Batch, Changes, Listing, Members, TokenFacts, Wanted
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import Quota, Repository
     from prsync_pipeline.months import Clock
@@ -61,33 +62,33 @@ class GitHub:
         self._tokens = Tokens(tokens)
         self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
         retries = Retries(max_retries, retry_delay_seconds)
-        lateness = Lateness(retry_delay_seconds)
-        self._asker = Asker(
-            self._transport, self._tokens, retries, lateness, clock, sleep, log or silently, longest_wait_seconds
+        timeouts = Timeouts(retry_delay_seconds)
+        self._requester = Requester(
+            self._transport, self._tokens, retries, timeouts, clock, sleep, log or _ignore, longest_wait_seconds
         )
-        self._sight = Sight(self._tokens)
-        self._roster = Roster(self._asker, self._sight)
+        self._visibility = Visibility(self._tokens)
+        self._lookups = Lookups(self._requester, self._visibility)
         self._concurrency = concurrency
-        self._widths = Widths(Width.starting(page_width, LARGEST_PAGE))
-        self._listing_width = Width.starting(FIRST_WIDTH, MOST_WIDTH)
+        self._widths = Widths(Width.starting(page_width, MAX_PAGE_SIZE))
+        self._listing_width = Width.starting(FIRST_WIDTH, MAX_WIDTH)
 
     @property
-    def usage(self) -> Usage:
-        """What this client has asked for until now."""
+    def usage(self) -> ApiUsage:
+        """What this client has requested so far."""
         return self._tokens.usage
 
     def token_facts(self) -> TokenFacts:
-        """What GitHub says of the token that goes next; a point."""
-        return token_facts(self._asker.ask(queries.VIEWER, threading.Event()))
+        """What GitHub reports of the token that goes next; costs a point."""
+        return token_facts(self._requester.send(queries.VIEWER, threading.Event()))
 
     @property
     def quota(self) -> Quota | None:
-        """What GitHub said is left of the tokens' points an hour, in all; None before its first answer."""
-        return self._tokens.quota(self._asker.clock())
+        """What is left of the tokens' points an hour, in all, as GitHub reported; None before its first response."""
+        return self._tokens.quota(self._requester.clock())
 
     @property
     def ahead(self) -> timedelta:
-        """By how much our clock is ahead of GitHub's, as its last answer told; zero where it is not."""
+        """By how much our clock is ahead of GitHub's, as its last response showed; zero where it is not."""
         return self._tokens.ahead
 
     def organization_repositories(self, organization: str) -> list[Repository]:
@@ -96,34 +97,34 @@ class GitHub:
         Raises:
             GitHubError: there is no such organisation, or the token cannot see it.
         """
-        return self._roster.organization(organization)
+        return self._lookups.organization(organization)
 
     def repositories_named(self, names: Sequence[str]) -> list[Repository]:
         """The repositories of these `owner/name`s, under their present names.
 
         Raises:
-            RepositoryUnavailable: naming every one that is misspelt, gone or private to the token.
+            RepositoryUnavailable: naming every one that is misspelt, deleted or private to the token.
         """
-        return self._roster.named(names)
+        return self._lookups.named(names)
 
     def repositories_by_id(self, node_ids: Sequence[str]) -> dict[str, Repository | RepositoryUnavailable]:
         """By node id, each repository under its present name, or why it cannot be seen."""
-        return self._roster.by_id(node_ids)
+        return self._lookups.by_id(node_ids)
 
     def members(self, organization: str) -> Members:
         """The organisation's people, or none with a reason where the token lacks the scope."""
-        return self._roster.members(organization)
+        return self._lookups.members(organization)
 
     def count_pull_requests(self, repositories: Sequence[Repository], created_from: datetime) -> dict[str, int]:
         """By node id, how many pull requests were created at or after `created_from`."""
-        return self._roster.counts(repositories, created_from)
+        return self._lookups.counts(repositories, created_from)
 
     def count_windows(self, windows: Sequence[Window]) -> dict[Window, int]:
         """How many pull requests each window holds: a point for twenty-five windows.
 
         Search counts none, without an error, under a repository's former name: resolve the repositories first.
         """
-        return self._roster.window_counts(windows)
+        return self._lookups.window_counts(windows)
 
     def list_pull_requests(self, windows: Sequence[Window]) -> dict[str, Listing | GitHubError]:
         """By the repository's node id, the complete listing of all its windows, or why there is none.
@@ -131,35 +132,35 @@ class GitHub:
         The windows may carry former names: the listing has the present one. A repository that no token is shown is
         RepositoryUnavailable, never empty.
         """
-        lister = Lister(self._asker, self._sight, windows, self._listing_width, self._concurrency)
+        lister = Lister(self._requester, self._visibility, windows, self._listing_width, self._concurrency)
         try:
             return lister.run()
         finally:
             self._listing_width = lister.width
 
-    def updates(self, organization: str, repositories: Sequence[Repository], since: datetime) -> Updates:
-        """What changed in an organisation at or after `since`, and which of the repositories that answer is about.
+    def find_changes(self, organization: str, repositories: Sequence[Repository], since: datetime) -> Changes:
+        """What changed in an organisation at or after `since`, and which of the repositories the search could see.
 
         One request for a hundred pull requests, however many repositories there are; archived ones are left out.
 
         Raises:
-            TooMuchChanged: more than a few searches can name.
+            TooManyChanges: more than a few searches can list.
         """
-        return UpdatesFinder(self._asker).find(organization, repositories, since)
+        return ChangeSearch(self._requester).find(organization, repositories, since)
 
     def existing(self, repository: Repository, node_ids: Sequence[str]) -> set[str]:
         """Those of a repository's ids that GitHub does not call NOT_FOUND while it shows the repository itself.
 
-        All of them where no token is shown the repository: then nothing is known to be gone.
+        All of them where no token is shown the repository: then nothing is known to be deleted.
         """
-        return self._roster.existing(repository, node_ids)
+        return self._lookups.existing(repository, node_ids)
 
     def hydrate(self, wanted: Sequence[Wanted]) -> Generator[Batch, None, None]:
         """Whole pull requests, in batches as they come and in no dependable order.
 
-        Before BudgetSpent or CredentialsRefused is raised, what was under way and came is yielded.
+        Before BudgetSpent or CredentialsRefused is raised, what requests under way still bring is yielded.
         """
-        return Hydration(self._asker, self._sight, self._widths, self._concurrency, wanted).run()
+        return Hydration(self._requester, self._visibility, self._widths, self._concurrency, wanted).run()
 
     def close(self) -> None:
         self._transport.close()
@@ -173,5 +174,5 @@ class GitHub:
         self.close()
 
 
-def silently(_: str) -> None:
-    """The log of a client that nobody listens to."""
+def _ignore(_: str) -> None:
+    """The log of a client without one."""

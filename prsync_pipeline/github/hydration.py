@@ -1,6 +1,6 @@
 """Brings whole pull requests in batches side by side, with a width that follows the server.
 
-Knows which came whole, which are gone and which repositories failed; knows nothing of where they are stored.
+Knows which are complete, which are deleted and which repositories failed; knows nothing of where they are stored.
 """
 
 from __future__ import annotations
@@ -8,251 +8,207 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import closing
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy
+from prsync_pipeline.github.chunks import MAX_PAGE_SIZE, Chunk, HydrationResult
 from prsync_pipeline.github.graphql import parsing, queries
 from prsync_pipeline.github.graphql.json_fields import entries
-from prsync_pipeline.github.nested_pages import Drainer
-from prsync_pipeline.github.partial import MAY_HIDE, Draft
-from prsync_pipeline.github.requests.visibility import distinct
+from prsync_pipeline.github.nested_pages import NestedPages, PageGroup
+from prsync_pipeline.github.partial import MAY_HIDE, PartialPullRequest
 from prsync_pipeline.github.requests.width import smaller_page
-from prsync_pipeline.github.requests.worker_pool import side_by_side
+from prsync_pipeline.github.requests.worker_pool import Job, run_jobs
 from prsync_pipeline.github.types import Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Generator, Sequence
 
     from prsync_pipeline.github.graphql.json_fields import Node
-    from prsync_pipeline.github.graphql.responses import Answer
-    from prsync_pipeline.github.nested_pages import Drained
-    from prsync_pipeline.github.requests.requester import Asker
-    from prsync_pipeline.github.requests.visibility import Seen, Sight
+    from prsync_pipeline.github.graphql.responses import GraphQLResponse
+    from prsync_pipeline.github.nested_pages import Completion
+    from prsync_pipeline.github.requests.requester import Requester
+    from prsync_pipeline.github.requests.visibility import Visibility
     from prsync_pipeline.github.requests.width import Widths
+    from prsync_pipeline.github.requests.worker_pool import Outcome
     from prsync_pipeline.github.types import Wanted
-    from prsync_pipeline.models import PullRequest, Repository
 
-LARGEST_PAGE = 100
-TRIES = 4
+MAX_ATTEMPTS = 4
 SETTLING_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Pull requests to ask for in one request, with at most `most` entries of each nested list."""
-
-    wanted: tuple[Wanted, ...]
-    most: int = LARGEST_PAGE
-    tries: int = 0
-
-    @property
-    def homes(self) -> list[Repository]:
-        return distinct(one.repository for one in self.wanted)
-
-    @property
-    def repositories(self) -> set[str]:
-        return {one.repository.node_id for one in self.wanted}
 
 
 class Hydration:
     """One hydration; its state is changed by the consumer's thread alone, requests run on others."""
 
-    def __init__(self, asker: Asker, sight: Sight, widths: Widths, concurrency: int, wanted: Sequence[Wanted]) -> None:
-        self._asker = asker
-        self._sight = sight
+    def __init__(
+        self, requester: Requester, visibility: Visibility, widths: Widths, concurrency: int, wanted: Sequence[Wanted]
+    ) -> None:
+        self._requester = requester
+        self._visibility = visibility
         self._widths = widths
         self._concurrency = concurrency
         self._stop = threading.Event()
-        self._drainer = Drainer(asker, sight, self._stop)
-        self._fresh = deque(wanted)
-        self._pieces: deque[Piece] = deque()
-        self._under_way = 0
+        self._nested_pages = NestedPages(visibility)
+        self._new = deque(wanted)
+        self._chunks: deque[Chunk] = deque()
+        self._chunks_under_way = 0
         self._failed: set[str] = set()
 
     def run(self) -> Generator[Batch, None, None]:
-        """Batches as they come; at most `concurrency` requests are under way, and as many answers are held."""
-        with closing(side_by_side(self._draw, self._concurrency, self._stop)) as settles:
-            for settle in settles:
-                batch = settle()
-                if batch.pull_requests or batch.gone or batch.failed:
+        """Batches as they come; at most `concurrency` requests are under way, and as many responses are held."""
+        with closing(run_jobs(self._requester, self._next_job, self._concurrency, self._stop)) as outcomes:
+            for outcome in outcomes:
+                batch = self._batch(self._apply(outcome))
+                if batch.pull_requests or batch.deleted or batch.failed:
                     yield batch
 
-    # What to ask for next
+    # What to request next
 
-    def _draw(self) -> Callable[[], Callable[[], Batch]] | None:
+    def _next_job(self) -> Job[Chunk | PageGroup] | None:
         """Further pages wait until they fill a request or nothing else is left: each request costs a point."""
-        drain = self._drainer.draw() if self._drainer.fills_a_request else None
-        piece = (self._next_piece() or self._fresh_piece()) if drain is None else None
-        if piece is not None:
-            self._under_way += 1
-            return partial(self._bring, piece, self._sight.blind(piece.homes[0].node_id))
-        if drain is None and not self._under_way:
-            drain = self._drainer.draw()
-        return None if drain is None else partial(self._drain, drain)
+        if self._nested_pages.fill_a_request and (job := self._nested_pages.next_job()) is not None:
+            return job
+        chunk = self._next_chunk() or self._new_chunk()
+        if chunk is not None:
+            self._chunks_under_way += 1
+            return self._chunk_job(chunk)
+        return None if self._chunks_under_way else self._nested_pages.next_job()
 
-    def _next_piece(self) -> Piece | None:
-        while self._pieces:
-            piece = self._pieces.popleft()
-            left = tuple(one for one in piece.wanted if one.repository.node_id not in self._failed)
+    def _chunk_job(self, chunk: Chunk) -> Job[Chunk | PageGroup]:
+        repositories = [repository.node_id for repository in chunk.repositories]
+        query = queries.hydration([wanted.node_id for wanted in chunk.wanted], chunk.page_size, repositories)
+        pause = SETTLING_SECONDS if chunk.attempts else 0.0
+        return Job(chunk, query, self._visibility.hidden_from(repositories[0]), pause)
+
+    def _next_chunk(self) -> Chunk | None:
+        while self._chunks:
+            chunk = self._chunks.popleft()
+            left = tuple(wanted for wanted in chunk.wanted if wanted.repository.node_id not in self._failed)
             if left:
-                return replace(piece, wanted=left)
+                return replace(chunk, wanted=left)
         return None
 
-    def _fresh_piece(self) -> Piece | None:
-        """As many as the narrowest repository among them bears."""
-        taken: list[Wanted] = []
-        width = LARGEST_PAGE
-        while self._fresh:
-            repository = self._fresh[0].repository.node_id
+    def _new_chunk(self) -> Chunk | None:
+        """As many as the narrowest width of their repositories allows."""
+        chosen: list[Wanted] = []
+        width = MAX_PAGE_SIZE
+        while self._new:
+            repository = self._new[0].repository.node_id
             if repository in self._failed:
-                self._fresh.popleft()
+                self._new.popleft()
                 continue
             width = min(width, self._widths.of(repository).value)
-            if len(taken) >= width:
+            if len(chosen) >= width:
                 break
-            taken.append(self._fresh.popleft())
-        return Piece(tuple(taken)) if taken else None
+            chosen.append(self._new.popleft())
+        return Chunk(tuple(chosen)) if chosen else None
 
-    # On a thread: asking
+    # What an outcome means
 
-    def _bring(self, piece: Piece, but: frozenset[str]) -> Callable[[], Batch]:
-        if piece.tries:
-            self._asker.pause(SETTLING_SECONDS, self._stop)
-        homes = [home.node_id for home in piece.homes]
-        query = queries.hydration([one.node_id for one in piece.wanted], piece.most, homes)
-        try:
-            answer = self._asker.ask(query, self._stop, but).apart_from(MAY_HIDE)
-        except TooHeavy as error:
-            return partial(self._shrink, piece, error)
-        return partial(self._settle, piece, answer)
+    def _apply(self, outcome: Outcome[Chunk | PageGroup]) -> HydrationResult:
+        match outcome.subject:
+            case PageGroup() as group:
+                return self._complete(self._nested_pages.apply(group, outcome.result))
+            case Chunk() as chunk:
+                self._chunks_under_way -= 1
+                if isinstance(outcome.result, TooHeavy):
+                    return self._split(chunk, outcome.result)
+                return self._read(chunk, outcome.result)
 
-    def _drain(self, drain: Callable[[], Callable[[], Drained]]) -> Callable[[], Batch]:
-        return partial(self._settle_drained, drain())
-
-    # On the consumer's thread: what became of it
-
-    def _settle(self, piece: Piece, answer: Answer) -> Batch:
-        self._under_way -= 1
-        self._widths.answered(piece.repositories, len(piece.wanted), answer.seconds)
-        seen = self._sight.read(answer, piece.homes)
-        nodes = entries(answer.data, "nodes")
-        result = Result()
-        for place, one in enumerate(piece.wanted):
-            node = nodes[place] if place < len(nodes) else None
-            error = answer.error_at("nodes", place)
-            if node is None and error is not None and one.repository.node_id in seen.elsewhere:
-                result.elsewhere.append(one)
+    def _read(self, chunk: Chunk, response: GraphQLResponse) -> HydrationResult:
+        self._widths.record_response(chunk.repository_ids, len(chunk.wanted), response.seconds)
+        report = self._visibility.read(response, chunk.repositories)
+        nodes = entries(response.data, "nodes")
+        errors = response.without_errors_in(MAY_HIDE)
+        result = HydrationResult()
+        for index, wanted in enumerate(chunk.wanted):
+            node = nodes[index] if index < len(nodes) else None
+            error = errors.error_at("nodes", index)
+            if node is None and error is not None and wanted.repository.node_id in report.undecided:
+                result.undecided.append(wanted)
             elif node is None and error is not None and error.is_not_found:
-                result.lose(one, seen)
+                result.add_not_found(wanted, report)
             elif error is not None and not error.is_not_found:
-                result.fail(one, RepositoryUnavailable(one.repository.name, error.message))
+                result.fail(wanted, RepositoryUnavailable(wanted.repository.name, error.message))
             elif error is not None or node is None:
-                result.again.append((Piece((one,), piece.most, piece.tries), Incomplete(name(one), listed=1, found=0)))
+                fault = Incomplete(_name(wanted), listed=1, found=0)
+                result.retries.append((replace(chunk, wanted=(wanted,)), fault))
             else:
-                self._start(one, node, piece, result)
-        if result.elsewhere:
-            self._pieces.append(replace(piece, wanted=tuple(result.elsewhere)))
-        return self._batch(result)
+                self._start(wanted, node, chunk, result)
+        if result.undecided:
+            self._chunks.append(replace(chunk, wanted=tuple(result.undecided)))
+        return result
 
-    def _start(self, one: Wanted, node: Node, piece: Piece, result: Result) -> None:
+    def _start(self, wanted: Wanted, node: Node, chunk: Chunk, result: HydrationResult) -> None:
         if node.get("__typename") != "PullRequest":
-            result.fail(one, GitHubError(f"{name(one)}: its id is not a pull request's."))
+            result.fail(wanted, GitHubError(f"{_name(wanted)}: its id is not a pull request's."))
             return
         try:
-            draft = Draft(one, node, piece.most, piece.tries)
+            partial = PartialPullRequest(wanted, node, chunk.page_size, chunk.attempts)
         except GitHubError as error:
-            result.fail(one, unreadable(one, error))
+            result.fail(wanted, _unreadable(wanted, error))
             return
-        if draft.is_finished:
-            self._finish(draft, result)
+        if partial.is_finished:
+            self._finish(partial, result)
         else:
-            self._drainer.add(draft)
+            self._nested_pages.add(partial)
 
-    def _finish(self, draft: Draft, result: Result) -> None:
+    def _finish(self, partial: PartialPullRequest, result: HydrationResult) -> None:
+        wanted, fault = partial.wanted, partial.fault
+        if fault is not None:
+            result.retries.append((Chunk((wanted,), partial.page_size, partial.attempts), fault))
+            return
         try:
-            trouble = draft.trouble
-            if trouble is None:
-                result.whole.append(parsing.pull_request(draft.wanted, draft.node, draft.lists, self._asker.clock()))
+            result.whole.append(parsing.pull_request(wanted, partial.node, partial.lists, self._requester.clock()))
         except GitHubError as error:
-            result.fail(draft.wanted, unreadable(draft.wanted, error))
-        else:
-            if trouble is not None:
-                result.again.append((Piece((draft.wanted,), draft.most, draft.tries), trouble))
+            result.fail(wanted, _unreadable(wanted, error))
 
-    def _settle_drained(self, settle: Callable[[], Drained]) -> Batch:
-        drained = settle()
-        result = Result()
-        for draft, error in drained.failed:
-            result.fail(draft.wanted, error)
-        for draft in drained.finished:
-            self._finish(draft, result)
-        return self._batch(result)
+    def _complete(self, completion: Completion) -> HydrationResult:
+        result = HydrationResult()
+        for partial, error in completion.failed:
+            result.fail(partial.wanted, error)
+        for partial in completion.finished:
+            self._finish(partial, result)
+        return result
 
-    def _shrink(self, piece: Piece, error: TooHeavy) -> Batch:
-        """Asks for less: half the pull requests, then, for a single one, shorter nested lists."""
-        self._under_way -= 1
-        self._widths.refused(piece.repositories, len(piece.wanted))
-        result = Result()
-        half = len(piece.wanted) // 2
-        most = smaller_page(piece.most)
+    def _split(self, chunk: Chunk, error: TooHeavy) -> HydrationResult:
+        """Request less: half of the pull requests, then, for a single one, shorter nested lists."""
+        self._widths.record_timeout(chunk.repository_ids, len(chunk.wanted))
+        result = HydrationResult()
+        half = len(chunk.wanted) // 2
+        page_size = smaller_page(chunk.page_size)
         if half:
-            parts = (piece.wanted[:half], piece.wanted[half:])
-            self._pieces.extendleft(replace(piece, wanted=part) for part in reversed(parts))
-        elif most is not None:
-            self._pieces.append(replace(piece, most=most))  # others first: they tell whether GitHub answers at all
+            halves = (chunk.wanted[half:], chunk.wanted[:half])
+            self._chunks.extendleft(replace(chunk, wanted=wanted) for wanted in halves)
+        elif page_size is not None:
+            # Behind the others: they show whether GitHub responds at all.
+            self._chunks.append(replace(chunk, page_size=page_size))
         else:
-            result.fail(piece.wanted[0], error)
-        return self._batch(result)
+            result.fail(chunk.wanted[0], error)
+        return result
 
-    def _batch(self, result: Result) -> Batch:
-        self._ask_again(result)
-        failed = {key: error for key, error in result.failed.items() if key not in self._failed}
+    def _batch(self, result: HydrationResult) -> Batch:
+        self._retry(result)
+        failed = {node_id: error for node_id, error in result.failed.items() if node_id not in self._failed}
         self._failed.update(failed)
-        return Batch(tuple(result.whole), tuple(result.gone), failed)
+        return Batch(tuple(result.whole), tuple(result.deleted), failed)
 
-    def _ask_again(self, result: Result) -> None:
-        """Once more together, then each alone; at last its repository fails with the numbers."""
+    def _retry(self, result: HydrationResult) -> None:
+        """Once more together, then each alone; after the last attempt the repository fails with the numbers."""
         together: dict[int, list[Wanted]] = {}
-        for piece, error in result.again:
-            if piece.tries + 1 >= TRIES:
-                result.fail(piece.wanted[0], error)
-            elif piece.tries:
-                self._pieces.append(replace(piece, tries=piece.tries + 1))
+        for chunk, error in result.retries:
+            if chunk.attempts + 1 >= MAX_ATTEMPTS:
+                result.fail(chunk.wanted[0], error)
+            elif chunk.attempts:
+                self._chunks.append(replace(chunk, attempts=chunk.attempts + 1))
             else:
-                together.setdefault(piece.most, []).extend(piece.wanted)
-        self._pieces.extend(Piece(tuple(wanted), most, 1) for most, wanted in together.items())
+                together.setdefault(chunk.page_size, []).extend(chunk.wanted)
+        self._chunks.extend(Chunk(tuple(wanted), page_size, 1) for page_size, wanted in together.items())
 
 
-class Result:
-    """What one answer settles; `again` has pieces of one pull request each, with what was wrong.
-
-    `elsewhere` is for another token to ask for.
-    """
-
-    def __init__(self) -> None:
-        self.whole: list[PullRequest] = []
-        self.gone: list[Wanted] = []
-        self.failed: dict[str, GitHubError] = {}
-        self.again: list[tuple[Piece, GitHubError]] = []
-        self.elsewhere: list[Wanted] = []
-
-    def fail(self, one: Wanted, error: GitHubError) -> None:
-        self.failed.setdefault(one.repository.node_id, error)
-
-    def lose(self, one: Wanted, seen: Seen) -> None:
-        """It is gone only where the same answer shows its repository: else the token lost sight of both."""
-        error = seen.lost.get(one.repository.node_id)
-        if error is None:
-            self.gone.append(one)
-        else:
-            self.fail(one, error)
+def _name(wanted: Wanted) -> str:
+    return f"{wanted.repository.name}#{wanted.number}"
 
 
-def name(one: Wanted) -> str:
-    return f"{one.repository.name}#{one.number}"
-
-
-def unreadable(one: Wanted, error: GitHubError) -> GitHubError:
-    return GitHubError(f"{name(one)}: {error}")
+def _unreadable(wanted: Wanted, error: GitHubError) -> GitHubError:
+    return GitHubError(f"{_name(wanted)}: {error}")

@@ -1,120 +1,144 @@
-"""Fetches the further pages of nested lists; those of many pull requests share a request by aliases."""
+"""Requests further pages of nested lists; those of many pull requests share a request by aliases."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, TooHeavy
 from prsync_pipeline.github.graphql import queries
 from prsync_pipeline.github.graphql.json_fields import optional_child
 from prsync_pipeline.github.requests.visibility import distinct
 from prsync_pipeline.github.requests.width import Width, smaller_page
+from prsync_pipeline.github.requests.worker_pool import Job
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from prsync_pipeline.github.graphql.json_fields import Node
     from prsync_pipeline.github.graphql.queries import NextPage
-    from prsync_pipeline.github.graphql.responses import Answer
-    from prsync_pipeline.github.partial import Draft
-    from prsync_pipeline.github.requests.requester import Asker
-    from prsync_pipeline.github.requests.visibility import Sight
+    from prsync_pipeline.github.graphql.responses import GraphQLResponse
+    from prsync_pipeline.github.partial import PartialPullRequest
+    from prsync_pipeline.github.requests.visibility import Visibility
     from prsync_pipeline.models import Repository
 
-    Pages: TypeAlias = Sequence[tuple[Draft, NextPage]]
-
-FIRST_WIDTH, MOST_WIDTH = 10, 30
+FIRST_WIDTH, MAX_WIDTH = 10, 30
 
 
 @dataclass(frozen=True, slots=True)
-class Drained:
-    """What one request brought: drafts whose pages have ended, and those that cannot be drained, with the reason."""
+class MissingPage:
+    """A page that a partial pull request lacks."""
 
-    finished: list[Draft] = field(default_factory=list)
-    failed: list[tuple[Draft, GitHubError]] = field(default_factory=list)
-
-
-class Drainer:
-    """The pages that are still to come; its state is changed by the consumer's thread alone."""
-
-    def __init__(self, asker: Asker, sight: Sight, stop: threading.Event) -> None:
-        self._asker = asker
-        self._sight = sight
-        self._stop = stop
-        self._width = Width.starting(FIRST_WIDTH, MOST_WIDTH)
-        self._pages: deque[tuple[Draft, NextPage]] = deque()
-        self._halves: deque[Pages] = deque()
+    partial: PartialPullRequest
+    page: NextPage
 
     @property
-    def fills_a_request(self) -> bool:
-        return bool(self._halves) or len(self._pages) >= self._width.value
+    def repository(self) -> Repository:
+        return self.partial.wanted.repository
 
-    def add(self, draft: Draft) -> None:
-        self._pages.extend((draft, page) for page in draft.next_pages)
 
-    def draw(self) -> Callable[[], Callable[[], Drained]] | None:
-        """The next request; None where no page is left. Halves of what was too much are not mixed again."""
-        pages: list[tuple[Draft, NextPage]] = []
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """Missing pages that are requested together."""
+
+    pages: tuple[MissingPage, ...]
+
+    @property
+    def repositories(self) -> list[Repository]:
+        return distinct(missing.repository for missing in self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What one request completed: pull requests whose pages have ended, and those that failed, with the reason."""
+
+    finished: list[PartialPullRequest] = field(default_factory=list)
+    failed: list[tuple[PartialPullRequest, GitHubError]] = field(default_factory=list)
+
+
+class NestedPages:
+    """The pages that are still to be requested; its state is changed by the consumer's thread alone."""
+
+    def __init__(self, visibility: Visibility) -> None:
+        self._visibility = visibility
+        self._width = Width.starting(FIRST_WIDTH, MAX_WIDTH)
+        self._missing: deque[MissingPage] = deque()
+        self._halves: deque[PageGroup] = deque()
+
+    @property
+    def fill_a_request(self) -> bool:
+        return bool(self._halves) or len(self._missing) >= self._width.value
+
+    def add(self, partial: PartialPullRequest) -> None:
+        self._missing.extend(MissingPage(partial, page) for page in partial.next_pages)
+
+    def next_job(self) -> Job[PageGroup] | None:
+        """The next request; None where no page is missing. Halves of a group that was too heavy are not regrouped."""
+        pages: list[MissingPage] = []
         while self._halves and not pages:
-            pages = unless_moved(self._halves.popleft())
+            pages = _unless_changed(self._halves.popleft().pages)
         if not pages:
-            while self._pages and len(pages) < self._width.value:
-                pages += unless_moved([self._pages.popleft()])
-        return partial(self._ask, pages, self._sight.blind(pages[0][0].wanted.repository.node_id)) if pages else None
+            while self._missing and len(pages) < self._width.value:
+                pages += _unless_changed([self._missing.popleft()])
+        return self._job(PageGroup(tuple(pages))) if pages else None
 
-    def _ask(self, pages: Pages, but: frozenset[str]) -> Callable[[], Drained]:
-        homes = distinct(draft.wanted.repository for draft, _ in pages)
-        query = queries.drains([page for _, page in pages], [home.node_id for home in homes])
-        try:
-            answer = self._asker.ask(query, self._stop, but)
-        except TooHeavy as error:
-            return partial(self._shrink, pages, error)
-        return partial(self._settle, pages, homes, answer)
+    def _job(self, group: PageGroup) -> Job[PageGroup]:
+        repositories = group.repositories
+        query = queries.nested_pages(
+            [missing.page for missing in group.pages], [repository.node_id for repository in repositories]
+        )
+        return Job(group, query, self._visibility.hidden_from(repositories[0].node_id))
 
-    def _settle(self, pages: Pages, homes: Sequence[Repository], answer: Answer) -> Drained:
-        self._width = self._width.answered(len(pages), answer.seconds)
-        elsewhere = self._sight.read(answer, homes).elsewhere
-        drained = Drained()
-        for place, (draft, page) in enumerate(pages):
-            if draft.is_finished:
-                continue  # another of its pages told that it has moved
-            node = optional_child(answer.data, f"d{place}")
-            if node is None and draft.wanted.repository.node_id in elsewhere:
-                self._pages.append((draft, page))
-                continue
-            try:
-                self._take(draft, page, node)
-            except GitHubError as error:
-                draft.has_moved = True
-                drained.failed.append((draft, GitHubError(f"{draft.name}: {error}")))
+    def apply(self, group: PageGroup, result: GraphQLResponse | TooHeavy) -> Completion:
+        """Add the pages that came; what is too heavy is requested again in smaller parts."""
+        return self._split(group, result) if isinstance(result, TooHeavy) else self._add_pages(group, result)
+
+    def _add_pages(self, group: PageGroup, response: GraphQLResponse) -> Completion:
+        self._width = self._width.after_response(len(group.pages), response.seconds)
+        undecided = self._visibility.read(response, group.repositories).undecided
+        completion = Completion()
+        for index, missing in enumerate(group.pages):
+            if missing.partial.is_finished:
+                continue  # another of its pages showed that it has changed
+            node = optional_child(response.data, f"d{index}")
+            if node is None and missing.repository.node_id in undecided:
+                self._missing.append(missing)
             else:
-                drained.finished.extend([draft] if draft.is_finished else [])
-        return drained
+                self._add_page(missing, node, completion)
+        return completion
 
-    def _take(self, draft: Draft, page: NextPage, node: Node | None) -> None:
+    def _add_page(self, missing: MissingPage, node: Node | None, completion: Completion) -> None:
+        partial = missing.partial
         if node is None or node.get("__typename") != "PullRequest":
-            draft.has_moved = True  # gone or hidden since its first page: hydrating it again tells which
-        elif (following := draft.take(page, node)) is not None:
-            self._pages.append((draft, following))
+            partial.has_changed = True  # deleted or hidden since its first page: hydrating it again shows which
+            completion.finished.append(partial)
+            return
+        try:
+            following = partial.add_page(missing.page, node)
+        except GitHubError as error:
+            partial.has_changed = True
+            completion.failed.append((partial, GitHubError(f"{partial.name}: {error}")))
+            return
+        if following is not None:
+            self._missing.append(replace(missing, page=following))
+        if partial.is_finished:
+            completion.finished.append(partial)
 
-    def _shrink(self, pages: Pages, error: TooHeavy) -> Drained:
-        """Asks for fewer pages at once, then for a shorter one."""
-        self._width = self._width.refused(len(pages))
-        half = len(pages) // 2
+    def _split(self, group: PageGroup, error: TooHeavy) -> Completion:
+        """Request half of the pages at once; of a single page, a shorter one."""
+        self._width = self._width.after_timeout(len(group.pages))
+        half = len(group.pages) // 2
         if half:
-            self._halves.extend([pages[:half], pages[half:]])
-            return Drained()
-        draft, page = pages[0]
-        most = smaller_page(min(page.most, queries.NESTED[page.name][0]))
-        if most is None:
-            return Drained(failed=[(draft, error)])
-        self._pages.appendleft((draft, replace(page, most=most)))
-        return Drained()
+            self._halves.extend([PageGroup(group.pages[:half]), PageGroup(group.pages[half:])])
+            return Completion()
+        [missing] = group.pages
+        page_size = smaller_page(min(missing.page.page_size, queries.NESTED[missing.page.name][0]))
+        if page_size is None:
+            return Completion(failed=[(missing.partial, error)])
+        self._missing.appendleft(replace(missing, page=replace(missing.page, page_size=page_size)))
+        return Completion()
 
 
-def unless_moved(pages: Pages) -> list[tuple[Draft, NextPage]]:
-    return [(draft, page) for draft, page in pages if not draft.has_moved]
+def _unless_changed(pages: Sequence[MissingPage]) -> list[MissingPage]:
+    return [missing for missing in pages if not missing.partial.has_changed]

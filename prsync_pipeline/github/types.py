@@ -1,4 +1,4 @@
-"""What the client takes and gives besides the models: listings, wanted pull requests, batches, usage. No logic."""
+"""What the client takes and returns besides the models: listings, wanted pull requests, batches, usage. No logic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.errors import GitHubError
-    from prsync_pipeline.models import FoundPullRequest, ListedPullRequest, Member, PullRequest, Repository
+    from prsync_pipeline.models import ChangedPullRequest, ListedPullRequest, Member, PullRequest, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,20 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Updates:
+class Changes:
     """What changed since some moment in an organisation, each pull request once, also in repositories not asked for.
 
-    `present` are those of the repositories asked for, by node id and as GitHub has them now, that the search could
-    see: of the others it says nothing.
+    `visible` are those of the repositories asked for, by node id and as GitHub has them now, that the search could
+    see: changes in the others are not known.
     """
 
-    pull_requests: tuple[FoundPullRequest, ...]
-    present: Mapping[str, Repository]
+    pull_requests: tuple[ChangedPullRequest, ...]
+    visible: Mapping[str, Repository]
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """An organisation's people; `reason` says why there are none, where the token may not see them."""
+    """An organisation's people; `reason` is why there are none, where the token may not see them."""
 
     people: tuple[Member, ...]
     reason: str | None = None
@@ -57,21 +57,21 @@ class Wanted:
 class Batch:
     """What came of one or a few requests.
 
-    `gone`: deleted, while the repository still resolves. `failed`: a repository's node id and why it failed;
-    what is left of it is skipped.
+    `deleted`: no longer at GitHub, while the repository still resolves. `failed`: a repository's node id and why it
+    failed; the rest of it is skipped.
     """
 
     pull_requests: tuple[PullRequest, ...]
-    gone: tuple[Wanted, ...] = ()
+    deleted: tuple[Wanted, ...] = ()
     failed: Mapping[str, GitHubError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
-    """What GitHub says of a token: whose it is, what it may do, what is left of its hour.
+    """What GitHub reports of a token: whose it is, what it may do, what is left of its hour.
 
     `scopes` are those of a classic token; None for one that has permissions instead (fine-grained, of an App), which
-    GitHub does not tell. `points_left` and `reset_at` are None on a server without limits. `answered_at` is the time
+    GitHub does not report. `points_left` and `reset_at` are None on a server without limits. `answered_at` is the time
     by the server's own clock.
     """
 
@@ -84,7 +84,7 @@ class TokenFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class ApiUsage:
     """What a client has asked for so far; `remaining` has the hour's points left by a token's alias, once known."""
 
     requests: int = 0
@@ -95,7 +95,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class HourlyPoints:
-    """GitHub's own account of the hour, as an answer told it."""
+    """The points of the current hour, as a response reported them."""
 
     limit: int
     remaining: int

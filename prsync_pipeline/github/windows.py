@@ -1,4 +1,4 @@
-"""A stretch of time in one repository, as a search text, and how it splits. Knows nothing of requests or pages."""
+"""A window of time in one repository: its search text, and how it splits. Knows nothing of requests or pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Repository
 
 SECOND = timedelta(seconds=1)
-FOUNDING = datetime(2008, 1, 1)
+GITHUB_FOUNDED = datetime(2008, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Window:
     def is_empty(self) -> bool:
         """True where no whole second lies in it: there is nothing to ask for."""
         first, last = self.first_second, self.last_second
-        return last is not None and last < (first or FOUNDING)
+        return last is not None and last < (first or GITHUB_FOUNDED)
 
     @property
     def search_text(self) -> str:
@@ -58,7 +58,7 @@ class Window:
 
         An open end stays open; it is measured from GitHub's founding, or to `now`.
         """
-        first = self.first_second or FOUNDING
+        first = self.first_second or GITHUB_FOUNDED
         last = self.last_second if self.last_second is not None else max(now, first)
         seconds = int((last - first).total_seconds()) + 1
         if seconds <= 1:

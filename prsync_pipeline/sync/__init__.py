@@ -1,1 +1,1 @@
-"""List, diff, hydrate, store: where GitHub and the warehouse meet. Knows nothing of Dagster or of terminals."""
+"""Plan, hydrate, store: brings GitHub's pull requests into the warehouse. Knows nothing of Dagster or of terminals."""

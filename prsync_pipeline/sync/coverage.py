@@ -1,4 +1,4 @@
-"""Which months a sync may bring in, and which windows of a repository it lists for them. Pure."""
+"""Which months a sync may bring in, what it lists for them, and how far a team is covered then. Pure."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from prsync_pipeline.months import Month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from prsync_pipeline.models import Repository, Team
     from prsync_pipeline.months import MonthRange
+    from prsync_pipeline.sync.plan import Completion, ListingScope
 
 
 @dataclass(frozen=True, slots=True)
-class RepositoryPlan:
-    """What one repository's sync lists, and where its coverage begins once all of it is stored.
+class ListingPlan:
+    """What is listed of a repository, and where its coverage begins once all of it is stored.
 
-    `covered_from` is None where the run does not move it: the months stand apart from what is covered. `reaches_now`
-    where the months hold the current one.
+    `covered_from` is None where the listing does not move it: the months are apart from what is covered.
+    `reaches_now`: the months hold the current one.
     """
 
     repository: Repository
@@ -30,6 +31,15 @@ class RepositoryPlan:
     covered_from: datetime | None
     current: Month
     reaches_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCoverage:
+    """How far a team has come with a listing; None where the listing does not move it."""
+
+    covered_from: datetime | None = None
+    watermark: datetime | None = None
+    listed_at: datetime | None = None
 
 
 def history_target(team: Team, earliest: Month) -> Month:
@@ -73,7 +83,7 @@ def choose_repositories(team: Team, tracked: Sequence[Repository], names: Sequen
     """
     if not names:
         return list(tracked)
-    unknown = sorted(set(names) - {one.name for one in tracked})
+    unknown = sorted(set(names) - {repository.name for repository in tracked})
     if unknown:
         raise InputError(
             f"Team '{team.slug}' does not track {', '.join(unknown)}; `prsync status {team.slug}` lists what it tracks."
@@ -82,13 +92,13 @@ def choose_repositories(team: Team, tracked: Sequence[Repository], names: Sequen
         raise InputError(
             f"Team '{team.slug}' has no history yet: sync all of its repositories first with `prsync sync {team.slug}`."
         )
-    return [one for one in tracked if one.name in names]
+    return [repository for repository in tracked if repository.name in names]
 
 
-def plan_repository(
+def plan_listing(
     repository: Repository, covered_from: datetime | None, months: MonthRange, *, current: Month
-) -> RepositoryPlan:
-    """The windows to list: what was created in the months and, where coverage begins, older ones that still moved.
+) -> ListingPlan:
+    """What to list: what was created in the months and, where coverage begins, older ones that still changed.
 
     Leaving out the older ones would lose the merges of pull requests that were opened before the first month.
     """
@@ -98,5 +108,23 @@ def plan_repository(
     reaches_now = months.last >= current
     reaches = reaches_now if covered_from is None else covered_from <= end
     if not reaches or (covered_from is not None and covered_from < start):
-        return RepositoryPlan(repository, (created,), None, current, reaches_now)
-    return RepositoryPlan(repository, (created, older), start, current, reaches_now)
+        return ListingPlan(repository, (created,), None, current, reaches_now)
+    return ListingPlan(repository, (created, older), start, current, reaches_now)
+
+
+def reached_coverage(
+    scope: ListingScope, completions: Sequence[Completion], begun_at: datetime, ahead: timedelta
+) -> TeamCoverage:
+    """The team's coverage with these repositories complete; `ahead` is by how much our clock is ahead of GitHub's.
+
+    A repository that failed holds nothing back: it is due to be listed in whole, whenever it was updated.
+    """
+    if not scope.is_whole_team:
+        return TeamCoverage()
+    starts = [completion.covered_from for completion in completions if completion.covered_from is not None]
+    is_current = scope.reaches_now and all(completion.is_current for completion in completions)
+    return TeamCoverage(
+        covered_from=min(starts, default=None),
+        watermark=begun_at - ahead if is_current else None,
+        listed_at=begun_at if is_current and scope.holds_all_months else None,
+    )

@@ -1,4 +1,4 @@
-"""What GitHub lists against what is stored: what to hydrate, what is unchanged, what may be gone. Pure."""
+"""What GitHub lists against what is stored: what to hydrate, what is unchanged, what may be deleted. Pure."""
 
 from __future__ import annotations
 
@@ -39,21 +39,22 @@ def find_difference(
     windows: Sequence[Window],
     *,
     refresh_before: datetime | None = None,
-    most: int | None = None,
+    max_pull_requests: int | None = None,
 ) -> Difference:
     """Compare a repository's listing with its stored rows.
 
-    A search index lags: a listing that is older than the stored row says nothing new, and one that lacks a stored
-    row makes it a candidate for being gone, no more. What was stored before `refresh_before` is hydrated again in any
-    case. `most` keeps those that were active last, so that what is kept is whole from some moment on.
+    A search index lags: an entry that is older than the stored row is unchanged, and a stored row that the listing
+    lacks may be deleted, no more. What was stored before `refresh_before` is hydrated again in any case.
+    `max_pull_requests` keeps those that were active last, so that what is kept is complete from some moment on.
     """
-    by_activity = sorted(listed, key=lambda one: (one.updated_at, one.number), reverse=True)
-    kept, left_out = by_activity[:most], by_activity[most:] if most is not None else []
-    changed = [one for one in kept if is_changed(one, stored.get(one.node_id), refresh_before)]
+    by_activity = sorted(listed, key=lambda entry: (entry.updated_at, entry.number), reverse=True)
+    limit = len(by_activity) if max_pull_requests is None else max_pull_requests
+    kept, left_out = by_activity[:limit], by_activity[limit:]
+    changed = [entry for entry in kept if is_changed(entry, stored.get(entry.node_id), refresh_before)]
     return Difference(
-        changed=tuple(sorted(changed, key=lambda one: (one.created_at, one.number), reverse=True)),
+        changed=tuple(sorted(changed, key=lambda entry: (entry.created_at, entry.number), reverse=True)),
         unchanged=len(kept) - len(changed),
-        missing=find_missing({one.node_id for one in listed}, stored, windows),
+        missing=_find_missing({entry.node_id for entry in listed}, stored, windows),
         capped=len(left_out),
         capped_at=left_out[0].updated_at if left_out else None,
     )
@@ -66,18 +67,18 @@ def is_changed(listed: ListedPullRequest, stored: StoredPullRequest | None, refr
     return stored.synced_at < (settled if refresh_before is None else max(settled, refresh_before))
 
 
-def find_missing(
+def _find_missing(
     listed: set[str], stored: Mapping[str, StoredPullRequest], windows: Sequence[Window]
 ) -> tuple[str, ...]:
-    """Stored ones that the listing should have held: times of update only ever move on."""
+    """Node ids of stored pull requests that the listing should have held: `updated_at` never decreases."""
     return tuple(
         node_id
-        for node_id, one in stored.items()
-        if node_id not in listed and not one.is_deleted and any(belongs_in(window, one) for window in windows)
+        for node_id, row in stored.items()
+        if node_id not in listed and not row.is_deleted and any(_belongs_in(window, row) for window in windows)
     )
 
 
-def belongs_in(window: Window, stored: StoredPullRequest) -> bool:
+def _belongs_in(window: Window, stored: StoredPullRequest) -> bool:
     return (
         (window.created_from is None or window.created_from <= stored.created_at)
         and (window.created_until is None or stored.created_at < window.created_until)

@@ -1,4 +1,4 @@
-"""Whether past months still hold what GitHub counts: a count for each month and repository, and no row moved."""
+"""Whether past months still hold what GitHub counts: a count for each month and repository; changes no pull request."""
 
 from __future__ import annotations
 
@@ -34,36 +34,38 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class DriftReport:
-    """`counted` months of repositories were compared; `unseen` repositories could not be."""
+    """`counted` months of repositories were compared; `unavailable` names the repositories that could not be."""
 
     counted: int
     drifted: tuple[Drift, ...]
-    unseen: tuple[str, ...]
+    unavailable: tuple[str, ...]
 
 
 def find_drift(github: GitHub, store: Store, team: Team, now: datetime) -> DriftReport:
     """Count each covered month before the current one, of every tracked repository; a point for twenty-five of them."""
-    answers = github.repositories_by_id([one.repository.node_id for one in store.roster.repositories(team.slug)])
-    current = [one for one in answers.values() if isinstance(one, Repository)]
-    store.roster.rename_repositories(team.slug, current)
-    covered = {one.repository: one.covered_from for one in store.syncs.of_team(team.slug)}
+    tracked = [row.repository for row in store.roster.repositories(team.slug)]
+    results = github.repositories_by_id([repository.node_id for repository in tracked])
+    visible = [result for result in results.values() if isinstance(result, Repository)]
+    store.roster.rename_repositories(team.slug, visible)
+    covered = {sync.repository: sync.covered_from for sync in store.syncs.of_team(team.slug)}
     counts = github.count_windows(
-        [window for one in current for window in past_months(one, covered.get(one.name), now)]
+        [window for repository in visible for window in _past_months(repository, covered.get(repository.name), now)]
     )
     stored = Counter(
-        {(one.repository, one.month): one.pull_requests for one in store.pull_requests.count_by_month(team.slug)}
+        {(row.repository, row.month): row.pull_requests for row in store.pull_requests.count_by_month(team.slug)}
     )
     drifted = []
-    for window, count in counts.items():
+    for window, at_github in counts.items():
         month = Month.of(window.created_from or now)
-        found = stored[window.repository.name, str(month)]
-        if found != count:
-            drifted.append(Drift(window.repository.name, month, count, found))
-    unseen = {one.repository.name for one in store.roster.repositories(team.slug)} - {one.name for one in current}
-    return DriftReport(len(counts), tuple(drifted), tuple(sorted(unseen)))
+        in_warehouse = stored[window.repository.name, str(month)]
+        if in_warehouse != at_github:
+            drifted.append(Drift(window.repository.name, month, at_github, in_warehouse))
+    names = {row.repository.name for row in store.roster.repositories(team.slug)}
+    unavailable = names - {repository.name for repository in visible}
+    return DriftReport(len(counts), tuple(drifted), tuple(sorted(unavailable)))
 
 
-def past_months(repository: Repository, covered_from: datetime | None, now: datetime) -> Iterator[Window]:
+def _past_months(repository: Repository, covered_from: datetime | None, now: datetime) -> Iterator[Window]:
     if covered_from is None:
         return
     for month in Month.of(covered_from).until(Month.of(now).plus(-1)):

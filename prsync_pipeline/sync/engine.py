@@ -1,258 +1,192 @@
-"""Brings in pull requests that somebody wants, batch by batch, and tells which repositories are done or failed.
-
-What is wanted, and what a repository's end means, is decided by those who list and by those who were told of changes.
-"""
+"""Carries out a sync's plan: hydrates what is wanted, stores it, and follows which repositories are complete."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete, RepositoryUnavailable, SyncFailed
+from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete
 from prsync_pipeline.github import Wanted
-from prsync_pipeline.months import utc_now
-from prsync_pipeline.sync.progress import Progress, ignore
-from prsync_pipeline.sync.types import SyncOptions, SyncReport
+from prsync_pipeline.sync.progress import cost_between
+from prsync_pipeline.sync.recording import record_completion, record_end
+from prsync_pipeline.sync.session import fail_repository
+from prsync_pipeline.sync.state import SyncState
+from prsync_pipeline.sync.types import SyncReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
-    from prsync_pipeline.github import Batch, GitHub
-    from prsync_pipeline.models import ListedPullRequest, Repository, Team
-    from prsync_pipeline.months import Clock, MonthRange
-    from prsync_pipeline.sync.progress import Listener
-    from prsync_pipeline.warehouse import Store
+    from prsync_pipeline.github import Batch
+    from prsync_pipeline.sync.plan import SyncPlan
+    from prsync_pipeline.sync.session import SyncSession
+    from prsync_pipeline.sync.state import RepositoryState
 
 
-@dataclass(slots=True)
-class RepositoryWork:
-    """One repository's share of a sync; `waiting` holds the node ids that are still to come.
+def run_sync(session: SyncSession, plan: SyncPlan) -> SyncReport:
+    """Hydrate and store what the plan wants; a repository that fails does not stop the others.
 
-    `unchanged` counts what was looked at and is stored as it is.
+    Raises:
+        CredentialsRefused, Unreachable: GitHub does not let us in, or does not answer; what is stored stays.
+        BudgetSpent: the rest has to wait.
+        SyncFailed: no repository could be brought in.
     """
-
-    repository: Repository
-    wanted: tuple[ListedPullRequest, ...]
-    unchanged: int = 0
-    waiting: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.waiting = {one.node_id for one in self.wanted}
-
-    @property
-    def name(self) -> str:
-        return self.repository.name
-
-    @property
-    def total(self) -> int:
-        return len(self.wanted) + self.unchanged
-
-    @property
-    def done(self) -> int:
-        return self.total - len(self.waiting)
+    run = SyncRun(session, plan)
+    run.begin()
+    try:
+        run.mark_deleted()
+        run.hydrate()
+    except BudgetSpent:
+        raise  # no repository's fault: the rest follows when the budget is back
+    except GitHubError as error:
+        run.fail_unfinished(error)
+        raise
+    run.fail_incomplete()
+    covered_from = record_end(session, plan, run.state)
+    return run.report(covered_from)
 
 
-@dataclass
-class Hydrating(ABC):
-    """One sync of one team's months; `run` does it once."""
+class SyncRun:
+    """One execution of a plan; `run_sync` calls its steps in their order."""
 
-    github: GitHub
-    store: Store
-    team: str
-    months: MonthRange
-    options: SyncOptions = field(default_factory=SyncOptions, kw_only=True)
-    clock: Clock = field(default=utc_now, kw_only=True)
-    listener: Listener = field(default=ignore, kw_only=True)
-    log: Callable[[str], None] = field(default=lambda _line: None, kw_only=True)
-    works: dict[str, RepositoryWork] = field(init=False, default_factory=dict)
-    asked: dict[str, RepositoryWork] = field(init=False, default_factory=dict)  # by the names that they come under
-    unfinished: set[str] = field(init=False, default_factory=set)
-    completed: list[RepositoryWork] = field(init=False, default_factory=list)
-    failed: dict[str, str] = field(init=False, default_factory=dict)
-    gone: int = field(init=False, default=0)
+    def __init__(self, session: SyncSession, plan: SyncPlan) -> None:
+        self._session = session
+        self._plan = plan
+        self._slug = session.team.slug
+        self.state = SyncState.beginning(plan)
+        self._hydrating_since = session.clock()
+        self._usage_logged = session.github.usage
 
-    def __post_init__(self) -> None:
-        self.progress = Progress(self.team, repositories_total=0)
-        self.begun_at = self.hydrating_since = self.clock()
-        self.told = self.github.usage
+    def begin(self) -> None:
+        """Record what could not be planned and what is to come; repositories that lack nothing are complete at once."""
+        for name, error in self._plan.failed:
+            self._fail(name, error)
+        repositories = self.state.repositories.values()
+        if self._plan.scope is not None:
+            counts = {repository.name: (repository.plan.total, repository.done) for repository in repositories}
+            self._session.store.syncs.begin(self._slug, counts, self._plan.begun_at)
+        self._session.log(f"{self._slug} {self._session.months}: {self._plan.description}")
+        for repository in repositories:
+            self._complete_if_done(repository)
+        self._hydrating_since = self._session.clock()
+        self._show_progress(None)
 
-    def run(self) -> SyncReport:
-        """Find out what is wanted, hydrate it, store it.
-
-        Raises:
-            InputError, CoverageGap: the months cannot be brought in as asked.
-            CredentialsRefused, Unreachable: GitHub does not let us in, or does not answer; what is stored stays.
-            BudgetSpent: the rest has to wait.
-            SyncFailed: no repository could be brought in.
-        """
-        team = self.store.teams.get(self.team)
-        try:
-            self.prepare(team)
-            self.hydrate()
-        except BudgetSpent:
-            raise  # no repository's fault: the rest follows when the budget is back
-        except GitHubError as error:
-            self.fail_unfinished(error)
-            raise
-        self.fail_incomplete()
-        return self.finish(team)
-
-    @abstractmethod
-    def prepare(self, team: Team) -> None:
-        """Fill `works` with what is wanted, and `begin_hydration`."""
-
-    @abstractmethod
-    def finish(self, team: Team) -> SyncReport:
-        """Note how far the team, as it was at the beginning, has come with this."""
-
-    @abstractmethod
-    def complete(self, work: RepositoryWork) -> None:
-        """All that was wanted of the repository is stored."""
-
-    def counts(self, works: Mapping[str, RepositoryWork]) -> Mapping[str, tuple[int, int]]:
-        """Repository → (pull requests synced, total), to be stored with a batch."""
-        return {name: (work.done, work.total) for name, work in works.items()}
-
-    def begin_hydration(self) -> None:
-        """Once all that is wanted is known: the repositories that lack nothing are done at once."""
-        works = self.works.values()
-        self.asked = {work.name: work for work in works}
-        self.told = self.github.usage  # what the listing cost has been told
-        self.progress = replace(
-            self.progress,
-            pull_requests_total=sum(work.total for work in works),
-            to_hydrate=sum(len(work.waiting) for work in works),
-        )
-        for work in works:
-            self.complete_if_done(work)
-        self.hydrating_since = self.clock()
-        self.report(None)
+    def mark_deleted(self) -> None:
+        """Ask GitHub for each stored pull request that was not listed; those that no longer exist are marked."""
+        for repository in self.state.repositories.values():
+            missing = repository.plan.missing
+            existing = self._session.github.existing(repository.plan.repository, missing) if missing else set()
+            deleted = [node_id for node_id in missing if node_id not in existing]
+            if deleted:
+                self._session.store.pull_requests.mark_deleted(self._slug, repository.name, deleted)
+                self.state.deleted += len(deleted)
 
     def hydrate(self) -> None:
         wanted = [
-            Wanted(work.repository, one.node_id, one.number) for work in self.works.values() for one in work.wanted
+            Wanted(repository.plan.repository, pull_request.node_id, pull_request.number)
+            for repository in self.state.repositories.values()
+            for pull_request in repository.plan.wanted
         ]
-        with closing(self.github.hydrate(wanted)) as batches:
+        with closing(self._session.github.hydrate(wanted)) as batches:
             for batch in batches:
-                touched = self.save(batch)
-                self.tell(batch)
-                for work in touched:
-                    self.complete_if_done(work)
-                self.report(batch.pull_requests[-1].repository if batch.pull_requests else None)
-
-    def tell(self, batch: Batch) -> None:
-        """A line for the batch; what it cost is what the client spent since the last one, side by side with others."""
-        came = Counter(one.repository for one in batch.pull_requests)
-        works = [(self.asked[name], count) for name, count in came.items()]
-        shares = [f"{work.name} {count} ({work.done}/{work.total})" for work, count in works]
-        self.log(f"{self.team}: batch of {', '.join(shares) or 'none'}: {self.cost_since_told()}")
-
-    def cost_since_told(self) -> str:
-        """Requests go side by side: what came with another one's answer costs nothing more."""
-        before, self.told = self.told, self.github.usage
-        requests, points = self.told.requests - before.requests, self.told.points - before.points
-        if not requests:
-            return "counted with the one before"
-        return f"{requests} requests, {points} points, {self.told.seconds - before.seconds:.1f} s"
-
-    def save(self, batch: Batch) -> list[RepositoryWork]:
-        """Store what came, under the names of now; whose it was."""
-        touched: dict[str, RepositoryWork] = {}
-        for pull_request in batch.pull_requests:
-            work = self.asked[pull_request.repository]
-            work.waiting.discard(pull_request.node_id)
-            touched[pull_request.repository] = work
-        for one in batch.gone:
-            work = self.works[one.repository.node_id]
-            work.waiting.discard(one.node_id)
-            touched[one.repository.name] = work
-            self.store.pull_requests.mark_deleted(self.team, work.name, [one.node_id])
-            self.gone += 1
-        homes = {name: work.repository.node_id for name, work in touched.items()}
-        renamed = self.store.pull_requests.save(self.team, batch.pull_requests, self.counts(touched), homes)
-        for name, new_name in renamed.items():
-            self.follow_rename(touched[name], new_name)
-        self.progress = replace(
-            self.progress, hydrated=self.progress.hydrated + len(batch.pull_requests) + len(batch.gone)
-        )
-        for node_id, error in batch.failed.items():
-            self.fail(self.works[node_id].name, error)
-        return list(touched.values())
-
-    def follow_rename(self, work: RepositoryWork, name: str) -> None:
-        """The daemon's discovery has heard of a new name while this sync was under way."""
-        if work.name in self.unfinished:
-            self.unfinished = self.unfinished - {work.name} | {name}
-        work.repository = replace(work.repository, name=name)
-
-    def complete_if_done(self, work: RepositoryWork) -> None:
-        if work.waiting or work.name in self.failed:
-            return
-        self.complete(work)
-        self.completed.append(work)
-        self.unfinished.discard(work.name)
-        self.progress = replace(self.progress, repositories_done=len(self.completed))
-        seconds = (self.clock() - self.begun_at).total_seconds()
-        self.log(
-            f"{self.team} {work.name}: complete after {seconds:.1f} s, {work.total} pull requests, "
-            f"{len(work.wanted)} hydrated"
-        )
-
-    def report(self, repository: str | None) -> None:
-        usage = self.github.usage
-        self.progress = replace(
-            self.progress,
-            repository=repository,
-            pull_requests_done=sum(work.done for work in self.works.values()),
-            requests=usage.requests,
-            points=usage.points,
-            seconds=(self.clock() - self.hydrating_since).total_seconds(),
-        )
-        self.listener(self.progress)
-
-    def fail(self, repository: str, error: GitHubError, *, is_told: bool = True) -> None:
-        """Mark one repository failed; the others go on. It `is_told` of, unless the whole sync is."""
-        reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
-        self.failed[repository] = reason
-        self.unfinished.discard(repository)
-        self.store.syncs.fail(self.team, repository, reason, self.clock(), error.code, is_told=is_told)
-        self.log(f"{self.team} {repository}: failed: {reason}")
+                changed = self._save(batch)
+                self._log_batch(batch)
+                for repository in changed:
+                    self._complete_if_done(repository)
+                self._show_progress(batch.pull_requests[-1].repository if batch.pull_requests else None)
 
     def fail_unfinished(self, error: GitHubError) -> None:
-        """Say in each unfinished repository's row why the whole sync stopped."""
-        for name in sorted(self.unfinished):
-            self.fail(name, error, is_told=False)
+        """Record in each unfinished repository's row why the whole sync stopped."""
+        for name in sorted(repository.name for repository in self.state.unfinished):
+            self._fail(name, error, has_event=False)
 
     def fail_incomplete(self) -> None:
         """What is still waiting did not come, though nothing refused it."""
-        for work in self.works.values():
-            if work.waiting and work.name not in self.failed:
-                self.fail(work.name, Incomplete(work.name, listed=work.total, found=work.done))
+        for repository in self.state.unfinished:
+            error = Incomplete(repository.name, listed=repository.plan.total, found=repository.done)
+            self._fail(repository.name, error)
 
-    def refuse_nothing(self) -> None:
-        """Raise SyncFailed where repositories failed and none is complete."""
-        if self.failed and not self.completed:
-            reasons = "\n".join(f"  {name}: {reason}" for name, reason in self.failed.items())
-            raise SyncFailed(
-                f"No repository of team '{self.team}' could be brought in; earlier data is as it was.\n{reasons}"
-            )
-
-    def summary(self, capped: Mapping[str, int] | None = None) -> SyncReport:
-        self.report(None)
-        if self.github.quota is not None:
-            self.store.discoveries.save_quota(self.team, self.github.quota)
+    def report(self, covered_from: datetime | None) -> SyncReport:
+        self._show_progress(None)
+        github, state = self._session.github, self.state
+        if github.quota is not None:
+            self._session.store.discoveries.save_quota(self._slug, github.quota)
+        plans = [repository.plan for repository in state.repositories.values()]
+        capped = {
+            repository.name: repository.plan.completion.capped
+            for repository in state.completed
+            if repository.plan.completion is not None and repository.plan.completion.capped
+        }
         return SyncReport(
-            repositories=len(self.completed),
-            listed=sum(work.total for work in self.works.values()),
-            hydrated=self.progress.hydrated,
-            unchanged=sum(work.unchanged for work in self.works.values()),
-            gone=self.gone,
-            capped=capped or {},
-            failed=dict(self.failed),
-            covered_from=self.store.teams.get(self.team).covered_from,
-            listing_seconds=(self.hydrating_since - self.begun_at).total_seconds(),
-            hydration_seconds=(self.clock() - self.hydrating_since).total_seconds(),
+            repositories=len(state.completed),
+            listed=sum(plan.total for plan in plans),
+            hydrated=state.hydrated,
+            unchanged=sum(plan.unchanged for plan in plans),
+            deleted=state.deleted,
+            capped=capped,
+            failed=dict(state.failed),
+            covered_from=covered_from,
+            listing_seconds=(self._hydrating_since - self._plan.begun_at).total_seconds(),
+            hydration_seconds=(self._session.clock() - self._hydrating_since).total_seconds(),
         )
+
+    def _save(self, batch: Batch) -> list[RepositoryState]:
+        """Store a batch, under the repositories' names of now; returns the repositories that it belongs to."""
+        changed: dict[str, RepositoryState] = {}
+        for pull_request in batch.pull_requests:
+            repository = self.state.requested[pull_request.repository]
+            repository.waiting.discard(pull_request.node_id)
+            changed[pull_request.repository] = repository
+        for wanted in batch.deleted:
+            repository = self.state.repositories[wanted.repository.node_id]
+            repository.waiting.discard(wanted.node_id)
+            changed[wanted.repository.name] = repository
+            self._session.store.pull_requests.mark_deleted(self._slug, repository.name, [wanted.node_id])
+            self.state.deleted += 1
+        self._save_pull_requests(batch, changed)
+        self.state.hydrated += len(batch.pull_requests) + len(batch.deleted)
+        for node_id, error in batch.failed.items():
+            self._fail(self.state.repositories[node_id].name, error)
+        return list(changed.values())
+
+    def _save_pull_requests(self, batch: Batch, changed: dict[str, RepositoryState]) -> None:
+        """Store the pull requests with the counts of those repositories whose sync is recorded, and follow renames."""
+        counts = {
+            name: (repository.done, repository.plan.total)
+            for name, repository in changed.items()
+            if repository.plan.completion is not None
+        }
+        node_ids = {name: repository.node_id for name, repository in changed.items()}
+        renamed = self._session.store.pull_requests.save(self._slug, batch.pull_requests, counts, node_ids)
+        for name, new_name in renamed.items():
+            changed[name].name = new_name  # discovery recorded the rename while this sync was under way
+
+    def _complete_if_done(self, repository: RepositoryState) -> None:
+        if repository.waiting or repository.is_complete or repository.name in self.state.failed:
+            return
+        record_completion(self._session, self._plan, repository)
+        repository.is_complete = True
+        seconds = (self._session.clock() - self._plan.begun_at).total_seconds()
+        self._session.log(
+            f"{self._slug} {repository.name}: complete after {seconds:.1f} s, {repository.plan.total} pull requests, "
+            f"{len(repository.plan.wanted)} hydrated"
+        )
+
+    def _fail(self, name: str, error: GitHubError, *, has_event: bool = True) -> None:
+        self.state.failed[name] = fail_repository(self._session, name, error, has_event=has_event)
+
+    def _log_batch(self, batch: Batch) -> None:
+        """A line for the batch and what was spent since the last one: several requests are under way at once."""
+        counts = Counter(pull_request.repository for pull_request in batch.pull_requests)
+        shares = []
+        for name, count in counts.items():
+            repository = self.state.requested[name]
+            shares.append(f"{repository.name} {count} ({repository.done}/{repository.plan.total})")
+        before, self._usage_logged = self._usage_logged, self._session.github.usage
+        cost = cost_between(before, self._usage_logged)
+        self._session.log(f"{self._slug}: batch of {', '.join(shares) or 'none'}: {cost}")
+
+    def _show_progress(self, repository: str | None) -> None:
+        usage = self._session.github.usage
+        seconds = (self._session.clock() - self._hydrating_since).total_seconds()
+        self._session.listener(self.state.progress(self._slug, self._plan, usage, seconds, repository))

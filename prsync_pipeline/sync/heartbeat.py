@@ -1,4 +1,4 @@
-"""A sign of life beside the data: a run whose process vanished is known by a heartbeat that stopped."""
+"""A run's heartbeat in the warehouse: a run whose process was killed is recognized by a heartbeat that stopped."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ CONFIRMED_AFTER = timedelta(seconds=45)
 
 @contextmanager
 def heartbeat(store: Store, run_id: str, team: str, clock: Clock) -> Iterator[None]:
-    """Beat from a thread for as long as the block runs; a beat that the warehouse refuses is made good by the next.
+    """Beat from a thread for as long as the block runs; a beat that the warehouse refuses is skipped.
 
-    The last beat stays: until Dagster has recorded the run's end, it tells that the run is alive.
+    The last beat stays: until Dagster has recorded the run's end, it shows that the run is alive.
     """
     process = f"{socket.gethostname()}:{os.getpid()}"
     finished = threading.Event()
@@ -50,14 +50,14 @@ def heartbeat(store: Store, run_id: str, team: str, clock: Clock) -> Iterator[No
 
 
 def silent(beats: Sequence[Heartbeat], now: datetime) -> list[Heartbeat]:
-    """Those whose last beat is not of now: it is old, or in the future, where the clock was set back since."""
+    """Those whose last beat is not recent: it is old, or in the future, where the clock was set back since."""
     return [beat for beat in beats if abs(now - beat.beat_at) > SILENT_AFTER]
 
 
 def is_lost(beat: Heartbeat, now: datetime) -> bool:
     """Whether a silent one was noticed long enough ago: its process was killed, or its machine went away.
 
-    One look does not tell: after a laptop's sleep, or where a clock was set, a living run looks silent until it beats.
+    Once is not enough: after a laptop's sleep, or where a clock was set, a living run looks silent until it beats.
     """
     return beat.silent_since is not None and now - beat.silent_since >= CONFIRMED_AFTER
 

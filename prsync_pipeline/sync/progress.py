@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prsync_pipeline.github import ApiUsage
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A sync at one moment; `pull_requests_done` counts stored ones, also those that needed no request.
 
-    `hydrated` of `to_hydrate` are the ones that GitHub is asked for; `seconds` is the time since hydration began.
+    `hydrated` of `to_hydrate` are those that GitHub is asked for; `seconds` is the time since hydration began.
     """
 
     team: str
@@ -49,4 +51,12 @@ if TYPE_CHECKING:
 
 
 def ignore(progress: Progress) -> None:
-    """A listener for those who only want the result."""
+    """A listener that does nothing."""
+
+
+def cost_between(before: ApiUsage, after: ApiUsage) -> str:
+    """What was requested in between, for the log; several requests are under way at once, so it may be nothing."""
+    requests, points = after.requests - before.requests, after.points - before.points
+    if not requests:
+        return "counted with the one before"
+    return f"{requests} requests, {points} points, {after.seconds - before.seconds:.1f} s"

@@ -24,7 +24,7 @@ RANKED_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class RosterReport:
-    """`people_hidden` says why there are no members, where the token may not see them."""
+    """`people_hidden` is why there are no members, where the token may not see them."""
 
     repositories: int
     members: int
@@ -38,40 +38,43 @@ def is_stale(store: Store, team: Team, now: datetime) -> bool:
 
 def refresh_roster(github: GitHub, store: Store, team: Team, now: datetime) -> RosterReport:
     """Bring the team's repositories and people up to date: a request for each hundred, and a count for the ranks."""
-    repositories = find_repositories(github, store, team)
-    ranked = rank(repositories, github.count_pull_requests(repositories, ranking_start(now)))
+    repositories = _find_repositories(github, store, team)
+    ranked = rank_repositories(repositories, github.count_pull_requests(repositories, _ranking_start(now)))
     members = github.members(team.organization)
     # People that this token may not see are no reason to forget those that another one saw.
     store.roster.save(team.slug, ranked, None if members.reason else members.people, now)
     return RosterReport(len(ranked), len(members.people), members.reason)
 
 
-def find_repositories(github: GitHub, store: Store, team: Team) -> list[Repository]:
+def _find_repositories(github: GitHub, store: Store, team: Team) -> list[Repository]:
     """The repositories to track now.
 
-    What a person took off the list stays off it. One that does not resolve stays on the roster, so that its sync
-    fails with the reason and a person learns of it. One that was archived stays until discovery has asked for its last
-    changes.
+    What a person excluded stays excluded. One that does not resolve stays on the roster, so that its sync fails with
+    the reason. One that was archived stays until discovery has found its last changes.
     """
     roster = store.roster.repositories(team.slug, active_only=False)
-    known = {one.repository.node_id: one.repository for one in roster if one.is_active}
-    unwanted = {one.repository.node_id for one in roster if one.is_excluded}
+    known = {row.repository.node_id: row.repository for row in roster if row.is_active}
+    excluded = {row.repository.node_id for row in roster if row.is_excluded}
     found = {}
     if team.is_organization_wide:
         listed = github.organization_repositories(team.organization)
-        wanted = [one for one in listed if one.node_id in known or not one.is_archived]
-        found = {one.node_id: one for one in wanted if one.node_id not in unwanted}
-        known = {node_id: one for node_id, one in known.items() if node_id not in {one.node_id for one in listed}}
-    for node_id, answer in github.repositories_by_id(list(known)).items():
-        if isinstance(answer, RepositoryUnavailable):
+        found = {
+            repository.node_id: repository
+            for repository in listed
+            if repository.node_id not in excluded and (repository.node_id in known or not repository.is_archived)
+        }
+        for repository in listed:
+            known.pop(repository.node_id, None)
+    for node_id, result in github.repositories_by_id(list(known)).items():
+        if isinstance(result, RepositoryUnavailable):
             found[node_id] = known[node_id]
-        elif not team.is_organization_wide or is_of(answer, team.organization):
-            found[node_id] = answer
+        elif not team.is_organization_wide or belongs_to(result, team.organization):
+            found[node_id] = result
     return list(found.values())
 
 
-def is_of(repository: Repository, organization: str) -> bool:
-    """Whether it is the organisation's still: another token of the pool may list what this one is not shown."""
+def belongs_to(repository: Repository, organization: str) -> bool:
+    """Whether it is the organisation's still, and not archived: another token may list what this one is not shown."""
     return not repository.is_archived and owner_of(repository).lower() == organization.lower()
 
 
@@ -80,14 +83,14 @@ def owner_of(repository: Repository) -> str:
     return repository.name.partition("/")[0]
 
 
-def rank(repositories: Sequence[Repository], recent: Mapping[str, int]) -> list[TrackedRepository]:
-    """Most pull requests of the last six months first, ones with none last; names decide between equals."""
-    ordered = sorted(repositories, key=lambda one: (-recent.get(one.node_id, 0), one.name))
+def rank_repositories(repositories: Sequence[Repository], recent: Mapping[str, int]) -> list[TrackedRepository]:
+    """Most pull requests of the last six months first; names decide between equals."""
+    ordered = sorted(repositories, key=lambda repository: (-recent.get(repository.node_id, 0), repository.name))
     return [
-        TrackedRepository(one, priority_rank=place, recent_pull_requests=recent.get(one.node_id, 0))
-        for place, one in enumerate(ordered, start=1)
+        TrackedRepository(repository, priority_rank=rank, recent_pull_requests=recent.get(repository.node_id, 0))
+        for rank, repository in enumerate(ordered, start=1)
     ]
 
 
-def ranking_start(now: datetime) -> datetime:
+def _ranking_start(now: datetime) -> datetime:
     return Month.of(now).plus(-RANKED_MONTHS).start

@@ -1,4 +1,4 @@
-"""What a sync is asked for and what it tells at the end. No logic."""
+"""What a sync is asked for and what it reports at the end. No logic."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Work(StrEnum):
-    """What a run is for, as its tag tells people; a run of theirs may have none."""
+    """What a run is for, as its tag shows; a run that a person started may have none."""
 
     HISTORY = "history"
     UPDATES = "updates"
@@ -28,12 +28,12 @@ class Work(StrEnum):
 class SyncOptions:
     """`refresh_before` hydrates again what was stored before it, changed or not.
 
-    `most` caps each repository: those that were active last are kept. `repositories` are the names of those that are
-    asked for; none means all that the team tracks.
+    `max_pull_requests` caps each repository: those that were active last are kept. `repositories` are the names of
+    those that are asked for; none means all that the team tracks.
     """
 
     refresh_before: datetime | None = None
-    most: int | None = None
+    max_pull_requests: int | None = None
     earliest: Month = DEFAULT_FIRST_MONTH
     repositories: tuple[str, ...] = ()
 
@@ -43,14 +43,14 @@ class SyncReport:
     """What a sync did, in numbers.
 
     `capped` maps a repository to the number of pull requests that the safety cap left out, `failed` to a reason that
-    a person can act on. Listing goes up to the moment when it is known what to hydrate.
+    a person can act on. `listing_seconds` ends when it is known what to hydrate.
     """
 
     repositories: int
     listed: int
     hydrated: int
     unchanged: int
-    gone: int
+    deleted: int
     capped: Mapping[str, int]
     failed: Mapping[str, str]
     covered_from: datetime | None

@@ -1,1 +1,1 @@
-"""What a person decides about a team (sign-up, tracking, token), and how the team is. Knows no Dagster."""
+"""A team's administration: its sign-up, what it tracks, its token and its health. Knows no Dagster."""

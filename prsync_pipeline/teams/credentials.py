@@ -1,4 +1,4 @@
-"""Which GitHub tokens a team's sync may use, and how one is kept in the warehouse: encrypted, or not at all."""
+"""The GitHub tokens that a team's sync may use. The warehouse stores a token encrypted, or not at all."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+NAMES_SHOWN = 5
+NOTHING_CHANGED = "Nothing was changed."
 
 
 def encrypt_token(token: str, settings: Settings) -> str:
@@ -44,7 +46,7 @@ def team_tokens(team: Team, settings: Settings, environment: Mapping[str, str] =
         SecretError: the stored one cannot be read with the key of this process.
     """
     if team.token_ciphertext is not None:
-        return (decrypt_token(team, settings),)
+        return (_decrypt_token(team, settings),)
     if team.token_env is not None:
         found = tokens(environment.get(team.token_env, ""))
         if not found:
@@ -61,7 +63,7 @@ def team_tokens(team: Team, settings: Settings, environment: Mapping[str, str] =
     return settings.github_tokens
 
 
-def decrypt_token(team: Team, settings: Settings) -> str:
+def _decrypt_token(team: Team, settings: Settings) -> str:
     if settings.secret_key is None:
         raise SecretError(
             f"The token of team '{team.slug}' is stored encrypted, and PRSYNC_SECRET_KEY is not set in this process. "
@@ -98,14 +100,10 @@ def with_remedy(error: CredentialsRefused, team: Team) -> CredentialsRefused:
 
 
 def token_alias(team: Team) -> str:
-    """A name for the token that tells nothing of it: runs that share one take turns."""
+    """A name for the team's token that reveals nothing of it: runs that share a token take turns."""
     if team.token_ciphertext is not None:
         return f"stored:{team.slug}"
     return f"env:{team.token_env or 'GITHUB_TOKEN'}"
-
-
-NAMES_SHOWN = 5
-NOTHING_CHANGED = "Nothing was changed."
 
 
 def replace_token(store: Store, open_github: OpenGitHub, team: Team) -> list[str]:
@@ -115,20 +113,20 @@ def replace_token(store: Store, open_github: OpenGitHub, team: Team) -> list[str
         CredentialsRefused: GitHub does not take it, or it sees none of the team's repositories; nothing is changed.
     """
     tracked = store.roster.repositories(team.slug)
-    known = [one.repository for one in tracked or store.roster.repositories(team.slug, active_only=False)]
+    known = [row.repository for row in tracked or store.roster.repositories(team.slug, active_only=False)]
     try:
         with open_github(team) as github:
-            answers = github.repositories_by_id([one.node_id for one in known])
+            results = github.repositories_by_id([repository.node_id for repository in known])
     except CredentialsRefused as error:
         raise CredentialsRefused(f"{error} {NOTHING_CHANGED}") from error
-    unseen = [one.name for one in known if not isinstance(answers[one.node_id], Repository)]
-    if known and len(unseen) == len(known):
+    hidden = [repository.name for repository in known if not isinstance(results[repository.node_id], Repository)]
+    if known and len(hidden) == len(known):
         raise CredentialsRefused(
             f"GitHub takes the token, and it sees none of the {len(known)} repositories of team '{team.slug}': "
-            f"{listed(unseen)}. Check its access to them and its SSO approval. {NOTHING_CHANGED}"
+            f"{listed(hidden)}. Check its access to them and its SSO approval. {NOTHING_CHANGED}"
         )
     store.teams.set_token(team)
-    return unseen
+    return hidden
 
 
 def listed(names: list[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import REPOSITORY_NAME, TEAM_SLUG
-from prsync_pipeline.sync.roster import rank
+from prsync_pipeline.sync.roster import rank_repositories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,14 +37,14 @@ def sign_up(github: GitHub, store: Store, team: Team, repositories: Sequence[str
     """
     if team.slug in {other.slug for other in store.teams.all()}:
         raise InputError(f"There is a team '{team.slug}' already; `prsync teams list` shows it. Choose another slug.")
-    found = github.repositories_named(repositories) if repositories else list_active(github, team.organization)
-    store.teams.add(team, rank(found, {}))
+    found = github.repositories_named(repositories) if repositories else _active_repositories(github, team.organization)
+    store.teams.add(team, rank_repositories(found, {}))
     return found
 
 
-def list_active(github: GitHub, organization: str) -> list[Repository]:
+def _active_repositories(github: GitHub, organization: str) -> list[Repository]:
     listed = github.organization_repositories(organization)
-    active = [one for one in listed if not one.is_archived]
+    active = [repository for repository in listed if not repository.is_archived]
     if not active:
         hidden = f" All of its {len(listed)} are archived." if listed else ""
         raise InputError(

@@ -1,4 +1,4 @@
-"""A person's changes to what a team tracks: what is added is seen at GitHub first, and what is not tracked is told."""
+"""A person's changes to what a team tracks; repositories that are added are looked up at GitHub first."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Tracked:
+class TrackReport:
     """`added` are tracked from now on; `known` were tracked already, under the names that they have now."""
 
     added: tuple[Repository, ...]
     known: tuple[Repository, ...]
 
 
-def track(github: GitHub, store: Store, team: Team, names: Sequence[str]) -> Tracked:
+def track(github: GitHub, store: Store, team: Team, names: Sequence[str]) -> TrackReport:
     """Track these as well; all of them, or none where one cannot be.
 
     Raises:
@@ -36,28 +36,29 @@ def track(github: GitHub, store: Store, team: Team, names: Sequence[str]) -> Tra
     check_names(team.slug, names)
     found = github.repositories_named(names)
     if team.is_organization_wide:
-        check_organization(team, found)
+        _check_organization(team, found)
     added = store.roster.track(team.slug, found)
-    return Tracked(tuple(added), tuple(one for one in found if one not in added))
+    return TrackReport(tuple(added), tuple(repository for repository in found if repository not in added))
 
 
-def check_organization(team: Team, repositories: Sequence[Repository]) -> None:
-    for one in repositories:
-        why = None
-        if owner_of(one).lower() != team.organization.lower():
-            why = f"is not of the organisation {team.organization}"
-        elif one.is_archived:
-            why = "is archived at GitHub"
-        if why is not None:
+def _check_organization(team: Team, repositories: Sequence[Repository]) -> None:
+    """Raises InputError where one is archived, or of another organisation than the team's."""
+    for repository in repositories:
+        fault = None
+        if owner_of(repository).lower() != team.organization.lower():
+            fault = f"is not of the organisation {team.organization}"
+        elif repository.is_archived:
+            fault = "is archived at GitHub"
+        if fault is not None:
             raise InputError(
-                f"{one.name} {why}, and '{team.slug}' tracks what its organisation has and did not archive. Nothing "
-                f"was changed. A team of its own can have it: prsync teams add SLUG --org {owner_of(one)} "
-                f"--repository {one.name}"
+                f"{repository.name} {fault}, and '{team.slug}' tracks what its organisation has and did not archive. "
+                f"Nothing was changed. A team of its own can have it: prsync teams add SLUG "
+                f"--org {owner_of(repository)} --repository {repository.name}"
             )
 
 
 def untrack(store: Store, open_github: OpenGitHub, team: Team, names: Sequence[str]) -> list[Repository]:
-    """Ask for these no longer, and return them under their stored names; what is stored stays.
+    """Stop tracking these, and return them under their stored names; what is stored stays.
 
     GitHub is asked only for names that are not stored: a repository may have another name by now.
 
@@ -65,27 +66,27 @@ def untrack(store: Store, open_github: OpenGitHub, team: Team, names: Sequence[s
         InputError: one is not tracked, or nothing would be left to track.
     """
     check_names(team.slug, names)
-    tracked = [one.repository for one in store.roster.repositories(team.slug)]
-    by_name = {one.name.lower(): one for one in tracked}
+    tracked = [row.repository for row in store.roster.repositories(team.slug)]
+    by_name = {repository.name.lower(): repository for repository in tracked}
     found = [by_name[name.lower()] for name in names if name.lower() in by_name]
-    elsewhere = [name for name in names if name.lower() not in by_name]
-    if elsewhere:
-        found += renamed(open_github, team, elsewhere, tracked)
-    store.roster.untrack(team.slug, [one.node_id for one in found])
+    unknown = [name for name in names if name.lower() not in by_name]
+    if unknown:
+        found += _renamed(open_github, team, unknown, tracked)
+    store.roster.untrack(team.slug, [repository.node_id for repository in found])
     return found
 
 
-def renamed(
+def _renamed(
     open_github: OpenGitHub, team: Team, names: Sequence[str], tracked: Sequence[Repository]
 ) -> list[Repository]:
     """The tracked repositories that GitHub knows by these names."""
-    by_id = {one.node_id: one for one in tracked}
+    by_id = {repository.node_id: repository for repository in tracked}
     try:
         with open_github(team) as github:
-            found = [by_id.get(one.node_id) for one in github.repositories_named(names)]
+            found = [by_id.get(repository.node_id) for repository in github.repositories_named(names)]
     except RepositoryUnavailable:
         found = [None]
-    known = [one for one in found if one is not None]
+    known = [repository for repository in found if repository is not None]
     if len(known) < len(found):
         raise InputError(
             f"Team '{team.slug}' does not track {', '.join(names)}. Nothing was changed. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.models import FoundPullRequest, Quota
+from prsync_pipeline.models import ChangedPullRequest, Quota
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import forget
 from prsync_pipeline.warehouse.events.payloads import discovery_failure_of, tell_failed
@@ -42,7 +42,7 @@ class Discoveries(Gateway):
             return {row.pop("team"): Discovery(**row) for row in transaction.fetch(query("select_discoveries"))}
 
     def save(
-        self, team: str, found: Sequence[FoundPullRequest], tried_at: datetime, *, until: datetime | None = None
+        self, team: str, found: Sequence[ChangedPullRequest], tried_at: datetime, *, until: datetime | None = None
     ) -> None:
         """Remember what is to be hydrated; where nothing is, the team's watermark rises to `until` at once.
 
@@ -94,11 +94,11 @@ class Discoveries(Gateway):
             transaction.execute(query("delete_discovery"), {"team": team})
             transaction.execute(query("update_team_unknown_watermark"), {"team": team})
 
-    def found(self, team: str) -> list[FoundPullRequest]:
+    def found(self, team: str) -> list[ChangedPullRequest]:
         """What is still to be hydrated of the team, newest first."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_found_pull_requests"), {"team": team})
-        found = [FoundPullRequest(**row) for row in rows]
+        found = [ChangedPullRequest(**row) for row in rows]
         return sorted(found, key=lambda one: (one.created_at, one.node_id), reverse=True)
 
     def found_since(self) -> dict[str, datetime]:
@@ -106,7 +106,7 @@ class Discoveries(Gateway):
         with self.warehouse.transaction() as transaction:
             return {row["team"]: row["created_at"] for row in transaction.fetch(query("select_found_since"))}
 
-    def settle(self, team: str, found: Iterable[FoundPullRequest] = ()) -> None:
+    def settle(self, team: str, found: Iterable[ChangedPullRequest] = ()) -> None:
         """Forget these, which are stored already; where nothing is left to come, the team's watermark rises.
 
         One that was found to have changed again meanwhile stays.

@@ -1,6 +1,6 @@
-"""One event, posted to the receiver, signed as standardwebhooks.com says, and never waited for long.
+"""Posts one event to the receiver, signed as standardwebhooks.com specifies, within a short time limit.
 
-Knows HTTP and the signature; not which event is due, and not what to do when it was not taken.
+Knows HTTP and the signature; not which event is due, and not what to do when it was not accepted.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ class Webhook:
         self._url, self._key, self._clock = url, key, clock
 
     def post(self, event: Event) -> str | None:
-        """Why the receiver has not taken the event; None: it has. No reason names the address: it may be a secret."""
-        content = body(event)
+        """Why the receiver did not accept the event; None where it did. A reason never has the address, a secret."""
+        content = _body(event)
         try:
             status = asyncio.run(self._send(content, self._headers(event, content)))
         except TimeoutError:
             return f"the receiver did not answer within {self.time_limit:g} seconds"
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return f"the receiver cannot be reached ({type(error).__name__})"
-        return None if httpx.codes.is_success(status) else refusal(status)
+        return None if httpx.codes.is_success(status) else _refusal(status)
 
     async def _send(self, content: bytes, headers: dict[str, str]) -> int:
         # httpx's time limits start anew with every byte, so a receiver that drips could hold the sensor for ever.
@@ -73,16 +73,16 @@ class Webhook:
         return headers
 
 
-def body(event: Event) -> bytes:
-    """The same bytes for each attempt."""
-    told = {
+def _body(event: Event) -> bytes:
+    """The event as JSON: the same bytes for each attempt."""
+    payload = {
         "id": event.id,
         "kind": event.kind,
         "team": event.team,
         "created_at": to_wire(event.created_at),
         "data": event.data,
     }
-    return json.dumps(told, separators=(",", ":")).encode()
+    return json.dumps(payload, separators=(",", ":")).encode()
 
 
 def sign(key: bytes, event_id: str, timestamp: str, content: bytes) -> str:
@@ -91,6 +91,6 @@ def sign(key: bytes, event_id: str, timestamp: str, content: bytes) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def refusal(status: int) -> str:
+def _refusal(status: int) -> str:
     hint = "; redirects are not followed, name the final address" if httpx.codes.is_redirect(status) else ""
     return f"the receiver answered {status}{hint}"

@@ -11,8 +11,10 @@ from cryptography.fernet import Fernet
 from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
-from prsync_pipeline.sync.history import HistorySync
+from prsync_pipeline.sync.engine import run_sync
+from prsync_pipeline.sync.history import plan_history
 from prsync_pipeline.sync.roster import refresh_roster
+from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.command_line import CommandLine, Ended
@@ -80,7 +82,8 @@ def synced(sandbox: Sandbox, home: Path, url: str) -> Store:
     with reached.github(team) as github:
         sign_up(github, reached.store, team, [])
         refresh_roster(github, reached.store, team, utc_now())
-        HistorySync(github, reached.store, "acme", last_months(2)).run()
+        session = SyncSession(github, reached.store, team, last_months(2))
+        run_sync(session, plan_history(session))
     return reached.store
 
 

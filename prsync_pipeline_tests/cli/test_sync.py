@@ -10,8 +10,10 @@ import pytest
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import sample, serve
-from prsync_pipeline.sync.history import HistorySync
+from prsync_pipeline.sync.engine import run_sync
+from prsync_pipeline.sync.history import plan_history
 from prsync_pipeline.sync.roster import refresh_roster
+from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.command_line import CommandLine
@@ -45,7 +47,8 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
     with reached.github(team) as github:
         sign_up(github, reached.store, team, [])
         refresh_roster(github, reached.store, team, utc_now())
-        HistorySync(github, reached.store, "acme", last_months(4)).run()
+        session = SyncSession(github, reached.store, team, last_months(4))
+        run_sync(session, plan_history(session))
     reached.store.trends.compute("acme", [last_months(4).first], utc_now())
     return CommandLine(tmp_path, sandbox.url, duckdb_url)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prsync_pipeline.github.requests.budget import (
-    LONGEST_WAIT_SECONDS,
+    LONGEST_LIMIT_SECONDS,
     POINTS_A_MINUTE,
     WORK_SECONDS,
     Budget,
@@ -24,31 +24,31 @@ def after(seconds: float) -> datetime:
 
 def answered(budget: Budget, at: datetime, seconds: float, points: int = 1, left: int | None = None) -> Budget:
     hour = None if left is None else HourlyPoints(5000, left, RESET)
-    return budget.sent(at, points).came_back(at, points, seconds, hour)
+    return budget.sent(at, points).record_response(at, points, seconds, hour)
 
 
 def test_a_fresh_token_goes_at_once() -> None:
-    assert Budget().verdict(NOW, 1).seconds == 0
+    assert Budget().wait(NOW, 1).seconds == 0
 
 
 @pytest.mark.parametrize(("left", "points", "expected"), [(2, 2, 0), (1, 2, 2400), (0, 1, 2400)])
 def test_a_request_that_the_hour_does_not_pay_waits_for_the_reset(left: int, points: int, expected: float) -> None:
     budget = answered(Budget(), NOW, 0.1, left=left)
 
-    assert budget.verdict(NOW, points).seconds == expected
+    assert budget.wait(NOW, points).seconds == expected
 
 
 def test_requests_under_way_are_counted_before_they_answer() -> None:
     budget = answered(Budget(), NOW, 0.1, left=10).sent(NOW, 4).sent(NOW, 4)
 
     assert budget.remaining(NOW) == 2
-    assert budget.verdict(NOW, 3).reason == "points an hour"
+    assert budget.wait(NOW, 3).reason == "points an hour"
 
 
 def test_the_hour_comes_back_after_its_reset() -> None:
     budget = answered(Budget(), NOW, 0.1, left=0)
 
-    assert budget.verdict(RESET, 1).seconds == 0
+    assert budget.wait(RESET, 1).seconds == 0
     assert budget.remaining(RESET) == 5000
 
 
@@ -62,14 +62,14 @@ def test_a_late_answer_of_the_hour_before_changes_nothing() -> None:
     budget = answered(Budget(), NOW, 0.1, left=4000)
     before = HourlyPoints(5000, 3, RESET - timedelta(hours=1))
 
-    assert budget.sent(NOW, 1).came_back(NOW, 1, 0.1, before).remaining(NOW) == 4000
+    assert budget.sent(NOW, 1).record_response(NOW, 1, 0.1, before).remaining(NOW) == 4000
 
 
 def test_a_new_hour_replaces_the_old_account_also_before_our_own_clock_says_so() -> None:
     budget = answered(Budget(), NOW, 0.1, left=0)
     following = HourlyPoints(5000, 4990, RESET + timedelta(hours=1))
 
-    assert budget.sent(NOW, 1).came_back(NOW, 1, 0.1, following).remaining(NOW) == 4990
+    assert budget.sent(NOW, 1).record_response(NOW, 1, 0.1, following).remaining(NOW) == 4990
 
 
 def test_a_time_out_without_an_account_is_charged_as_estimated() -> None:
@@ -82,9 +82,9 @@ def test_points_a_minute_wait_until_the_oldest_is_a_minute_old() -> None:
     budget = answered(Budget(), NOW, 0.1, points=POINTS_A_MINUTE - 10)
     budget = answered(budget, after(20), 0.1, points=10)
 
-    assert budget.verdict(after(30), 1).seconds == 30
-    assert budget.verdict(after(30), 1).reason == "points a minute"
-    assert budget.verdict(after(60), 1).seconds == 0
+    assert budget.wait(after(30), 1).seconds == 30
+    assert budget.wait(after(30), 1).reason == "points a minute"
+    assert budget.wait(after(60), 1).seconds == 0
 
 
 def test_a_minute_of_work_is_free_and_then_waits_for_the_oldest_to_be_a_minute_old() -> None:
@@ -92,11 +92,11 @@ def test_a_minute_of_work_is_free_and_then_waits_for_the_oldest_to_be_a_minute_o
     for second in range(19):
         budget = answered(budget, after(second), 3.0)
 
-    assert budget.verdict(after(20), 1).seconds == 0
+    assert budget.wait(after(20), 1).seconds == 0
     busy = budget.sent(after(20), 1)
-    assert busy.verdict(after(20), 1).seconds == 40
-    assert busy.verdict(after(20), 1).reason == "seconds of work a minute"
-    assert busy.verdict(after(60), 1).seconds == 0
+    assert busy.wait(after(20), 1).seconds == 40
+    assert busy.wait(after(20), 1).reason == "seconds of work a minute"
+    assert busy.wait(after(60), 1).seconds == 0
 
 
 def test_requests_under_way_that_fill_a_minute_hold_the_next_one_back() -> None:
@@ -104,63 +104,63 @@ def test_requests_under_way_that_fill_a_minute_hold_the_next_one_back() -> None:
     for _ in range(3):
         budget = budget.sent(after(70), 1)
 
-    assert budget.verdict(after(70), 1).seconds == 1
+    assert budget.wait(after(70), 1).seconds == 1
 
 
 def test_a_single_request_goes_however_long_it_takes() -> None:
-    assert Budget(typical_seconds=90).verdict(NOW, 1).seconds == 0
+    assert Budget(typical_seconds=90).wait(NOW, 1).seconds == 0
 
 
 @pytest.mark.parametrize(("asked", "expected"), [(None, 60), (7, 7), (0, 1), (90, 90)])
 def test_a_secondary_limit_waits_as_asked_else_a_minute(asked: float | None, expected: float) -> None:
-    budget = Budget().limited_secondarily(NOW, NOW, asked)
+    budget = Budget().record_secondary_limit(NOW, NOW, asked)
 
-    assert budget.verdict(NOW, 1).seconds == expected
-    assert budget.verdict(NOW, 1).reason == "secondary limit"
+    assert budget.wait(NOW, 1).seconds == expected
+    assert budget.wait(NOW, 1).reason == "secondary limit"
 
 
 def test_secondary_limits_in_a_row_wait_longer_each_time() -> None:
-    first = Budget().limited_secondarily(NOW, NOW, None)
-    second = first.limited_secondarily(after(61), after(60), None)
-    welcomed = first.welcomed(after(60)).limited_secondarily(after(62), after(61), None)
+    first = Budget().record_secondary_limit(NOW, NOW, None)
+    second = first.record_secondary_limit(after(61), after(60), None)
+    record_success = first.record_success(after(60)).record_secondary_limit(after(62), after(61), None)
 
-    assert second.verdict(after(61), 1).seconds == 120
-    assert welcomed.verdict(after(62), 1).seconds == 60
+    assert second.wait(after(61), 1).seconds == 120
+    assert record_success.wait(after(62), 1).seconds == 60
 
 
 def test_refusals_of_requests_that_were_under_way_are_one_strike() -> None:
     budget = Budget()
     for _ in range(4):
-        budget = budget.limited_secondarily(after(1), NOW, 5)
+        budget = budget.record_secondary_limit(after(1), NOW, 5)
 
     assert budget.strikes == 1
-    assert budget.verdict(after(1), 1).seconds == 5
+    assert budget.wait(after(1), 1).seconds == 5
 
 
 def test_a_primary_limit_waits_until_the_reset() -> None:
-    budget = Budget().limited_primarily(NOW, NOW, RESET)
+    budget = Budget().record_primary_limit(NOW, NOW, RESET)
 
-    assert budget.verdict(NOW, 1).seconds == 2400
+    assert budget.wait(NOW, 1).seconds == 2400
 
 
 def test_a_reset_in_the_past_waits_longer_each_time_instead_of_spinning() -> None:
     budget, now, waits = Budget(), NOW, []
     for _ in range(4):
-        budget = budget.limited_primarily(now, now, NOW - timedelta(minutes=5))
-        waits.append(budget.verdict(now, 1).seconds)
+        budget = budget.record_primary_limit(now, now, NOW - timedelta(minutes=5))
+        waits.append(budget.wait(now, 1).seconds)
         now += timedelta(seconds=waits[-1])
 
     assert waits == [1, 2, 4, 8]
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.floats(0, 12), st.integers(1, 90)), max_size=120))
-def test_who_heeds_the_verdict_stays_within_points_and_work_a_minute(steps: list[tuple[float, float, int]]) -> None:
+def test_who_heeds_the_wait_stays_within_points_and_work_a_minute(steps: list[tuple[float, float, int]]) -> None:
     budget, now = Budget(), NOW
     done: list[tuple[datetime, int, float]] = []
 
     for pause, seconds, points in steps:
         now += timedelta(seconds=pause)
-        while (wait := budget.verdict(now, points).seconds) > 0:
+        while (wait := budget.wait(now, points).seconds) > 0:
             now += timedelta(seconds=wait + 0.001)
         done.append((now, points, seconds))
         budget = answered(budget, now, seconds, points)
@@ -174,9 +174,9 @@ def test_who_heeds_the_verdict_stays_within_points_and_work_a_minute(steps: list
 def test_a_clock_that_was_set_back_makes_nobody_wait_for_longer_than_an_hour(back: timedelta) -> None:
     busy = answered(Budget(), NOW, WORK_SECONDS * 2, points=POINTS_A_MINUTE)
     spent = answered(Budget(), NOW, 0.1, left=0)
-    refused = Budget().limited_primarily(NOW, NOW, RESET)
+    refused = Budget().record_primary_limit(NOW, NOW, RESET)
 
-    assert busy.verdict(NOW, 1).seconds > 0
-    assert busy.verdict(NOW - back, 1).seconds == 0
+    assert busy.wait(NOW, 1).seconds > 0
+    assert busy.wait(NOW - back, 1).seconds == 0
     for budget in (spent, refused):
-        assert 0 < budget.verdict(NOW - back, 1).seconds <= LONGEST_WAIT_SECONDS
+        assert 0 < budget.wait(NOW - back, 1).seconds <= LONGEST_LIMIT_SECONDS

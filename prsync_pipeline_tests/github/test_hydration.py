@@ -70,7 +70,7 @@ def test_a_mixed_batch_is_as_narrow_as_its_narrowest_repository() -> None:
     asked = [*wanted(world), *wanted(world, "acme/docs")]
 
     with serve(world) as sandbox, client(sandbox, concurrency=1) as github:
-        github._widths.refused({known(world).node_id}, 13)
+        github._widths.record_timeout({known(world).node_id}, 13)
         batches = list(github.hydrate(asked))
 
     assert sum(len(batch.pull_requests) for batch in batches) == 24
@@ -186,7 +186,7 @@ def test_a_deleted_pull_request_is_gone_and_the_others_come() -> None:
     with serve(world) as sandbox, client(sandbox) as github:
         batches = list(github.hydrate(asked))
 
-    assert [one.number for batch in batches for one in batch.gone] == [3]
+    assert [one.number for batch in batches for one in batch.deleted] == [3]
     assert sorted(one.number for batch in batches for one in batch.pull_requests) == [1, 2, 4, 5]
     assert not any(batch.failed for batch in batches)
 
@@ -200,7 +200,7 @@ def test_what_the_token_lost_sight_of_is_not_gone() -> None:
         batches = list(github.hydrate(asked))
 
     failed = {key: error for batch in batches for key, error in batch.failed.items()}
-    assert not any(batch.gone for batch in batches)
+    assert not any(batch.deleted for batch in batches)
     assert [one.repository for batch in batches for one in batch.pull_requests] == ["acme/docs"]
     assert isinstance(failed[known(world).node_id], RepositoryUnavailable)
     assert "acme/shop" in str(failed[known(world).node_id])
@@ -215,7 +215,7 @@ def test_a_pull_request_is_gone_only_where_the_same_answer_shows_its_repository(
     with serve(world) as sandbox, client(sandbox, transport=shown_again) as github:
         batches = list(github.hydrate(asked))
 
-    assert not any(batch.gone for batch in batches)
+    assert not any(batch.deleted for batch in batches)
     assert len(sandbox.requests) == 1
 
 
@@ -234,11 +234,11 @@ def test_tokens_of_a_pool_that_see_different_repositories_bring_everything() -> 
     with serve(world) as sandbox, client(sandbox, DEFAULT_TOKEN, "second-token", page_width=10) as github:
         batches = list(github.hydrate(asked))
 
-    gone = {(one.repository.name, one.number) for batch in batches for one in batch.gone}
+    deleted = {(one.repository.name, one.number) for batch in batches for one in batch.deleted}
     found = {(one.repository, one.number) for batch in batches for one in batch.pull_requests}
     assert not any(batch.failed for batch in batches)
-    assert gone == {("acme/a", 7), ("acme/b", 8)}
-    assert found | gone == {(one.repository.name, one.number) for one in asked}
+    assert deleted == {("acme/a", 7), ("acme/b", 8)}
+    assert found | deleted == {(one.repository.name, one.number) for one in asked}
     assert {request.token for request in sandbox.requests} == {"token 1", "token 2"}
 
 
@@ -396,5 +396,5 @@ def test_an_unknown_repository_is_told_from_a_gone_pull_request() -> None:
     with serve(world) as sandbox, client(sandbox) as github:
         (batch,) = github.hydrate([lost])
 
-    assert not batch.gone
+    assert not batch.deleted
     assert isinstance(batch.failed["R_gone"], RepositoryUnavailable)

@@ -9,7 +9,7 @@ import pytest
 from prsync_pipeline.errors import GitHubError, Incomplete
 from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.graphql.queries import NESTED, NextPage
-from prsync_pipeline.github.partial import Draft
+from prsync_pipeline.github.partial import PartialPullRequest
 from prsync_pipeline.models import Repository
 from prsync_pipeline.sandbox import Fault, World, serve
 from prsync_pipeline_tests.support.small_worlds import Meddler, client, hydrate_all, known, make, wanted
@@ -28,85 +28,101 @@ class Spoiler(httpx.HTTPTransport):
         return httpx.Response(200, json=body)
 
 
-def entry(place: int) -> dict[str, Any]:
+def entry(index: int) -> dict[str, Any]:
     """What any nested list knows its entries by."""
-    name = f"{place:040x}"
+    name = f"{index:040x}"
     return {
         **dict.fromkeys(("id", "path", "name", "login"), name),
         "commit": {"oid": name},
-        "number": place,
+        "number": index,
         "repository": {"nameWithOwner": "acme/shop"},
     }
 
 
 def connection(total: int, count: int, after: str | None = None, first: int = 0) -> dict[str, Any]:
     page = {"hasNextPage": after is not None, "endCursor": after}
-    return {"totalCount": total, "pageInfo": page, "nodes": [entry(place) for place in range(first, first + count)]}
+    return {"totalCount": total, "pageInfo": page, "nodes": [entry(index) for index in range(first, first + count)]}
 
 
-def draft(*, tries: Any = 0, **lists: Any) -> Draft:
+def partial(*, attempts: Any = 0, **lists: Any) -> PartialPullRequest:
     node = {"updatedAt": "2026-03-01T10:00:00Z", **{name: connection(0, 0) for name in NESTED}, **lists}
-    return Draft(WANTED, node, 100, tries)
+    return PartialPullRequest(WANTED, node, 100, attempts)
 
 
 def test_a_list_is_whole_when_its_total_is_reached() -> None:
-    one = draft(files=connection(150, 100, "c1"))
-    (page,) = one.next_pages
+    pull_request = partial(files=connection(150, 100, "c1"))
+    (page,) = pull_request.next_pages
 
-    following = one.take(page, {"updatedAt": "2026-03-01T10:00:00Z", "files": connection(150, 50, first=100)})
+    following = pull_request.add_page(
+        page, {"updatedAt": "2026-03-01T10:00:00Z", "files": connection(150, 50, first=100)}
+    )
 
     assert page == NextPage("PR_1", "files", "c1", 100)
     assert following is None
-    assert one.is_finished
-    assert one.trouble is None
+    assert pull_request.is_finished
+    assert pull_request.fault is None
 
 
 def test_a_list_that_githubs_own_cap_ends_is_kept_with_both_numbers() -> None:
-    assert draft(files=connection(3500, 3000)).trouble is None
-    assert isinstance(draft(files=connection(3500, 2999)).trouble, Incomplete)
-    assert isinstance(draft(commits=connection(3500, 3000)).trouble, Incomplete)
+    assert partial(files=connection(3500, 3000)).fault is None
+    assert isinstance(partial(files=connection(3500, 2999)).fault, Incomplete)
+    assert isinstance(partial(commits=connection(3500, 3000)).fault, Incomplete)
 
 
 @pytest.mark.parametrize("name", sorted(NESTED))
-def test_a_list_that_is_empty_against_its_total_is_trouble(name: str) -> None:
-    trouble = draft(**{name: connection(4, 0)}).trouble
+def test_a_list_that_is_empty_against_its_total_is_a_fault(name: str) -> None:
+    fault = partial(**{name: connection(4, 0)}).fault
 
-    assert isinstance(trouble, Incomplete)
-    assert (trouble.listed, trouble.found) == (4, 0)
+    assert isinstance(fault, Incomplete)
+    assert (fault.listed, fault.found) == (4, 0)
 
 
-def test_issues_that_stay_hidden_at_a_second_look_are_no_trouble() -> None:
-    assert draft(tries=1, closingIssuesReferences=connection(2, 1)).trouble is None
-    assert draft(tries=1, labels=connection(2, 1)).trouble is not None
+def test_issues_that_stay_hidden_at_a_second_look_are_no_fault() -> None:
+    assert partial(attempts=1, closingIssuesReferences=connection(2, 1)).fault is None
+    assert partial(attempts=1, labels=connection(2, 1)).fault is not None
 
 
 def test_null_entries_count_as_missing() -> None:
     nodes = {**connection(2, 2), "nodes": [entry(1), None]}
 
-    assert isinstance(draft(reviews=nodes).trouble, Incomplete)
+    assert isinstance(partial(reviews=nodes).fault, Incomplete)
 
 
 @pytest.mark.parametrize("name", sorted(NESTED))
-def test_a_page_that_repeats_an_entry_and_misses_another_is_trouble(name: str) -> None:
-    one = draft(**{name: connection(3, 2, "c1")})
+def test_a_page_that_repeats_an_entry_and_misses_another_is_a_fault(name: str) -> None:
+    pull_request = partial(**{name: connection(3, 2, "c1")})
 
-    one.take(one.next_pages[0], {"updatedAt": "2026-03-01T10:00:00Z", name: connection(3, 1, first=1)})
+    pull_request.add_page(
+        pull_request.next_pages[0], {"updatedAt": "2026-03-01T10:00:00Z", name: connection(3, 1, first=1)}
+    )
 
-    assert one.is_finished
-    assert isinstance(one.trouble, Incomplete)
-    assert (one.trouble.listed, one.trouble.found) == (3, 2)
+    assert pull_request.is_finished
+    assert isinstance(pull_request.fault, Incomplete)
+    assert (pull_request.fault.listed, pull_request.fault.found) == (3, 2)
+
+
+def test_an_entry_that_comes_twice_is_kept_once() -> None:
+    nodes = [entry(1), entry(1), entry(2)]
+
+    pull_request = partial(files={**connection(2, 0), "nodes": nodes}, labels={**connection(2, 0), "nodes": nodes})
+
+    assert list(pull_request.lists["files"]) == [entry(1), entry(2)]
+    assert list(pull_request.lists["labels"]) == [entry(1), entry(2)]
+    assert pull_request.fault is None
 
 
 @pytest.mark.parametrize(("total", "updated"), [(151, "10:00:00"), (150, "10:00:01")])
-def test_what_moved_in_between_is_not_mixed(total: int, updated: str) -> None:
-    one = draft(files=connection(150, 100, "c1"))
+def test_what_changed_in_between_is_not_mixed(total: int, updated: str) -> None:
+    pull_request = partial(files=connection(150, 100, "c1"))
 
-    one.take(one.next_pages[0], {"updatedAt": f"2026-03-01T{updated}Z", "files": connection(total, 50)})
+    pull_request.add_page(
+        pull_request.next_pages[0], {"updatedAt": f"2026-03-01T{updated}Z", "files": connection(total, 50)}
+    )
 
-    assert one.has_moved
-    assert one.is_finished
-    assert one.trouble is not None
-    assert len(one.lists["files"]) == 100
+    assert pull_request.has_changed
+    assert pull_request.is_finished
+    assert pull_request.fault is not None
+    assert len(pull_request.lists["files"]) == 100
 
 
 def test_a_pull_request_that_moves_while_it_is_drained_is_hydrated_again() -> None:
@@ -137,7 +153,7 @@ def test_one_that_never_rests_fails_its_repository() -> None:
     assert list(failed) == [known(world).node_id]
     assert isinstance(failed[known(world).node_id], GitHubError)
     assert "kept changing" in str(failed[known(world).node_id])
-    assert [one.repository for batch in batches for one in batch.pull_requests] == ["acme/docs"]
+    assert [pull_request.repository for batch in batches for pull_request in batch.pull_requests] == ["acme/docs"]
 
 
 def test_one_that_is_deleted_while_it_is_drained_is_gone() -> None:
@@ -148,8 +164,8 @@ def test_one_that_is_deleted_while_it_is_drained_is_gone() -> None:
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         batches = list(github.hydrate(asked))
 
-    assert [one.number for batch in batches for one in batch.gone] == [1]
-    assert [one.number for batch in batches for one in batch.pull_requests] == [2]
+    assert [pull_request.number for batch in batches for pull_request in batch.deleted] == [1]
+    assert [pull_request.number for batch in batches for pull_request in batch.pull_requests] == [2]
 
 
 def test_further_pages_go_on_with_the_token_that_is_shown_them() -> None:
@@ -162,7 +178,7 @@ def test_further_pages_go_on_with_the_token_that_is_shown_them() -> None:
     with serve(world) as sandbox, client(sandbox, *tokens, transport=meddler, concurrency=1) as github:
         found = hydrate_all(github, wanted(world))
 
-    assert {len(one.commits) for one in found.values()} == {101}
+    assert {len(pull_request.commits) for pull_request in found.values()} == {101}
     assert len(found) == 40
 
 
@@ -174,7 +190,7 @@ def test_a_further_page_that_cannot_be_read_fails_its_repository_alone() -> None
         batches = list(github.hydrate([*wanted(world), *wanted(world, "acme/docs")]))
 
     failed = {key: error for batch in batches for key, error in batch.failed.items()}
-    assert [one.repository for batch in batches for one in batch.pull_requests] == ["acme/docs"]
+    assert [pull_request.repository for batch in batches for pull_request in batch.pull_requests] == ["acme/docs"]
     assert list(failed) == [known(world).node_id]
     assert "acme/shop#1" in str(failed[known(world).node_id])
 
@@ -187,7 +203,7 @@ def test_further_pages_that_fail_are_asked_for_in_smaller_requests(kind: str) ->
     with serve(world, faults=faults) as sandbox, client(sandbox, concurrency=1) as github:
         found = hydrate_all(github, wanted(world))
 
-    assert {len(one.commits) for one in found.values()} == {101}
+    assert {len(pull_request.commits) for pull_request in found.values()} == {101}
     assert sandbox.requests.totals.faults == 3
 
 
@@ -197,5 +213,5 @@ def test_a_page_that_is_never_in_time_fails_its_repository() -> None:
     with serve(world, faults=[Fault("bad_gateway", matching="other")]) as sandbox, client(sandbox) as github:
         batches = list(github.hydrate(wanted(world)))
 
-    assert [one.number for batch in batches for one in batch.pull_requests] == [2]
+    assert [pull_request.number for batch in batches for pull_request in batch.pull_requests] == [2]
     assert [error for batch in batches for error in batch.failed.values()]

@@ -80,15 +80,6 @@ def test_a_commit_may_have_no_author_and_an_author_no_account() -> None:
     ]
 
 
-def test_children_of_one_key_come_once() -> None:
-    file = {"path": "a.py", "changeType": "RENAMED", "additions": 1, "deletions": 0}
-
-    one = parsed({"files": [file, file], "labels": [{"name": "bug"}, {"name": "bug"}]})
-
-    assert len(one.files) == 1
-    assert one.labels == ("bug",)
-
-
 def test_a_review_number_may_be_larger_than_32_bits_and_written_as_text() -> None:
     review = {
         "fullDatabaseId": "9007199254740993",

@@ -15,17 +15,17 @@ SANDBOX_SCHEMA = REPOSITORY / "prsync_pipeline" / "sandbox" / "schema.graphql"
 
 
 def every_shape() -> Iterator[Query]:
-    for most in PAGE_SIZES:
-        yield queries.hydration(["PR_1", "PR_2"], most, ["R_1", "R_2"])
+    for page_size in PAGE_SIZES:
+        yield queries.hydration(["PR_1", "PR_2"], page_size, ["R_1", "R_2"])
         for name in NESTED:
-            yield queries.drains([NextPage("PR_1", name, "c", most)], ["R_1"])
+            yield queries.nested_pages([NextPage("PR_1", name, "c", page_size)], ["R_1"])
         for count in (1, 2, 30):
-            yield queries.listing([SearchPage("repo:o/r is:pr", "c", most)] * count, ["R_1"] * count)
-            yield queries.updates(SearchPage("org:o is:pr", None, most), [["R_1"]] * count)
+            yield queries.listing([SearchPage("repo:o/r is:pr", "c", page_size)] * count, ["R_1"] * count)
+            yield queries.changes(SearchPage("org:o is:pr", None, page_size), [["R_1"]] * count)
         for after in (None, "c"):
-            yield queries.organization_repositories("acme", after, most)
-            yield queries.members("acme", after, most)
-    yield queries.drains([NextPage(f"PR_{name}", name, None) for name in NESTED])
+            yield queries.organization_repositories("acme", after, page_size)
+            yield queries.members("acme", after, page_size)
+    yield queries.nested_pages([NextPage(f"PR_{name}", name, None) for name in NESTED])
     for count in (1, 2, 50):
         yield queries.counts(["repo:o/r is:pr"] * count)
         yield queries.repositories_named(["o/r"] * count)

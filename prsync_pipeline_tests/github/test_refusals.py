@@ -18,7 +18,7 @@ from prsync_pipeline.errors import (
     Unreachable,
 )
 from prsync_pipeline.github import GitHub
-from prsync_pipeline.github.graphql.responses import ScopeMissing, sort
+from prsync_pipeline.github.graphql.responses import ScopeMissing, parse_response
 
 NOW = datetime(2026, 11, 20, 8, 0)
 SECRET = "ghp_very-secret"
@@ -99,7 +99,7 @@ def test_a_refusal_is_sorted(name: str) -> None:
     response, kind = REFUSALS[name]
 
     with pytest.raises(GitHubError) as caught:
-        sort(response, NOW)
+        parse_response(response, NOW)
 
     assert type(caught.value) is kind
     assert str(caught.value)
@@ -107,9 +107,9 @@ def test_a_refusal_is_sorted(name: str) -> None:
 
 def test_a_primary_limit_knows_its_reset_and_an_hour_is_the_most() -> None:
     with pytest.raises(PrimaryLimit) as told:
-        sort(REFUSALS["rate limited by type"][0], NOW)
+        parse_response(REFUSALS["rate limited by type"][0], NOW)
     with pytest.raises(PrimaryLimit) as untold:
-        sort(answer(json=errors({"type": "RATE_LIMITED", "message": "x"})), NOW)
+        parse_response(answer(json=errors({"type": "RATE_LIMITED", "message": "x"})), NOW)
 
     assert told.value.reset_at == datetime(2026, 11, 20, 9, 0)
     assert untold.value.reset_at == NOW + timedelta(hours=1)
@@ -118,7 +118,7 @@ def test_a_primary_limit_knows_its_reset_and_an_hour_is_the_most() -> None:
 @pytest.mark.parametrize(("header", "expected"), [("7", 7.0), ("soon", None), ("", None)])
 def test_a_pause_is_read_where_it_is_a_number(header: str, expected: float | None) -> None:
     with pytest.raises(SecondaryLimit) as caught:
-        sort(answer(403, {"message": SECONDARY}, retry_after=header), NOW)
+        parse_response(answer(403, {"message": SECONDARY}, retry_after=header), NOW)
 
     assert caught.value.retry_after == expected
 
@@ -126,7 +126,7 @@ def test_a_pause_is_read_where_it_is_a_number(header: str, expected: float | Non
 def test_errors_about_single_nodes_come_with_the_data() -> None:
     missing = {"type": "NOT_FOUND", "path": ["nodes", 1], "message": "Could not resolve to a node"}
 
-    found = sort(answer(json=errors(missing, data={"rateLimit": RATE, "nodes": [{"id": "a"}, None]})), NOW)
+    found = parse_response(answer(json=errors(missing, data={"rateLimit": RATE, "nodes": [{"id": "a"}, None]})), NOW)
 
     assert found.points == 1
     assert found.error_at("nodes", 0) is None
@@ -136,7 +136,7 @@ def test_errors_about_single_nodes_come_with_the_data() -> None:
 
 
 def test_a_server_without_limits_has_a_null_block() -> None:
-    assert sort(answer(json={"data": {"rateLimit": None, "nodes": []}}), NOW).points is None
+    assert parse_response(answer(json={"data": {"rateLimit": None, "nodes": []}}), NOW).points is None
 
 
 # What a client does about them

@@ -13,7 +13,7 @@ import pytest
 from prsync_pipeline.errors import TooHeavy, Unreachable
 from prsync_pipeline.github import Batch, GitHub, Listing, Window
 from prsync_pipeline.github.graphql.queries import repositories_by_id
-from prsync_pipeline.github.requests.timeouts import SUSPICIOUS, Lateness
+from prsync_pipeline.github.requests.timeouts import PROBE_EVERY, Timeouts
 from prsync_pipeline.sandbox import Fault, World, serve
 from prsync_pipeline_tests.support.small_worlds import (
     START,
@@ -40,39 +40,39 @@ def patient(reply: Reply, **options: Any) -> tuple[GitHub, list[float]]:
     return github, pauses
 
 
-def test_the_rest_doubles_with_each_time_out_in_a_row_up_to_the_longest() -> None:
-    lateness = Lateness(longest=30)
-    rests = [lateness.rest]
+def test_the_pause_doubles_with_each_time_out_in_a_row_up_to_the_longest() -> None:
+    timeouts = Timeouts(longest=30)
+    pauses = [timeouts.pause_seconds]
 
     for _ in range(7):
-        lateness.timed_out(lateness.in_a_row)
-        rests.append(lateness.rest)
+        timeouts.record_timeout(timeouts.in_a_row)
+        pauses.append(timeouts.pause_seconds)
 
-    assert rests == [0, 1, 2, 4, 8, 16, 30, 30]
+    assert pauses == [0, 1, 2, 4, 8, 16, 30, 30]
 
 
 def test_requests_that_were_under_way_at_once_count_as_one() -> None:
-    lateness = Lateness(longest=30)
+    timeouts = Timeouts(longest=30)
 
     for _ in range(4):
-        lateness.timed_out(known=0)
+        timeouts.record_timeout(known=0)
 
-    assert lateness.in_a_row == 1
+    assert timeouts.in_a_row == 1
 
 
 def test_an_answer_ends_the_row() -> None:
-    lateness = Lateness(longest=30)
-    lateness.timed_out(0)
+    timeouts = Timeouts(longest=30)
+    timeouts.record_timeout(0)
 
-    lateness.answered()
+    timeouts.record_response()
 
-    assert (lateness.in_a_row, lateness.rest) == (0, 0)
+    assert (timeouts.in_a_row, timeouts.pause_seconds) == (0, 0)
 
 
 def test_it_is_time_to_wonder_after_every_tenth() -> None:
-    lateness = Lateness(longest=30)
+    timeouts = Timeouts(longest=30)
 
-    wondered = [place for place in range(1, 31) if lateness.timed_out(lateness.in_a_row)]
+    wondered = [place for place in range(1, 31) if timeouts.record_timeout(timeouts.in_a_row)]
 
     assert wondered == [10, 20, 30]
 
@@ -122,7 +122,7 @@ def test_a_github_that_is_down_is_unreachable_and_no_repositorys_fault() -> None
             found.extend(github.hydrate(asked))
 
     assert found == []
-    assert len(sandbox.requests) == SUSPICIOUS + 1
+    assert len(sandbox.requests) == PROBE_EVERY + 1
     assert set(Counter(request.sha256 for request in sandbox.requests).values()) == {1}
 
 
@@ -150,19 +150,19 @@ def test_a_refusal_of_the_smallest_question_is_an_answer_too() -> None:
         (batch,) = github.hydrate(wanted(small_world(100)))
 
     assert [type(error) for error in batch.failed.values()] == [TooHeavy]
-    assert github.usage.requests > SUSPICIOUS + 1
+    assert github.usage.requests > PROBE_EVERY + 1
 
 
 def test_nobody_rests_for_an_answer_that_nobody_waits_for() -> None:
     github, _ = patient(lambda _: httpx.Response(502))
     stop = threading.Event()
-    asker = github._asker
+    requester = github._requester
     with github, pytest.raises(TooHeavy):
-        asker.ask(repositories_by_id(["R_1"]), stop)
+        requester.send(repositories_by_id(["R_1"]), stop)
     stop.set()
 
     with pytest.raises(CancelledError):
-        asker.ask(repositories_by_id(["R_2"]), stop)
+        requester.send(repositories_by_id(["R_2"]), stop)
 
     assert github.usage.requests == 1
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from prsync_pipeline.github.requests.budget import Verdict
+from prsync_pipeline.github.requests.budget import Wait
 from prsync_pipeline.github.requests.tokens import Token, Tokens
 from prsync_pipeline.github.types import HourlyPoints
 
@@ -15,7 +15,7 @@ def use(tokens: Tokens, left: dict[str, int], now: datetime = NOW) -> str:
     token = tokens.take(now, 1)
     assert isinstance(token, Token)
     hour = HourlyPoints(5000, left[token.alias], RESET)
-    tokens.came_back(token, now, estimate=1, charged=1, seconds=0.1, hour=hour)
+    tokens.record_response(token, now, estimate=1, charged=1, seconds=0.1, hour=hour)
     return token.alias
 
 
@@ -35,10 +35,10 @@ def test_a_spent_token_comes_back_after_its_reset() -> None:
     use(tokens, {"token 1": 0, "token 2": 0})
     use(tokens, {"token 1": 0, "token 2": 0})
 
-    verdict = tokens.take(NOW, 1)
+    wait = tokens.take(NOW, 1)
 
-    assert isinstance(verdict, Verdict)
-    assert verdict.seconds == 1800
+    assert isinstance(wait, Wait)
+    assert wait.seconds == 1800
     assert isinstance(tokens.take(RESET, 1), Token)
 
 
@@ -47,7 +47,7 @@ def test_a_limit_of_one_token_does_not_stop_the_other() -> None:
     first = tokens.take(NOW, 1)
     assert isinstance(first, Token)
 
-    tokens.limited_secondarily(first, NOW, NOW, 60)
+    tokens.record_secondary_limit(first, NOW, NOW, 60)
     following = tokens.take(NOW, 1)
 
     assert isinstance(following, Token)

@@ -9,8 +9,8 @@ from prsync_pipeline.automation.next_run import NextRun, TeamState, next_runs
 from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import Actor, ChangedFile, Commit, Review
-from prsync_pipeline.sync.history import HistorySync
-from prsync_pipeline.sync.incremental import UpdateSync
+from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.incremental import plan_incremental
 from prsync_pipeline.sync.types import SyncOptions, Work
 from prsync_pipeline.verdicts.run import Classifying, span_of
 from prsync_pipeline_tests.support import expected_rows
@@ -52,8 +52,10 @@ class Life:
         chosen()
 
     def any(self, *states: str) -> PullRequest:
-        found = [one for inside in self.world.pull_requests.values() for one in inside.values()]
-        return self.dice.choice([one for one in found if not states or one.state in states] or found)
+        found = [pull_request for inside in self.world.pull_requests.values() for pull_request in inside.values()]
+        return self.dice.choice(
+            [pull_request for pull_request in found if not states or pull_request.state in states] or found
+        )
 
     def commit(self) -> Commit:
         self.born += 1
@@ -63,7 +65,10 @@ class Life:
 
     def open(self) -> None:
         model = self.any()
-        numbers = [one.number for one in self.world.pull_requests[self.world.home(model.node_id).node_id].values()]
+        numbers = [
+            pull_request.number
+            for pull_request in self.world.pull_requests[self.world.home(model.node_id).node_id].values()
+        ]
         now = self.world.now()
         fresh = replace(model, node_id="", number=max(numbers) + 1, state="OPEN", created_at=now, updated_at=now)
         self.world.add(
@@ -71,49 +76,57 @@ class Life:
         )
 
     def push(self) -> None:
-        one = self.any("OPEN")
-        self.world.push(one.repository, one.number, [self.commit()], [ChangedFile(f"src/{self.born}.py", 4, 2)])
+        pull_request = self.any("OPEN")
+        self.world.push(
+            pull_request.repository, pull_request.number, [self.commit()], [ChangedFile(f"src/{self.born}.py", 4, 2)]
+        )
 
     def force_push(self) -> None:
-        one = self.any("OPEN")
-        self.world.force_push(one.repository, one.number, [self.commit(), self.commit()])
+        pull_request = self.any("OPEN")
+        self.world.force_push(pull_request.repository, pull_request.number, [self.commit(), self.commit()])
 
     def review(self) -> None:
         """Also of what was merged long ago."""
-        one = self.any()
+        pull_request = self.any()
         self.born += 1
         state = self.dice.choice(["APPROVED", "COMMENTED", "CHANGES_REQUESTED"])
-        self.world.review(one.repository, one.number, Review(self.born, Actor("grace"), state, self.world.now()))
+        self.world.review(
+            pull_request.repository, pull_request.number, Review(self.born, Actor("grace"), state, self.world.now())
+        )
 
     def relabel(self) -> None:
-        one = self.any()
-        self.world.relabel(one.repository, one.number, self.dice.choice(["bug", "hotfix", "chore"]))
+        pull_request = self.any()
+        self.world.relabel(pull_request.repository, pull_request.number, self.dice.choice(["bug", "hotfix", "chore"]))
 
     def retitle(self) -> None:
-        one = self.any()
-        self.world.retitle(one.repository, one.number, self.dice.choice(["Revert it", "Hotfix: it", "Add a lamp"]))
+        pull_request = self.any()
+        self.world.retitle(
+            pull_request.repository, pull_request.number, self.dice.choice(["Revert it", "Hotfix: it", "Add a lamp"])
+        )
 
     def close(self) -> None:
-        one = self.any("OPEN")
-        self.world.close(one.repository, one.number)
+        pull_request = self.any("OPEN")
+        self.world.close(pull_request.repository, pull_request.number)
 
     def merge(self) -> None:
-        one = self.any("OPEN")
-        self.world.merge(one.repository, one.number, Actor("grace"))
+        pull_request = self.any("OPEN")
+        self.world.merge(pull_request.repository, pull_request.number, Actor("grace"))
 
     def reopen(self) -> None:
-        one = self.any("CLOSED")
-        if one.merged_at is None:
-            self.world.reopen(one.repository, one.number)
+        pull_request = self.any("CLOSED")
+        if pull_request.merged_at is None:
+            self.world.reopen(pull_request.repository, pull_request.number)
 
     def delete(self) -> None:
-        one = self.any()
-        self.world.delete(one.repository, one.number)
+        pull_request = self.any()
+        self.world.delete(pull_request.repository, pull_request.number)
 
     def rename(self) -> None:
-        one = self.any()
+        pull_request = self.any()
         self.born += 1
-        self.world.rename_repository(one.repository, f"{one.repository.partition('/')[0]}/named-{self.born}")
+        self.world.rename_repository(
+            pull_request.repository, f"{pull_request.repository.partition('/')[0]}/named-{self.born}"
+        )
 
     def touch_nothing(self) -> None:
         """An hour in which nothing happens."""
@@ -142,8 +155,8 @@ class Keeper:
     def do(self, wanted: NextRun) -> None:
         self.done.append(wanted.work)
         assert len(self.done) < 1000, "the same work is wanted again and again"
-        kind = UpdateSync if wanted.work is Work.UPDATES else HistorySync
-        self.syncing.run(kind, wanted.months, SyncOptions(earliest=EARLIEST, repositories=wanted.repositories))
+        plan = plan_incremental if wanted.work is Work.UPDATES else plan_history
+        self.syncing.run(plan, wanted.months, SyncOptions(earliest=EARLIEST, repositories=wanted.repositories))
         self.compute(wanted.months)
 
     def compute(self, months: MonthRange) -> None:

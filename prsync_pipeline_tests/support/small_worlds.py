@@ -102,12 +102,18 @@ def wanted(world: World, name: str = "acme/shop") -> list[Wanted]:
     """Every pull request of a repository, lowest number first."""
     repository = known(world, name)
     inside = world.pull_requests[repository.node_id].values()
-    return [Wanted(repository, one.node_id, one.number) for one in sorted(inside, key=lambda one: one.number)]
+    return [
+        Wanted(repository, pull_request.node_id, pull_request.number)
+        for pull_request in sorted(inside, key=lambda pull_request: pull_request.number)
+    ]
 
 
 def listed(world: World, name: str = "acme/shop") -> set[ListedPullRequest]:
     inside = world.pull_requests[known(world, name).node_id].values()
-    return {ListedPullRequest(one.node_id, one.number, one.created_at, one.updated_at) for one in inside}
+    return {
+        ListedPullRequest(pull_request.node_id, pull_request.number, pull_request.created_at, pull_request.updated_at)
+        for pull_request in inside
+    }
 
 
 def hydrate_all(github: GitHub, asked: Sequence[Wanted]) -> dict[int, models.PullRequest]:
@@ -115,9 +121,9 @@ def hydrate_all(github: GitHub, asked: Sequence[Wanted]) -> dict[int, models.Pul
     found: dict[int, models.PullRequest] = {}
     for batch in github.hydrate(asked):
         assert not batch.failed, batch.failed
-        assert not batch.gone
-        for one in batch.pull_requests:
-            assert one.number not in found
-            found[one.number] = replace(one, synced_at=START)
-    assert set(found) == {one.number for one in asked}
+        assert not batch.deleted
+        for pull_request in batch.pull_requests:
+            assert pull_request.number not in found
+            found[pull_request.number] = replace(pull_request, synced_at=START)
+    assert set(found) == {pull_request.number for pull_request in asked}
     return found

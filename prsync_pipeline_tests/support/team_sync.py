@@ -11,18 +11,21 @@ from prsync_pipeline.models import Team
 from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.discovery import discover
-from prsync_pipeline.sync.history import HistorySync
-from prsync_pipeline.sync.incremental import UpdateSync
+from prsync_pipeline.sync.engine import run_sync
+from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.incremental import plan_incremental
 from prsync_pipeline.sync.roster import refresh_roster
+from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.sync.types import SyncOptions, SyncReport
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from prsync_pipeline.sandbox import PullRequest, Sandbox, World
     from prsync_pipeline.sync.discovery import DiscoveryReport
+    from prsync_pipeline.sync.plan import SyncPlan
     from prsync_pipeline.sync.progress import Progress
     from prsync_pipeline.warehouse import Store
 
@@ -85,28 +88,32 @@ class Syncing:
         last: str = "2026-11",
         *,
         full_refresh: bool = False,
-        most: int | None = None,
+        max_pull_requests: int | None = None,
         repositories: Sequence[str] = (),
     ) -> SyncReport:
         options = SyncOptions(
-            self.clock() if full_refresh else None, most, earliest=Month(2020, 1), repositories=tuple(repositories)
+            self.clock() if full_refresh else None,
+            max_pull_requests,
+            earliest=Month(2020, 1),
+            repositories=tuple(repositories),
         )
-        return self.run(HistorySync, months(first, last), options)
+        return self.run(plan_history, months(first, last), options)
 
     def run(
-        self, kind: type[HistorySync | UpdateSync], reached: MonthRange, options: SyncOptions | None = None
+        self, plan: Callable[[SyncSession], SyncPlan], reached: MonthRange, options: SyncOptions | None = None
     ) -> SyncReport:
         with self.github() as github:
-            return kind(
+            session = SyncSession(
                 github,
                 self.store,
-                self.team,
+                self.store.teams.get(self.team),
                 reached,
                 options=options or SyncOptions(),
                 clock=self.clock,
                 listener=self.progress.append,
                 log=self.log.append,
-            ).run()
+            )
+            return run_sync(session, plan(session))
 
     def discover(self) -> DiscoveryReport:
         """What a tick does for the team: ask GitHub what changed, and remember it."""
@@ -121,7 +128,7 @@ class Syncing:
     def update_from(self, since: datetime, until: datetime | None = None) -> SyncReport:
         """The same over the months from `since` to `until` or now, as far as they are covered."""
         reached = max(since, self.store.teams.get(self.team).covered_from or since)
-        return self.run(UpdateSync, MonthRange(Month.of(reached), Month.of(until or self.clock())))
+        return self.run(plan_incremental, MonthRange(Month.of(reached), Month.of(until or self.clock())))
 
     def stored(self) -> expected_rows.Rows:
         return expected_rows.stored(self.store.warehouse, self.team)

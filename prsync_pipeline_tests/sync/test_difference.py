@@ -95,7 +95,7 @@ def test_the_newest_come_first() -> None:
 def test_a_cap_keeps_what_was_active_last_and_tells_from_when_on_it_is_whole() -> None:
     ones = [listed(number, updated=MARCH + number * DAY) for number in (2, 3, 1)]
 
-    difference = find_difference(ones, {}, [CREATED], most=1)
+    difference = find_difference(ones, {}, [CREATED], max_pull_requests=1)
 
     assert [one.number for one in difference.changed] == [3]
     assert (difference.capped, difference.capped_at) == (2, MARCH + 2 * DAY)

@@ -98,7 +98,7 @@ def test_the_watermark_moves_only_when_everything_before_it_is_stored(acme: Sync
     after_one_month_alone = acme.store.teams.get("acme").watermark
     for one in all_of(acme.sandbox.world)[:2]:
         acme.sandbox.world.retitle(one.repository, one.number, "Changed since")
-    acme.sync("2026-10", most=1)
+    acme.sync("2026-10", max_pull_requests=1)
     after_a_capped_one = acme.store.teams.get("acme").watermark
     acme.sync("2026-10")
 
@@ -175,7 +175,7 @@ def test_a_pull_request_that_github_deleted_is_marked_and_comes_back_if_it_does(
     world.add(one)
     acme.sync("2025-11")
 
-    assert report.gone == 1
+    assert report.deleted == 1
     assert deleted == [(one.repository, one.number)]
     assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
 
@@ -189,7 +189,7 @@ def test_a_lagging_index_takes_nothing_away(world: World, store: Store) -> None:
     with serve(world, search_lag_seconds=90 * 24 * 3600) as lagging:
         report = Syncing(lagging, store).sync("2025-11")
 
-    assert report.gone == 0
+    assert report.deleted == 0
     assert expected_rows.stored(store.warehouse, "acme") == rows
 
 
@@ -200,7 +200,7 @@ def test_a_renamed_repository_keeps_its_history_under_the_new_name(acme: Syncing
 
     report = acme.sync("2025-11")
 
-    assert (report.gone, report.failed) == (0, {})
+    assert (report.deleted, report.failed) == (0, {})
     renamed = [replace(one, repository=one.repository.replace(busiest, "acme/renamed")) for one in all_of(world)]
     assert acme.stored() == expected_rows.expected(renamed, datetime(2025, 11, 1))
 
@@ -216,7 +216,7 @@ def test_a_repository_that_the_token_may_no_longer_see_fails_alone_and_loses_not
     report = acme.sync("2025-11")
 
     assert list(report.failed) == [hidden]
-    assert report.gone == 0
+    assert report.deleted == 0
     assert acme.stored() == rows
     failed = [one for one in acme.store.syncs.of_team("acme") if one.sync_status is SyncStatus.FAILED]
     assert [one.repository for one in failed] == [hidden]
@@ -278,7 +278,7 @@ def test_a_spent_budget_tells_when_to_go_on_and_the_rest_follows(acme: Syncing, 
 def test_a_cap_keeps_what_was_active_last_and_claims_only_the_months_that_it_left_whole(
     acme: Syncing, world: World
 ) -> None:
-    report = acme.sync("2025-11", most=20)
+    report = acme.sync("2025-11", max_pull_requests=20)
 
     syncs = {sync.repository: sync for sync in acme.store.syncs.of_team("acme")}
     assert report.capped
@@ -294,7 +294,7 @@ def test_a_cap_keeps_what_was_active_last_and_claims_only_the_months_that_it_lef
 
 
 def test_a_cap_that_leaves_no_month_whole_claims_no_coverage(acme: Syncing) -> None:
-    report = acme.sync("2025-11", most=1)
+    report = acme.sync("2025-11", max_pull_requests=1)
 
     covered = {sync.repository: sync.covered_from for sync in acme.store.syncs.of_team("acme")}
     busiest = acme.store.roster.repositories("acme")[0].repository.name

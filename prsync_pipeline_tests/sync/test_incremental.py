@@ -181,7 +181,7 @@ def test_a_deleted_one_that_was_found_is_marked_and_forgotten(acme: Syncing, wor
 
     report = acme.update()
 
-    assert report.gone == 1
+    assert report.deleted == 1
     assert acme.store.discoveries.found("acme") == []
     assert acme.store.pull_requests.stored_by_id("acme", [one.node_id])[one.node_id].is_deleted
 
@@ -254,7 +254,7 @@ def test_a_repository_that_cannot_be_seen_is_listed_in_whole_when_it_can_be_agai
     world.show(one.repository)
     acme.sync(repositories=[one.repository])
 
-    assert report.unseen == (failed.repository,) == (one.repository,)
+    assert report.unavailable == (failed.repository,) == (one.repository,)
     assert "private to this token" in str(failed.sync_error)
     assert acme.stored() == expected_rows.expected(all_of(world), COVERED_FROM)
 
@@ -331,7 +331,7 @@ def test_more_changes_than_searches_can_name_make_a_whole_listing_due(store: Sto
 
         report = acme.discover()  # all of it in one second, which cannot be split
 
-        assert report.is_too_much
+        assert report.needs_listing
         assert (store.teams.get("acme").listed_at, store.teams.get("acme").watermark) == (None, NOW)
 
 
@@ -426,5 +426,5 @@ def test_a_search_that_never_comes_whole_gives_way_to_a_listing(acme: Syncing, w
     store.discoveries.fail("acme", "GitHub ran out of time.", acme.clock())
     report = acme.discover()
 
-    assert report.is_too_much
+    assert report.needs_listing
     assert store.teams.get("acme").listed_at is None

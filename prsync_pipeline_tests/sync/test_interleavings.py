@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.automation.next_run import next_runs
-from prsync_pipeline.models import FoundPullRequest
+from prsync_pipeline.models import ChangedPullRequest
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.history import HistorySync
+from prsync_pipeline.sync.engine import run_sync
+from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.sync.types import SyncOptions, Work
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support import expected_rows
@@ -112,7 +114,7 @@ def test_a_repository_that_reaches_further_back_than_its_team_holds_no_reconcili
 def test_what_is_found_while_a_run_settles_an_older_change_is_not_settled_with_it(acme: Syncing, world: World) -> None:
     one = an_old_one(world)
     [listed] = [
-        FoundPullRequest(one.node_id, one.number, one.created_at, one.updated_at, world.home(one.node_id).node_id)
+        ChangedPullRequest(one.node_id, one.number, one.created_at, one.updated_at, world.home(one.node_id).node_id)
     ]
     acme.store.discoveries.save("acme", [listed], acme.clock())
     [seen] = acme.store.discoveries.found("acme")
@@ -157,15 +159,16 @@ def test_what_failed_while_a_history_ran_is_still_due_when_it_ends(acme: Syncing
     one = an_old_one(world)
     listened = [lambda: fail(acme, one.repository)]
     with acme.github() as github:
-        HistorySync(
+        session = SyncSession(
             github,
             acme.store,
-            "acme",
+            acme.store.teams.get("acme"),
             months("2025-11"),
             options=SyncOptions(refresh_before=acme.clock()),
             clock=acme.clock,
             listener=lambda _: listened.pop()() if listened else None,
-        ).run()
+        )
+        run_sync(session, plan_history(session))
 
     assert unfinished(acme) == [one.repository]
 

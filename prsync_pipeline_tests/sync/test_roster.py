@@ -8,7 +8,7 @@ import pytest
 
 from prsync_pipeline.models import Repository
 from prsync_pipeline.sandbox import World, sample, serve
-from prsync_pipeline.sync.roster import rank
+from prsync_pipeline.sync.roster import rank_repositories
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def tracked(acme: Syncing) -> list[str]:
 def test_most_pull_requests_come_first_and_none_last() -> None:
     quiet, busy, empty = (Repository(f"R_{name}", f"acme/{name}") for name in ("quiet", "busy", "empty"))
 
-    ranked = rank([empty, quiet, busy], {"R_quiet": 1, "R_busy": 9})
+    ranked = rank_repositories([empty, quiet, busy], {"R_quiet": 1, "R_busy": 9})
 
     assert [(one.repository, one.priority_rank, one.recent_pull_requests) for one in ranked] == [
         (busy, 1, 9),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.errors import InputError, UnknownTeam
-from prsync_pipeline.models import FoundPullRequest, Member, Quota, Repository, SyncStatus
+from prsync_pipeline.models import ChangedPullRequest, Member, Quota, Repository, SyncStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import Intent, MonthSpan, NewLine
 from prsync_pipeline_tests.support.factories import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 JANUARY = Month(2026, 1)
 LAMP, DOOR = make_tracked("acme/lamp"), make_tracked("acme/door", priority_rank=2)
 BUSY = make_pull_request(reviews=(make_review(),), commits=(make_commit(),), files=(make_file(),))
-FOUND = FoundPullRequest("PR_new", 9, SYNCED_AT, SYNCED_AT, "R_acme/lamp")
+FOUND = ChangedPullRequest("PR_new", 9, SYNCED_AT, SYNCED_AT, "R_acme/lamp")
 INTENT = Intent("i1", "core", 1, "small", "1", "2026-01", "run-1", SYNCED_AT)
 WRITES: dict[str, Callable[[Store], object]] = {
     "pull requests": lambda store: store.pull_requests.save("core", [BUSY], {"acme/lamp": (1, 1)}),

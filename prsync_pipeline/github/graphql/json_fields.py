@@ -12,9 +12,9 @@ Node: TypeAlias = Mapping[str, object]
 
 
 def missing(node: Node, key: str, kind: str) -> QueryRejected:
-    found = type(node[key]).__name__ if key in node else "nothing"
+    actual = type(node[key]).__name__ if key in node else "nothing"
     return QueryRejected(
-        f"GitHub's answer should have {kind} in '{key}' and has {found}. Is GITHUB_GRAPHQL_URL a GitHub?"
+        f"GitHub's answer should have {kind} in '{key}' and has {actual}. Is GITHUB_GRAPHQL_URL a GitHub?"
     )
 
 

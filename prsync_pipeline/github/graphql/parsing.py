@@ -20,9 +20,9 @@ from prsync_pipeline.github.graphql.json_fields import (
 from prsync_pipeline.models import (
     ActorKind,
     ChangedFile,
+    ChangedPullRequest,
     Commit,
     FileChange,
-    FoundPullRequest,
     ListedPullRequest,
     Member,
     PullRequest,
@@ -33,7 +33,7 @@ from prsync_pipeline.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from enum import StrEnum
 
@@ -65,13 +65,13 @@ class Texts:
         if "\x00" in value:
             self.nul_characters += value.count("\x00")
             value = value.replace("\x00", "")
-        return value if value.isascii() else whole_characters(value)
+        return value if value.isascii() else _without_surrogates(value)
 
     def optional(self, node: Node, key: str) -> str | None:
         return None if optional_text(node, key) is None else self(node, key)
 
 
-def whole_characters(value: str) -> str:
+def _without_surrogates(value: str) -> str:
     """The text with lone surrogates, which JSON allows and UTF-8 does not, replaced."""
     try:
         value.encode()
@@ -111,19 +111,21 @@ def listed(node: Node) -> ListedPullRequest:
     )
 
 
-def found(node: Node) -> FoundPullRequest:
-    one = listed(node)
-    return FoundPullRequest(
-        one.node_id, one.number, one.created_at, one.updated_at, text(child(node, "repository"), "id")
+def changed(node: Node) -> ChangedPullRequest:
+    pull_request = listed(node)
+    return ChangedPullRequest(
+        pull_request.node_id,
+        pull_request.number,
+        pull_request.created_at,
+        pull_request.updated_at,
+        text(child(node, "repository"), "id"),
     )
 
 
-def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Sequence[Node]], synced_at: datetime) -> PullRequest:
-    """The whole pull request, from its own fields and all the entries of its nested lists."""
+def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
+    """The whole pull request, from its own fields and all the entries of its nested lists, each given once."""
     texts = Texts()
-    reviews = {review.review_id: review for entry in lists["reviews"] if (review := submitted_review(texts, entry))}
-    commits = {one.sha: one for one in (commit(texts, child(entry, "commit")) for entry in lists["commits"])}
-    files = {file.path: file for file in (changed_file(texts, entry) for entry in lists["files"])}
+    reviews = [review for entry in lists["reviews"] if (review := _submitted_review(texts, entry)) is not None]
     author = optional_child(node, "author")
     milestone = optional_child(node, "milestone")
     return PullRequest(
@@ -133,37 +135,37 @@ def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Sequence[Node]]
         title=texts(node, "title"),
         body=texts(node, "body"),
         url=texts(node, "url"),
-        author_login=login(texts, author),
-        author_kind=actor_kind(author),
-        state=one_of(PullRequestState, node, "state"),
+        author_login=_login(texts, author),
+        author_kind=_actor_kind(author),
+        state=_one_of(PullRequestState, node, "state"),
         is_draft=flag(node, "isDraft"),
         created_at=moment(node, "createdAt"),
         updated_at=moment(node, "updatedAt"),
         ready_at=tuple(sorted(moment(event, "createdAt") for event in lists["timelineItems"])),
         merged_at=optional_moment(node, "mergedAt"),
         closed_at=optional_moment(node, "closedAt"),
-        merged_by_login=login(texts, optional_child(node, "mergedBy")),
+        merged_by_login=_login(texts, optional_child(node, "mergedBy")),
         base_branch=texts(node, "baseRefName"),
         head_branch=texts(node, "headRefName"),
         additions=number(node, "additions"),
         deletions=number(node, "deletions"),
         changed_files=number(node, "changedFiles"),
-        commit_count=total(node, "commits"),
-        review_count=total(node, "reviews"),
+        commit_count=_total(node, "commits"),
+        review_count=_total(node, "reviews"),
         comment_count=0 if node.get("totalCommentsCount") is None else number(node, "totalCommentsCount"),
-        labels=distinct(texts(label, "name") for label in lists["labels"]),
-        assignees=distinct(texts(person, "login") for person in lists["assignees"]),
+        labels=tuple(texts(label, "name") for label in lists["labels"]),
+        assignees=tuple(texts(person, "login") for person in lists["assignees"]),
         milestone=None if milestone is None else texts(milestone, "title"),
-        linked_issues=distinct(linked_issue(texts, issue) for issue in lists["closingIssuesReferences"]),
+        linked_issues=tuple(_linked_issue(texts, issue) for issue in lists["closingIssuesReferences"]),
         synced_at=synced_at,
-        reviews=tuple(reviews.values()),
-        commits=tuple(commits.values()),
-        files=tuple(files.values()),
+        reviews=tuple(reviews),
+        commits=tuple(_commit(texts, child(entry, "commit")) for entry in lists["commits"]),
+        files=tuple(_changed_file(texts, entry) for entry in lists["files"]),
         nul_characters=texts.nul_characters,
     )
 
 
-def submitted_review(texts: Texts, node: Node) -> Review | None:
+def _submitted_review(texts: Texts, node: Node) -> Review | None:
     """None for a review that was not submitted yet: it belongs to its author alone."""
     submitted_at = optional_moment(node, "submittedAt")
     if submitted_at is None:
@@ -171,21 +173,21 @@ def submitted_review(texts: Texts, node: Node) -> Review | None:
     author = optional_child(node, "author")
     return Review(
         review_id=number(node, "fullDatabaseId"),
-        reviewer_login=login(texts, author),
-        reviewer_kind=actor_kind(author),
-        state=one_of(ReviewState, node, "state"),
+        reviewer_login=_login(texts, author),
+        reviewer_kind=_actor_kind(author),
+        state=_one_of(ReviewState, node, "state"),
         submitted_at=submitted_at,
         comment_count=number(child(node, "comments"), "totalCount"),
     )
 
 
-def commit(texts: Texts, node: Node) -> Commit:
+def _commit(texts: Texts, node: Node) -> Commit:
     author = optional_child(node, "author")
     user = None if author is None else optional_child(author, "user")
     return Commit(
         sha=text(node, "oid"),
         message=texts(node, "message"),
-        author_login=login(texts, user),
+        author_login=_login(texts, user),
         author_name=None if author is None else texts.optional(author, "name"),
         author_email=None if author is None else texts.optional(author, "email"),
         authored_at=moment(node, "authoredDate"),
@@ -195,36 +197,32 @@ def commit(texts: Texts, node: Node) -> Commit:
     )
 
 
-def changed_file(texts: Texts, node: Node) -> ChangedFile:
+def _changed_file(texts: Texts, node: Node) -> ChangedFile:
     is_removed = text(node, "changeType") == "DELETED"  # REST's word is `removed`
-    change = FileChange.REMOVED if is_removed else one_of(FileChange, node, "changeType")
+    change = FileChange.REMOVED if is_removed else _one_of(FileChange, node, "changeType")
     return ChangedFile(texts(node, "path"), change, number(node, "additions"), number(node, "deletions"))
 
 
-def linked_issue(texts: Texts, node: Node) -> str:
+def _linked_issue(texts: Texts, node: Node) -> str:
     return f"{texts(child(node, 'repository'), 'nameWithOwner')}#{number(node, 'number')}"
 
 
-def login(texts: Texts, actor: Node | None) -> str | None:
+def _login(texts: Texts, actor: Node | None) -> str | None:
     return None if actor is None else texts(actor, "login")
 
 
-def actor_kind(actor: Node | None) -> ActorKind:
+def _actor_kind(actor: Node | None) -> ActorKind:
     """Null is a deleted account; an enterprise's account is a user's."""
     return ActorKind.GHOST if actor is None else KINDS.get(text(actor, "__typename"), ActorKind.USER)
 
 
-def total(node: Node, name: str) -> int:
+def _total(node: Node, name: str) -> int:
     connection = optional_child(node, name)
     return 0 if connection is None else number(connection, "totalCount")
 
 
-def one_of(kind: type[E], node: Node, key: str) -> E:
+def _one_of(kind: type[E], node: Node, key: str) -> E:
     try:
         return kind(text(node, key).lower())
     except ValueError:
         raise missing(node, key, f"a {kind.__name__} that prsync knows") from None
-
-
-def distinct(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))

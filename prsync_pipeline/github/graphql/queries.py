@@ -1,6 +1,7 @@
-"""The texts of every query, and what each costs in points. Knows nothing of answers.
+"""The text of every query, and what each costs in points. Knows nothing of responses.
 
-Values travel as variables, so that a text depends only on its shape: GitHub's schema checks every shape in a test.
+Values are sent as variables, so that a text depends only on its shape: a test checks every shape against GitHub's
+schema.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ RATE_LIMIT = "rateLimit { cost limit remaining resetAt used }"
 PAGE = "pageInfo { hasNextPage endCursor }"
 ACTOR = "{ __typename login }"
 
-# What each nested list asks of an entry, and the largest page of it: drains must be rare, answers must not be huge.
+# The fields of each nested list's entries and its largest page: further pages must be rare, responses not huge.
 NESTED = {
     "reviews": (50, f"id fullDatabaseId author {ACTOR} state submittedAt comments {{ totalCount }}"),
     "commits": (
@@ -43,7 +44,7 @@ REPOSITORY = "id nameWithOwner isArchived"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text with its variables; `points` is GitHub's price, told by its own rule before it is sent."""
+    """A text with its variables; `points` is its price, computed by GitHub's rule before it is sent."""
 
     text: str
     variables: Mapping[str, object] = field(default_factory=dict)
@@ -53,69 +54,69 @@ class Query:
         return replace(self, text=self.text.replace(RATE_LIMIT, ""))
 
 
-# The smallest question there is: whether GitHub answers at all.
+# The smallest query there is: whether GitHub responds at all.
 PROBE = Query(f"query Probe {{ __typename {RATE_LIMIT} }}\n")
 
 
 VIEWER = Query(f"query Viewer {{ viewer {{ login }} {RATE_LIMIT} }}\n")
 
 
-def points(requests: int) -> int:
-    """The requests that the connections would need, by the hundred.
+def _points(requests: int) -> int:
+    """What a query costs that needs so many requests by GitHub's count: a point for each hundred, at least one.
 
     https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
     """
     return max(1, (requests + 50) // 100)
 
 
-def query(name: str, parameters: Mapping[str, str], body: str) -> str:
+def _text(name: str, parameters: Mapping[str, str], body: str) -> str:
     declared = ", ".join(f"${key}: {kind}" for key, kind in parameters.items())
     return f"query {name}{f'({declared})' if declared else ''} {{\n  {RATE_LIMIT}\n{body}\n}}\n"
 
 
-def nested(name: str, most: int = 100, after: str = "") -> str:
-    """A nested list of a pull request, `most` entries at the most; `after` names the cursor's variable."""
+def _nested_list(name: str, page_size: int = 100, after: str = "") -> str:
+    """A nested list of a pull request, at most `page_size` entries; `after` names the cursor's variable."""
     largest, fields = NESTED[name]
     cursor = f", after: ${after}" if after else ""
-    arguments = f"{ARGUMENTS.get(name, '')}first: {min(largest, most)}{cursor}"
+    arguments = f"{ARGUMENTS.get(name, '')}first: {min(largest, page_size)}{cursor}"
     return f"{name}({arguments}) {{ totalCount {PAGE} nodes {{ {fields} }} }}"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What a query is put together from, field by field."""
+class QueryBuilder:
+    """The parameters, variables and lines of a query, collected field by field."""
 
     parameters: dict[str, str] = field(default_factory=dict)
     variables: dict[str, object] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
-    def query(self, name: str, requests: int) -> Query:
-        return Query(query(name, self.parameters, "\n".join(self.lines)), self.variables, points(requests))
+    def build(self, name: str, requests: int) -> Query:
+        return Query(_text(name, self.parameters, "\n".join(self.lines)), self.variables, _points(requests))
 
 
-def beside(homes: Sequence[str]) -> Parts:
-    """Asks for repositories by node id under the aliases `r0`, `r1`, …: only the same answer tells whose sight it was.
+def _with_repositories(repository_ids: Sequence[str]) -> QueryBuilder:
+    """A query that also has repositories by node id, under the aliases `r0`, `r1`, …; they cost nothing.
 
-    They are no connections, and so cost nothing.
+    Only the same response shows what its token may see.
     """
-    return Parts(
-        {f"r{place}": "ID!" for place in range(len(homes))},
-        {f"r{place}": node_id for place, node_id in enumerate(homes)},
+    return QueryBuilder(
+        {f"r{index}": "ID!" for index in range(len(repository_ids))},
+        {f"r{index}": node_id for index, node_id in enumerate(repository_ids)},
         [
-            f"  r{place}: node(id: $r{place}) {{ __typename ... on Repository {{ {REPOSITORY} }} }}"
-            for place in range(len(homes))
+            f"  r{index}: node(id: $r{index}) {{ __typename ... on Repository {{ {REPOSITORY} }} }}"
+            for index in range(len(repository_ids))
         ],
     )
 
 
-def hydration(node_ids: Sequence[str], most: int = 100, homes: Sequence[str] = ()) -> Query:
-    """Whole pull requests by their node ids, with at most `most` entries of each nested list, and their `homes`."""
-    parts = beside(homes)
-    parts.parameters["ids"] = "[ID!]!"
-    parts.variables["ids"] = list(node_ids)
-    lists = "\n    ".join(nested(name, most) for name in NESTED)
-    parts.lines.append(f"  nodes(ids: $ids) {{ __typename ... on PullRequest {{{PULL_REQUEST}\n    {lists}\n  }} }}")
-    return parts.query("Hydrate", 1 + len(node_ids) * len(NESTED))
+def hydration(node_ids: Sequence[str], page_size: int = 100, repository_ids: Sequence[str] = ()) -> Query:
+    """Whole pull requests by their node ids, with at most `page_size` entries of each nested list."""
+    builder = _with_repositories(repository_ids)
+    builder.parameters["ids"] = "[ID!]!"
+    builder.variables["ids"] = list(node_ids)
+    lists = "\n    ".join(_nested_list(name, page_size) for name in NESTED)
+    builder.lines.append(f"  nodes(ids: $ids) {{ __typename ... on PullRequest {{{PULL_REQUEST}\n    {lists}\n  }} }}")
+    return builder.build("Hydrate", 1 + len(node_ids) * len(NESTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +126,20 @@ class NextPage:
     node_id: str
     name: str
     after: str | None
-    most: int = 100
+    page_size: int = 100
 
 
-def drains(pages: Sequence[NextPage], homes: Sequence[str] = ()) -> Query:
-    """Further pages of nested lists under the aliases `d0`, `d1`, …; `updatedAt` tells what moved."""
-    parts = beside(homes)
-    for place, page in enumerate(pages):
-        parts.parameters.update({f"i{place}": "ID!", f"a{place}": "String"})
-        parts.variables.update({f"i{place}": page.node_id, f"a{place}": page.after})
-        parts.lines.append(
-            f"  d{place}: node(id: $i{place}) {{ __typename ... on PullRequest "
-            f"{{ updatedAt {nested(page.name, page.most, f'a{place}')} }} }}"
+def nested_pages(pages: Sequence[NextPage], repository_ids: Sequence[str] = ()) -> Query:
+    """Further pages of nested lists under the aliases `d0`, `d1`, …; `updatedAt` shows what changed meanwhile."""
+    builder = _with_repositories(repository_ids)
+    for index, page in enumerate(pages):
+        builder.parameters.update({f"i{index}": "ID!", f"a{index}": "String"})
+        builder.variables.update({f"i{index}": page.node_id, f"a{index}": page.after})
+        builder.lines.append(
+            f"  d{index}: node(id: $i{index}) {{ __typename ... on PullRequest "
+            f"{{ updatedAt {_nested_list(page.name, page.page_size, f'a{index}')} }} }}"
         )
-    return parts.query("Drain", 2 * len(pages))
+    return builder.build("Drain", 2 * len(pages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,60 +151,62 @@ class SearchPage:
     size: int = 100
 
 
-def listing(pages: Sequence[SearchPage], homes: Sequence[str] = ()) -> Query:
+def listing(pages: Sequence[SearchPage], repository_ids: Sequence[str] = ()) -> Query:
     """Pages of searches under the aliases `s0`, `s1`, …; ids and times only, since wide searches time out.
 
-    A search of a repository that is hidden or has another name finds nothing, without an error: its home tells.
+    A search of a repository that is hidden or has another name finds nothing, without an error: the repository
+    beside it shows that.
     """
-    parts = beside(homes)
-    for place, page in enumerate(pages):
-        parts.parameters.update({f"q{place}": "String!", f"a{place}": "String"})
-        parts.variables.update({f"q{place}": page.search_text, f"a{place}": page.after})
-        parts.lines.append(
-            f"  s{place}: search(type: ISSUE, query: $q{place}, first: {page.size}, after: $a{place}) "
+    builder = _with_repositories(repository_ids)
+    for index, page in enumerate(pages):
+        builder.parameters.update({f"q{index}": "String!", f"a{index}": "String"})
+        builder.variables.update({f"q{index}": page.search_text, f"a{index}": page.after})
+        builder.lines.append(
+            f"  s{index}: search(type: ISSUE, query: $q{index}, first: {page.size}, after: $a{index}) "
             f"{{ issueCount {PAGE} nodes {{ __typename ... on PullRequest {{ {LISTED} }} }} }}"
         )
-    return parts.query("List", len(pages))
+    return builder.build("List", len(pages))
 
 
-def updates(page: SearchPage, homes: Sequence[Sequence[str]]) -> Query:
+def changes(page: SearchPage, repository_ids: Sequence[Sequence[str]]) -> Query:
     """A page of what changed anywhere, and under `h0`, `h1`, … the repositories of these ids, a hundred in each.
 
-    A search leaves out what the token may not see, without an error: its homes tell whether it saw them all.
+    A search leaves out what the token may not see, without an error: the repositories show whether it saw them all.
     """
-    parts = Parts({"q": "String!", "a": "String"}, {"q": page.search_text, "a": page.after})
-    for place, ids in enumerate(homes):
-        parts.parameters[f"h{place}"] = "[ID!]!"
-        parts.variables[f"h{place}"] = list(ids)
-        parts.lines.append(f"  h{place}: nodes(ids: $h{place}) {{ __typename ... on Repository {{ {REPOSITORY} }} }}")
-    parts.lines.append(
+    builder = QueryBuilder({"q": "String!", "a": "String"}, {"q": page.search_text, "a": page.after})
+    for index, ids in enumerate(repository_ids):
+        builder.parameters[f"h{index}"] = "[ID!]!"
+        builder.variables[f"h{index}"] = list(ids)
+        builder.lines.append(f"  h{index}: nodes(ids: $h{index}) {{ __typename ... on Repository {{ {REPOSITORY} }} }}")
+    builder.lines.append(
         f"  updates: search(type: ISSUE, query: $q, first: {page.size}, after: $a) {{ issueCount {PAGE} "
         f"nodes {{ __typename ... on PullRequest {{ {LISTED} repository {{ {REPOSITORY} }} }} }} }}"
     )
-    return parts.query("Updates", 1)
+    return builder.build("Updates", 1)
 
 
 def counts(search_texts: Sequence[str]) -> Query:
     """How many results each search has, under the aliases `s0`, `s1` and so on."""
-    parameters = {f"q{place}": "String!" for place in range(len(search_texts))}
+    parameters = {f"q{index}": "String!" for index in range(len(search_texts))}
     lines = [
-        f"  s{place}: search(type: ISSUE, query: $q{place}) {{ issueCount }}" for place in range(len(search_texts))
+        f"  s{index}: search(type: ISSUE, query: $q{index}) {{ issueCount }}" for index in range(len(search_texts))
     ]
-    variables = {f"q{place}": text for place, text in enumerate(search_texts)}
-    return Query(query("Count", parameters, "\n".join(lines)), variables)
+    variables = {f"q{index}": text for index, text in enumerate(search_texts)}
+    return Query(_text("Count", parameters, "\n".join(lines)), variables)
 
 
-def existing(node_ids: Sequence[str], homes: Sequence[str] = ()) -> Query:
-    parts = beside(homes)
-    parts.parameters["ids"] = "[ID!]!"
-    parts.variables["ids"] = list(node_ids)
-    parts.lines.append("  nodes(ids: $ids) { __typename id }")
-    return parts.query("Exist", 1)
+def existing(node_ids: Sequence[str], repository_ids: Sequence[str] = ()) -> Query:
+    """Which nodes exist, by their ids."""
+    builder = _with_repositories(repository_ids)
+    builder.parameters["ids"] = "[ID!]!"
+    builder.variables["ids"] = list(node_ids)
+    builder.lines.append("  nodes(ids: $ids) { __typename id }")
+    return builder.build("Exist", 1)
 
 
 def repositories_by_id(node_ids: Sequence[str]) -> Query:
     body = f"  nodes(ids: $ids) {{ __typename ... on Repository {{ {REPOSITORY} }} }}"
-    return Query(query("RepositoriesById", {"ids": "[ID!]!"}, body), {"ids": list(node_ids)})
+    return Query(_text("RepositoriesById", {"ids": "[ID!]!"}, body), {"ids": list(node_ids)})
 
 
 def repositories_named(names: Sequence[str]) -> Query:
@@ -211,12 +214,12 @@ def repositories_named(names: Sequence[str]) -> Query:
     parameters: dict[str, str] = {}
     variables: dict[str, object] = {}
     lines = []
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         owner, _, short = name.partition("/")
-        parameters |= {f"o{place}": "String!", f"n{place}": "String!"}
-        variables |= {f"o{place}": owner, f"n{place}": short}
-        lines.append(f"  r{place}: repository(owner: $o{place}, name: $n{place}) {{ {REPOSITORY} }}")
-    return Query(query("RepositoriesNamed", parameters, "\n".join(lines)), variables)
+        parameters |= {f"o{index}": "String!", f"n{index}": "String!"}
+        variables |= {f"o{index}": owner, f"n{index}": short}
+        lines.append(f"  r{index}: repository(owner: $o{index}, name: $n{index}) {{ {REPOSITORY} }}")
+    return Query(_text("RepositoriesNamed", parameters, "\n".join(lines)), variables)
 
 
 def organization_repositories(organization: str, after: str | None = None, size: int = 100) -> Query:
@@ -225,7 +228,7 @@ def organization_repositories(organization: str, after: str | None = None, size:
         f"(first: {size}, after: $after, orderBy: {{field: NAME, direction: ASC}}) "
         f"{{ totalCount {PAGE} nodes {{ {REPOSITORY} }} }} }}"
     )
-    text = query("OrganizationRepositories", {"login": "String!", "after": "String"}, body)
+    text = _text("OrganizationRepositories", {"login": "String!", "after": "String"}, body)
     return Query(text, {"login": organization, "after": after})
 
 
@@ -234,5 +237,5 @@ def members(organization: str, after: str | None = None, size: int = 100) -> Que
         f"  organization(login: $login) {{ membersWithRole(first: {size}, after: $after) "
         f"{{ totalCount {PAGE} edges {{ role node {{ login name }} }} }} }}"
     )
-    text = query("Members", {"login": "String!", "after": "String"}, body)
+    text = _text("Members", {"login": "String!", "after": "String"}, body)
     return Query(text, {"login": organization, "after": after})

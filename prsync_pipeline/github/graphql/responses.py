@@ -1,6 +1,7 @@
-"""Sorts every answer of GitHub's, once, into data or the error that it is. Pure: it takes a response, and asks nothing.
+"""Parses each HTTP response of GitHub into data or the error that it is. Pure: it sends nothing.
 
-The order of the checks is the table "ways it says no": an answer can look like several, and the first one decides.
+The order of the checks matters: a response can look like several errors (a limit comes as 200, 403 or 429), and the
+first match decides.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ class NodeError:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Data with the errors about single nodes; `points` as GitHub charged them, `token` is the name of whom it told.
+class GraphQLResponse:
+    """Data with the errors about single nodes; `points` as GitHub charged them, `token` is the alias of its token.
 
     `scopes` are a classic token's, None where the server names none; `answered_at` is the time by the server's clock.
     """
@@ -70,9 +71,9 @@ class Answer:
     scopes: tuple[str, ...] | None = None
     answered_at: datetime | None = None
 
-    def apart_from(self, name: str) -> Answer:
+    def without_errors_in(self, field: str) -> GraphQLResponse:
         """The same without the errors about what lies in a field of that name."""
-        return replace(self, errors=tuple(error for error in self.errors if name not in error.path))
+        return replace(self, errors=tuple(error for error in self.errors if field not in error.path))
 
     def error_at(self, *path: str | int) -> NodeError | None:
         """The error about the node at `path` or about anything that it lies in or that lies in it."""
@@ -81,155 +82,157 @@ class Answer:
         )
 
 
-def sort(response: httpx.Response, now: datetime) -> Answer:
-    """The answer's data.
+def parse_response(response: httpx.Response, now: datetime) -> GraphQLResponse:
+    """The data of an HTTP response.
 
     Raises:
-        GitHubError: the leaf that says what can be done about it.
+        GitHubError: its class decides what can be done about it.
     """
-    body = json_body(response) or {}
-    refusal = limit(response, body, now) or refusal_by_status(response)
-    if refusal is not None:
-        raise refusal
+    body = _json_body(response) or {}
+    error = _limit_error(response, body, now) or _refusal(response)
+    if error is not None:
+        raise error
     if response.status_code != HTTPStatus.OK or not body:
-        raise by_status(response)
-    return graphql(body, response)
+        raise _unusable(response)
+    return _parse_graphql(body, response)
 
 
-def by_status(response: httpx.Response) -> GitHubError:
-    """What an answer is that holds no GraphQL result."""
+def _unusable(response: httpx.Response) -> GitHubError:
+    """The error that a response without a GraphQL result is, by its status."""
     status = response.status_code
-    said = f"HTTP {status}: {message(response)}"
+    summary = f"HTTP {status}: {_message(response)}"
     is_page = status == HTTPStatus.OK and "html" in response.headers.get("content-type", "")
     if is_page or status in (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT):
-        return TooHeavy(f"GitHub ran out of time ({'a web page' if is_page else said}).")
+        return TooHeavy(f"GitHub ran out of time ({'a web page' if is_page else summary}).")
     if status in MAY_PASS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unreachable(f"GitHub's answer cannot be used ({said}).", retry_after=retry_after(response))
-    return QueryRejected(f"The server takes no GraphQL at this address ({said}). Check GITHUB_GRAPHQL_URL.")
+        return Unreachable(f"GitHub's answer cannot be used ({summary}).", retry_after=_retry_after(response))
+    return QueryRejected(f"The server takes no GraphQL at this address ({summary}). Check GITHUB_GRAPHQL_URL.")
 
 
-def refusal_by_status(response: httpx.Response) -> GitHubError | None:
-    """What 401, 403 and 429 say where their body says nothing of a limit."""
+def _refusal(response: httpx.Response) -> GitHubError | None:
+    """The error that 401, 403 and 429 are where their body names no limit; None for other statuses."""
     status = response.status_code
-    said = message(response)
+    reason = _message(response)
     if status == HTTPStatus.UNAUTHORIZED:
-        return CredentialsRefused(f"GitHub refuses the token ({said}): it is wrong, expired or was revoked.")
+        return CredentialsRefused(f"GitHub refuses the token ({reason}): it is wrong, expired or was revoked.")
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.FORBIDDEN and "retry-after" in response.headers):
-        return SecondaryLimit(f"GitHub asks for a pause ({said}).", retry_after=retry_after(response))
+        return SecondaryLimit(f"GitHub asks for a pause ({reason}).", retry_after=_retry_after(response))
     if status == HTTPStatus.FORBIDDEN:
-        return CredentialsRefused(f"GitHub does not let this token in ({said}). Check its scopes and its SSO approval.")
+        return CredentialsRefused(
+            f"GitHub does not let this token in ({reason}). Check its scopes and its SSO approval."
+        )
     return None
 
 
-def limit(response: httpx.Response, body: Node, now: datetime) -> GitHubError | None:
-    """The primary or secondary limit, however it is dressed: by status, by message, by type or by code."""
+def _limit_error(response: httpx.Response, body: Node, now: datetime) -> GitHubError | None:
+    """The primary or secondary limit, recognized by status, message, type or code; None where it is none."""
     if response.status_code not in MAY_BE_A_LIMIT:
         return None
     errors = [error for error in entries({"errors": body.get("errors")}, "errors") if error is not None]
-    said = " ".join(str(part.get("message", "")) for part in (body, *errors))
-    if "secondary rate limit" in said.lower() or "abuse detection" in said.lower():
-        return SecondaryLimit("GitHub asks for a pause (secondary rate limit).", retry_after=retry_after(response))
+    messages = " ".join(str(part.get("message", "")) for part in (body, *errors)).lower()
+    if "secondary rate limit" in messages or "abuse detection" in messages:
+        return SecondaryLimit("GitHub asks for a pause (secondary rate limit).", retry_after=_retry_after(response))
     is_primary = any(
         error.get("type") in PRIMARY_TYPES or error.get("code") == "graphql_rate_limit" for error in errors
     )
     if is_primary or (response.status_code != HTTPStatus.OK and response.headers.get("x-ratelimit-remaining") == "0"):
-        return PrimaryLimit("The hour's points are spent.", reset_at=reset_at(response, now))
+        return PrimaryLimit("The hour's points are spent.", reset_at=_reset_at(response, now))
     return None
 
 
-def graphql(body: Node, response: httpx.Response) -> Answer:
-    """A GraphQL result's data with the errors about its nodes; any other error decides over the whole answer."""
+def _parse_graphql(body: Node, response: httpx.Response) -> GraphQLResponse:
+    """A GraphQL result's data with the errors about its nodes; any other error is raised for the whole response."""
     errors = [error for error in entries({"errors": body.get("errors")}, "errors") if error is not None]
     for error in errors:
-        refusal = whole_refusal(error, has_data=body.get("data") is not None)
-        if refusal is not None:
-            raise refusal
+        fault = _error_of_the_whole(error, has_data=body.get("data") is not None)
+        if fault is not None:
+            raise fault
     data = body.get("data")
     if not isinstance(data, dict):
         raise Unreachable("GitHub's answer has neither data nor an error.")
-    found = hourly_points(data)
+    hour = hourly_points(data)
     cost = optional_child(data, "rateLimit") if "rateLimit" in data else None
-    return Answer(
+    return GraphQLResponse(
         data,
-        tuple(node_error(error) for error in errors),
-        number(cost, "cost") if cost is not None and found is not None else None,
+        tuple(_node_error(error) for error in errors),
+        number(cost, "cost") if cost is not None and hour is not None else None,
         response.elapsed.total_seconds(),
-        scopes=scopes(response),
-        answered_at=answered_at(response),
+        scopes=_scopes(response),
+        answered_at=_answered_at(response),
     )
 
 
-def whole_refusal(error: Node, *, has_data: bool) -> GitHubError | None:
-    """What an error of a GraphQL result means for the whole answer; None where it is about one node."""
-    kind, said = str(error.get("type") or ""), str(error.get("message") or "")
-    if kind in HEAVY_TYPES or "something went wrong while executing your query" in said.lower():
+def _error_of_the_whole(error: Node, *, has_data: bool) -> GitHubError | None:
+    """What an error of a GraphQL result means for the whole response; None where it is about one node."""
+    kind, message = str(error.get("type") or ""), str(error.get("message") or "")
+    if kind in HEAVY_TYPES or "something went wrong while executing your query" in message.lower():
         return TooHeavy(f"GitHub ran out of time or resources ({kind or 'time-out'}).")
-    if kind in NODE_TYPES or is_forbidden(said):
-        return None if has_data else ScopeMissing(f"GitHub does not let this token see that: {said}")
+    if kind in NODE_TYPES or _is_forbidden(message):
+        return None if has_data else ScopeMissing(f"GitHub does not let this token see that: {message}")
     if has_data and error.get("path"):
         # A part is missing for a reason that GitHub does not name: a smaller request finds out which part.
-        return TooHeavy(f"GitHub answered only in part ({kind or said[:EXCERPT]}).")
+        return TooHeavy(f"GitHub answered only in part ({kind or message[:EXCERPT]}).")
     if has_data:
-        return Unreachable(f"GitHub answered with an error beside the data ({kind or said[:EXCERPT]}).")
-    return QueryRejected(f"GitHub does not understand the query ({kind or 'error'}): {said[:EXCERPT]}")
+        return Unreachable(f"GitHub answered with an error beside the data ({kind or message[:EXCERPT]}).")
+    return QueryRejected(f"GitHub does not understand the query ({kind or 'error'}): {message[:EXCERPT]}")
 
 
-def is_forbidden(said: str) -> bool:
-    return "saml" in said.lower() or "resource not accessible" in said.lower()
+def _is_forbidden(message: str) -> bool:
+    return "saml" in message.lower() or "resource not accessible" in message.lower()
 
 
-def node_error(error: Node) -> NodeError:
+def _node_error(error: Node) -> NodeError:
     path = error.get("path")
     steps = tuple(step for step in path if isinstance(step, str | int)) if isinstance(path, list) else ()
     return NodeError(str(error.get("type") or "FORBIDDEN"), str(error.get("message") or ""), steps)
 
 
 def hourly_points(data: Node) -> HourlyPoints | None:
-    """The account of the hour in the `rateLimit` block; null on servers without limits."""
+    """The hour's points in the `rateLimit` block; None on servers without limits."""
     block = data.get("rateLimit")
     if not isinstance(block, dict):
         return None
     return HourlyPoints(number(block, "limit"), number(block, "remaining"), moment(block, "resetAt"))
 
 
-def hourly_points_of(response: httpx.Response) -> HourlyPoints | None:
-    """The account of the hour in the headers, which come with refusals too."""
+def hourly_points_in_headers(response: httpx.Response) -> HourlyPoints | None:
+    """The hour's points in the headers, which come with refusals too; None where they are not there."""
     names = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
     values = [response.headers.get(name, "") for name in names]
     if not all(value.isascii() and value.isdigit() for value in values):
         return None
-    most, left, reset = (int(value) for value in values)
-    return HourlyPoints(most, left, datetime.fromtimestamp(reset, UTC).replace(tzinfo=None))
+    limit, remaining, reset = (int(value) for value in values)
+    return HourlyPoints(limit, remaining, datetime.fromtimestamp(reset, UTC).replace(tzinfo=None))
 
 
-def reset_at(response: httpx.Response, now: datetime) -> datetime:
+def _reset_at(response: httpx.Response, now: datetime) -> datetime:
     """When the hour's points come back; an hour from now at the latest, where the server does not say."""
-    hour = hourly_points_of(response)
+    hour = hourly_points_in_headers(response)
     if hour is not None:
         return hour.reset_at
-    seconds = retry_after(response)
+    seconds = _retry_after(response)
     return now + timedelta(seconds=3600 if seconds is None else seconds)
 
 
-def scopes(response: httpx.Response) -> tuple[str, ...] | None:
+def _scopes(response: httpx.Response) -> tuple[str, ...] | None:
     """What a classic token may do: docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps."""
     header = response.headers.get("x-oauth-scopes")
     return None if header is None else tuple(scope.strip() for scope in header.split(",") if scope.strip())
 
 
-def answered_at(response: httpx.Response) -> datetime | None:
+def _answered_at(response: httpx.Response) -> datetime | None:
     try:
         return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC).replace(tzinfo=None)
     except ValueError:
         return None
 
 
-def retry_after(response: httpx.Response) -> float | None:
+def _retry_after(response: httpx.Response) -> float | None:
     value = response.headers.get("retry-after", "")
     return float(value) if value.isascii() and value.isdigit() else None
 
 
-def json_body(response: httpx.Response) -> Node | None:
+def _json_body(response: httpx.Response) -> Node | None:
     try:
         body = response.json()
     except ValueError:
@@ -237,20 +240,21 @@ def json_body(response: httpx.Response) -> Node | None:
     return body if isinstance(body, dict) else None
 
 
-def message(response: httpx.Response) -> str:
-    body = json_body(response) or {}
-    said = body.get("message")
-    return said[:EXCERPT] if isinstance(said, str) and said else response.reason_phrase or "no reason given"
+def _message(response: httpx.Response) -> str:
+    """What the body or the status line gives as the reason, cut to an excerpt."""
+    body = _json_body(response) or {}
+    message = body.get("message")
+    return message[:EXCERPT] if isinstance(message, str) and message else response.reason_phrase or "no reason given"
 
 
-def token_facts(answer: Answer) -> TokenFacts:
-    """The facts in an answer to `queries.VIEWER`."""
-    hour = hourly_points(answer.data)
+def token_facts(response: GraphQLResponse) -> TokenFacts:
+    """The facts in a response to `queries.VIEWER`."""
+    hour = hourly_points(response.data)
     return TokenFacts(
-        login=text(child(answer.data, "viewer"), "login"),
-        scopes=answer.scopes,
+        login=text(child(response.data, "viewer"), "login"),
+        scopes=response.scopes,
         points_limit=None if hour is None else hour.limit,
         points_left=None if hour is None else hour.remaining,
         reset_at=None if hour is None else hour.reset_at,
-        answered_at=answer.answered_at,
+        answered_at=response.answered_at,
     )

@@ -1,4 +1,4 @@
-"""What one token may still ask, from GitHub's answers and the time. Pure: it neither sleeps nor locks.
+"""One token's rate limits, computed from GitHub's responses and the time. Pure: it neither sleeps nor locks.
 
 The limits: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
 """
@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.backoff import doubling_pause
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from prsync_pipeline.github.types import HourlyPoints
 
 MINUTE = timedelta(minutes=1)
-# GitHub's points come back within an hour; whatever seems to take longer is a clock that goes wrong, here or there.
-LONGEST_WAIT_SECONDS = 3660.0
+# GitHub's points come back within an hour; a longer wait comes from a clock that is wrong, here or there.
+LONGEST_LIMIT_SECONDS = 3660.0
 SAME_HOUR = timedelta(seconds=2)  # the header's reset is rounded
 POINTS_A_MINUTE = 2000
 WORK_SECONDS = 60.0
@@ -26,19 +28,19 @@ SECONDARY_PAUSE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Go at once where `seconds` is 0, else wait that long, for that reason."""
+class Wait:
+    """How long a request has to wait, and why; 0 seconds: it may go at once."""
 
     seconds: float = 0.0
     reason: str = ""
 
 
-GO = Verdict()
+NO_WAIT = Wait()
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One token's limits, as far as is known; every change gives the budget afterwards.
+    """One token's limits, as far as is known; every method that records something returns the new budget.
 
     `spent` and `worked` are the points and the seconds of GraphQL work of the last minute, oldest first.
     """
@@ -54,14 +56,14 @@ class Budget:
     blocked_reason: str = ""
     strikes: int = 0
 
-    def verdict(self, now: datetime, points: int) -> Verdict:
-        """Whether a request of `points` may go now; of several reasons to wait, the longest."""
+    def wait(self, now: datetime, points: int) -> Wait:
+        """How long a request of `points` has to wait: the longest of the limits' waits, in seconds."""
         checks = (self._blocked(now), self._hour(now, points), self._minute(now, points), self._work(now))
         longest = max(checks, key=lambda check: check.seconds)
-        return replace(longest, seconds=min(longest.seconds, LONGEST_WAIT_SECONDS))
+        return replace(longest, seconds=min(longest.seconds, LONGEST_LIMIT_SECONDS))
 
     def remaining(self, now: datetime) -> int | None:
-        """Points left in the hour, less those of requests under way; None before the first answer."""
+        """Points left in the hour, less those of requests under way; None before the first response."""
         if self.hour is None:
             return None
         left = self.hour.limit if now >= self.hour.reset_at else self.hour.remaining
@@ -70,40 +72,41 @@ class Budget:
     def sent(self, now: datetime, points: int) -> Budget:
         return replace(
             self,
-            spent=(*of_last_minute(self.spent, now), (now, points)),
+            spent=(*_of_last_minute(self.spent, now), (now, points)),
             in_flight=self.in_flight + 1,
             in_flight_points=self.in_flight_points + points,
         )
 
-    def came_back(self, now: datetime, points: int, seconds: float, hour: HourlyPoints | None) -> Budget:
-        """After any answer or failure of a request that was `sent` as `points`, and took `seconds`."""
+    def record_response(self, now: datetime, points: int, seconds: float, hour: HourlyPoints | None) -> Budget:
+        """After any response or failure of a request that was `sent` as `points`, and took `seconds`."""
         return replace(
             self,
             hour=self._newer(hour, now, points),
-            worked=(*of_last_minute(self.worked, now), (now, seconds)),
+            worked=(*_of_last_minute(self.worked, now), (now, seconds)),
             typical_seconds=0.7 * self.typical_seconds + 0.3 * seconds,
             in_flight=self.in_flight - 1,
             in_flight_points=self.in_flight_points - points,
         )
 
-    def welcomed(self, sent_at: datetime) -> Budget:
-        """After a good answer: refusals are no longer in a row."""
+    def record_success(self, sent_at: datetime) -> Budget:
+        """After a successful response: the row of limit refusals ends."""
         return self if self.blocked_at is not None and sent_at < self.blocked_at else replace(self, strikes=0)
 
-    def limited_secondarily(self, now: datetime, sent_at: datetime, retry_after: float | None) -> Budget:
+    def record_secondary_limit(self, now: datetime, sent_at: datetime, retry_after: float | None) -> Budget:
         """After a secondary limit: `retry_after` seconds, else a minute, doubled with every one in a row."""
         strikes = self._strikes(sent_at)
-        seconds = max(1.0, retry_after if retry_after is not None else SECONDARY_PAUSE_SECONDS) * 2 ** (strikes - 1)
+        first = max(1.0, retry_after if retry_after is not None else SECONDARY_PAUSE_SECONDS)
+        seconds = doubling_pause(first, strikes, max(first, LONGEST_LIMIT_SECONDS))
         return self._block(now, now + timedelta(seconds=seconds), strikes, "secondary limit")
 
-    def limited_primarily(self, now: datetime, sent_at: datetime, reset_at: datetime) -> Budget:
-        """After a primary limit; a reset in the past (the clocks differ) still waits a growing while."""
+    def record_primary_limit(self, now: datetime, sent_at: datetime, reset_at: datetime) -> Budget:
+        """After a primary limit; where the reset is in the past (the clocks differ), a second, doubled each time."""
         strikes = self._strikes(sent_at)
-        until = max(reset_at, now + timedelta(seconds=2 ** (strikes - 1)))
+        until = max(reset_at, now + timedelta(seconds=doubling_pause(1.0, strikes, LONGEST_LIMIT_SECONDS)))
         return self._block(now, until, strikes, "points an hour")
 
     def _strikes(self, sent_at: datetime) -> int:
-        # Requests that were under way when the limit struck tell nothing new.
+        # Refusals of requests that were under way when the limit struck count as one.
         return self.strikes if self.blocked_at is not None and sent_at < self.blocked_at else self.strikes + 1
 
     def _block(self, now: datetime, until: datetime, strikes: int, reason: str) -> Budget:
@@ -111,31 +114,31 @@ class Budget:
             return replace(self, strikes=strikes)
         return replace(self, blocked_at=now, blocked_until=until, blocked_reason=reason, strikes=strikes)
 
-    def _blocked(self, now: datetime) -> Verdict:
+    def _blocked(self, now: datetime) -> Wait:
         if self.blocked_until is None or now >= self.blocked_until:
-            return GO
-        return Verdict((self.blocked_until - now).total_seconds(), self.blocked_reason)
+            return NO_WAIT
+        return Wait((self.blocked_until - now).total_seconds(), self.blocked_reason)
 
-    def _hour(self, now: datetime, points: int) -> Verdict:
+    def _hour(self, now: datetime, points: int) -> Wait:
         left = self.remaining(now)
         if self.hour is None or left is None or left >= points or now >= self.hour.reset_at:
-            return GO
-        return Verdict((self.hour.reset_at - now).total_seconds(), "points an hour")
+            return NO_WAIT
+        return Wait((self.hour.reset_at - now).total_seconds(), "points an hour")
 
-    def _minute(self, now: datetime, points: int) -> Verdict:
-        return until_it_fits(self.spent, now, points, POINTS_A_MINUTE, "points a minute")
+    def _minute(self, now: datetime, points: int) -> Wait:
+        return _wait_until_it_fits(self.spent, now, points, POINTS_A_MINUTE, "points a minute")
 
-    def _work(self, now: datetime) -> Verdict:
+    def _work(self, now: datetime) -> Wait:
         """A bucket that refills second by second would let twice the limit through in its first minute."""
         under_way = self.in_flight * self.typical_seconds
-        verdict = until_it_fits(
+        wait = _wait_until_it_fits(
             self.worked, now, under_way + self.typical_seconds, WORK_SECONDS, "seconds of work a minute"
         )
-        is_own_doing = under_way + self.typical_seconds > WORK_SECONDS and self.in_flight > 0
-        return Verdict(max(verdict.seconds, 1.0), "seconds of work a minute") if is_own_doing else verdict
+        fills_the_minute = under_way + self.typical_seconds > WORK_SECONDS and self.in_flight > 0
+        return Wait(max(wait.seconds, 1.0), "seconds of work a minute") if fills_the_minute else wait
 
     def _newer(self, hour: HourlyPoints | None, now: datetime, points: int) -> HourlyPoints | None:
-        """Answers overtake one another: within one hour the lowest count is the latest."""
+        """Responses overtake one another: within one hour the lowest count is the latest."""
         if hour is None:
             charged = self.hour
             return charged and replace(charged, remaining=max(0, charged.remaining - points))
@@ -146,21 +149,21 @@ class Budget:
         return replace(hour, remaining=min(hour.remaining, self.hour.remaining))
 
 
-def of_last_minute(entries: Sequence[tuple[datetime, float]], now: datetime) -> tuple[tuple[datetime, float], ...]:
+def _of_last_minute(entries: Sequence[tuple[datetime, float]], now: datetime) -> tuple[tuple[datetime, float], ...]:
     # Those in the future were counted before the clock was set back.
     return tuple((at, amount) for at, amount in entries if abs(now - at) < MINUTE)
 
 
-def until_it_fits(
-    entries: Sequence[tuple[datetime, float]], now: datetime, more: float, most: float, reason: str
-) -> Verdict:
-    """The wait until enough of the last minute's entries are a minute old for `more` to fit under `most`."""
-    recent = of_last_minute(entries, now)
+def _wait_until_it_fits(
+    entries: Sequence[tuple[datetime, float]], now: datetime, more: float, limit: float, reason: str
+) -> Wait:
+    """The wait until enough of the last minute's entries are a minute old for `more` to fit under `limit`."""
+    recent = _of_last_minute(entries, now)
     total = sum(amount for _, amount in recent) + more
     freed = None
     for at, amount in recent:
-        if total <= most:
+        if total <= limit:
             break
         total -= amount
         freed = at
-    return GO if freed is None else Verdict((freed + MINUTE - now).total_seconds(), reason)
+    return NO_WAIT if freed is None else Wait((freed + MINUTE - now).total_seconds(), reason)

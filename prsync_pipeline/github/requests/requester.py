@@ -1,4 +1,4 @@
-"""Asks GitHub one query until there is an answer or a reason to stop. The one place that waits and that retries."""
+"""Sends a query to GitHub until there is a response or a reason to stop. The one place that waits and retries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.errors import (
     BudgetSpent,
     CredentialsRefused,
@@ -18,7 +19,12 @@ from prsync_pipeline.errors import (
     Unreachable,
 )
 from prsync_pipeline.github.graphql.queries import PROBE
-from prsync_pipeline.github.graphql.responses import ScopeMissing, hourly_points, hourly_points_of, sort
+from prsync_pipeline.github.graphql.responses import (
+    ScopeMissing,
+    hourly_points,
+    hourly_points_in_headers,
+    parse_response,
+)
 from prsync_pipeline.github.requests.tokens import Token
 
 if TYPE_CHECKING:
@@ -26,33 +32,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prsync_pipeline.github.graphql.queries import Query
-    from prsync_pipeline.github.graphql.responses import Answer
-    from prsync_pipeline.github.requests.timeouts import Lateness
+    from prsync_pipeline.github.graphql.responses import GraphQLResponse
+    from prsync_pipeline.github.requests.timeouts import Timeouts
     from prsync_pipeline.github.requests.tokens import Tokens
     from prsync_pipeline.github.requests.transport import Transport
     from prsync_pipeline.months import Clock
 
 LONGEST_WAIT_SECONDS = 60.0
 NETWORK_SECONDS = 1.0
-WORTH_SAYING_SECONDS = 5.0
+WORTH_LOGGING_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How often an unreachable server is asked again, and after how long."""
+    """How often a query is sent again to an unreachable server (`limit`), and after how long."""
 
-    most: int
+    limit: int
     seconds: float
 
     def pause(self, failures: int) -> float:
         """Seconds before the next try: short after the first failure, `seconds` and doubling when it persists."""
-        base = min(NETWORK_SECONDS, self.seconds) if failures == 1 else self.seconds * 2 ** (failures - 2)
-        return min(base, LONGEST_WAIT_SECONDS)
+        if failures == 1:
+            return min(NETWORK_SECONDS, self.seconds, LONGEST_WAIT_SECONDS)
+        return doubling_pause(self.seconds, failures - 1, LONGEST_WAIT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """Takes a token, waits while its budget says so, posts, sorts the answer, and retries what may pass.
+class Requester:
+    """Takes a token, waits for its budget, posts, parses the response, and retries what may pass.
 
     `sleep` is for tests; without it a wait ends as soon as `stop` is set.
     """
@@ -60,54 +67,55 @@ class Asker:
     transport: Transport
     tokens: Tokens
     retries: Retries
-    lateness: Lateness
+    timeouts: Timeouts
     clock: Clock
     sleep: Callable[[float], None] | None
     log: Callable[[str], None]
     longest_wait_seconds: float = LONGEST_WAIT_SECONDS
 
-    def ask(self, query: Query, stop: threading.Event, but: frozenset[str] = frozenset()) -> Answer:
-        """The answer's data, with errors about single nodes; not with the tokens named in `but` where others are left.
+    def send(self, query: Query, stop: threading.Event, avoid: frozenset[str] = frozenset()) -> GraphQLResponse:
+        """The response's data, with errors about single nodes.
 
-        While nothing but time-outs comes, each question waits its growing rest before it goes out.
+        Tokens whose aliases are in `avoid` are used only where no other is left. While nothing but time-outs comes,
+        each query waits for a growing pause before it is sent.
 
         Raises:
-            BudgetSpent: every token has to wait for longer than is to be waited.
+            BudgetSpent: every token has to wait for longer than `longest_wait_seconds`.
             CredentialsRefused: no token is left that GitHub takes.
             TooHeavy: the same query must not be sent again; a smaller one may.
             Unreachable: it stayed so through all retries, or time-outs are all that comes.
             QueryRejected: GitHub does not understand the query.
         """
         failures = 0
-        self._rest(stop)
+        self._pause_after_timeouts(stop)
         while True:
-            token = self._take(query, stop, but)
-            late = self.lateness.in_a_row
+            token = self._take_token(query, stop, avoid)
+            known_timeouts = self.timeouts.in_a_row
             try:
-                answer = self._post(token, query)
+                response = self._send_once(token, query)
             except TooHeavy as error:
-                if self.lateness.timed_out(late):
+                if self.timeouts.record_timeout(known_timeouts):
                     self._probe(error, stop)
                 raise
             except (PrimaryLimit, SecondaryLimit):
-                pass  # the wait that follows says why
+                pass  # the next token is taken after the wait that the limit asks for
             except CredentialsRefused as error:
                 if isinstance(error, ScopeMissing) or not self.tokens.drop(token):
                     raise
                 self.log(f"{token.alias}: {error}")
             except Unreachable as error:
                 failures += 1
-                if failures > self.retries.most:
+                if failures > self.retries.limit:
                     raise
-                seconds = max(self.retries.pause(failures) * jitter(), error.retry_after or 0.0)
+                seconds = max(self.retries.pause(failures) * _jitter(), error.retry_after or 0.0)
                 self.log(f"Trying again in {seconds:.0f} s: {error}")
                 self.pause(min(seconds, LONGEST_WAIT_SECONDS), stop)
             else:
-                self.lateness.answered()
-                return answer
+                self.timeouts.record_response()
+                return response
 
     def pause(self, seconds: float, stop: threading.Event) -> None:
-        """Sleeps; raises CancelledError where nobody waits for the answer any more."""
+        """Sleep for so many seconds; raises CancelledError where `stop` is set."""
         if self.sleep is not None:
             self.sleep(seconds)
         else:
@@ -115,74 +123,76 @@ class Asker:
         if stop.is_set():
             raise CancelledError
 
-    def _rest(self, stop: threading.Event) -> None:
-        """Time-outs in a row are rather GitHub's trouble than the size of what is asked for: give it time."""
-        seconds = self.lateness.rest * jitter()
-        if seconds >= WORTH_SAYING_SECONDS and self.tokens.is_news(self.clock() + timedelta(seconds=seconds)):
-            self.log(f"GitHub ran out of time {self.lateness.in_a_row} times in a row: {seconds:.0f} s of rest.")
+    def _pause_after_timeouts(self, stop: threading.Event) -> None:
+        """Time-outs in a row are caused by GitHub's load rather than by the query's size: give it time."""
+        seconds = self.timeouts.pause_seconds * _jitter()
+        if seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(self.clock() + timedelta(seconds=seconds)):
+            self.log(f"GitHub ran out of time {self.timeouts.in_a_row} times in a row: {seconds:.0f} s of rest.")
         if seconds:
             self.pause(seconds, stop)
 
     def _probe(self, error: TooHeavy, stop: threading.Event) -> None:
-        """Asks next to nothing, to tell a GitHub that is down from questions that are too heavy.
+        """Send the smallest query, to distinguish a GitHub that is down from queries that are too heavy.
 
         Raises:
-            Unreachable: that is not answered either.
+            Unreachable: that one gets no response either.
         """
-        token = self._take(PROBE, stop, frozenset())
+        token = self._take_token(PROBE, stop, frozenset())
         try:
-            self._post(token, PROBE)
+            self._send_once(token, PROBE)
         except (TooHeavy, Unreachable):
-            said = f"{error} That was {self.lateness.in_a_row} times in a row, and nothing smaller is answered either."
-            raise Unreachable(said) from None
+            message = (
+                f"{error} That was {self.timeouts.in_a_row} times in a row, and nothing smaller is answered either."
+            )
+            raise Unreachable(message) from None
         except GitHubError:
-            pass  # a refusal is an answer too
+            pass  # a refusal shows that GitHub answers
 
-    def _take(self, query: Query, stop: threading.Event, but: frozenset[str]) -> Token:
+    def _take_token(self, query: Query, stop: threading.Event, avoid: frozenset[str]) -> Token:
         while True:
             if stop.is_set():
                 raise CancelledError
             now = self.clock()
-            taken = self.tokens.take(now, query.points, but)
-            if isinstance(taken, Token):
-                return taken
-            if taken.seconds > self.longest_wait_seconds:
-                raise BudgetSpent(now + timedelta(seconds=taken.seconds), taken.reason)
-            until = now + timedelta(seconds=taken.seconds)
-            if taken.seconds >= WORTH_SAYING_SECONDS and self.tokens.is_news(until):
-                self.log(f"Waiting {taken.seconds:.0f} s for GitHub's budget ({taken.reason}).")
-            self.pause(taken.seconds, stop)
+            wait = self.tokens.take(now, query.points, avoid)
+            if isinstance(wait, Token):
+                return wait
+            if wait.seconds > self.longest_wait_seconds:
+                raise BudgetSpent(now + timedelta(seconds=wait.seconds), wait.reason)
+            until = now + timedelta(seconds=wait.seconds)
+            if wait.seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(until):
+                self.log(f"Waiting {wait.seconds:.0f} s for GitHub's budget ({wait.reason}).")
+            self.pause(wait.seconds, stop)
 
-    def _post(self, token: Token, query: Query) -> Answer:
+    def _send_once(self, token: Token, query: Query) -> GraphQLResponse:
         sent_at = self.clock()
-        # What is counted for a request that never comes back: all the time, and the points, since time-outs cost some.
+        # A request without a response counts with the whole time-out, and with its points: time-outs cost some.
         seconds, charged, hour = self.transport.seconds, query.points, None
         try:
             response = self.transport.post(token.secret, query)
-            seconds, hour = response.elapsed.total_seconds(), hourly_points_of(response)
-            answer = sort(response, self.clock())
-            charged, hour = answer.points or charged, hourly_points(answer.data) or hour
-            self.tokens.answered(sent_at, answer.answered_at)
+            seconds, hour = response.elapsed.total_seconds(), hourly_points_in_headers(response)
+            parsed = parse_response(response, self.clock())
+            charged, hour = parsed.points or charged, hourly_points(parsed.data) or hour
+            self.tokens.record_server_time(sent_at, parsed.answered_at)
         except SecondaryLimit as error:
             charged = 0
-            self.tokens.limited_secondarily(token, self.clock(), sent_at, error.retry_after)
+            self.tokens.record_secondary_limit(token, self.clock(), sent_at, error.retry_after)
             raise
         except PrimaryLimit as error:
             charged = 0
-            self.tokens.limited_primarily(token, self.clock(), sent_at, error.reset_at)
+            self.tokens.record_primary_limit(token, self.clock(), sent_at, error.reset_at)
             raise
         except Unreachable:
             seconds = min(seconds, NETWORK_SECONDS)
             raise
         else:
-            self.tokens.welcomed(token, sent_at)
-            return replace(answer, token=token.alias)
+            self.tokens.record_success(token, sent_at)
+            return replace(parsed, token=token.alias)
         finally:
-            self.tokens.came_back(
+            self.tokens.record_response(
                 token, self.clock(), estimate=query.points, charged=charged, seconds=seconds, hour=hour
             )
 
 
-def jitter() -> float:
+def _jitter() -> float:
     """A factor between a half and one, so that many clients do not return at the same moment."""
     return random.uniform(0.5, 1.0)  # noqa: S311 - no secret

@@ -1,15 +1,17 @@
-"""Time-outs in a row, over all threads of a client. Knows how many and how long to rest; neither sleeps nor asks."""
+"""Time-outs in a row, over all threads of a client: how many, and how long to pause. It neither sleeps nor sends."""
 
 from __future__ import annotations
 
 import threading
 
-FIRST_REST_SECONDS = 1.0
-SUSPICIOUS = 10
+from prsync_pipeline.backoff import doubling_pause
+
+FIRST_PAUSE_SECONDS = 1.0
+PROBE_EVERY = 10  # time-outs in a row
 
 
-class Lateness:
-    """Counts requests that GitHub ran out of time over; `longest` is the longest rest after one, in seconds."""
+class Timeouts:
+    """Counts requests that GitHub ran out of time over; `longest` is the longest pause after them, in seconds."""
 
     def __init__(self, longest: float) -> None:
         self._longest = longest
@@ -21,22 +23,22 @@ class Lateness:
         return self._in_a_row
 
     @property
-    def rest(self) -> float:
-        """Seconds to rest before anything more is asked: doubling with each time-out in a row."""
+    def pause_seconds(self) -> float:
+        """How long to pause before the next request: doubled with each time-out in a row, 0 after none."""
         in_a_row = self._in_a_row
-        return min(FIRST_REST_SECONDS * 2 ** (in_a_row - 1), self._longest) if in_a_row else 0.0
+        return doubling_pause(FIRST_PAUSE_SECONDS, in_a_row, self._longest) if in_a_row else 0.0
 
-    def timed_out(self, known: int) -> bool:
-        """Counts a time-out of a request that was sent when `known` were in a row; True where it is time to wonder.
+    def record_timeout(self, known: int) -> bool:
+        """Count the time-out of a request that was sent when `known` were in a row; True where a probe is due.
 
-        Requests that were under way at once tell the same thing, so they count as one.
+        Requests that were under way at once have one cause, so they count as one.
         """
         with self._lock:
             if known != self._in_a_row:
                 return False
             self._in_a_row += 1
-            return self._in_a_row % SUSPICIOUS == 0
+            return self._in_a_row % PROBE_EVERY == 0
 
-    def answered(self) -> None:
+    def record_response(self) -> None:
         with self._lock:
             self._in_a_row = 0

@@ -1,4 +1,4 @@
-"""The tokens at hand, each with its budget, and what they were used for. Knows which goes next, and sends nothing."""
+"""The pool of tokens, each with its budget, and their usage so far. Chooses the next one; sends nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import CredentialsRefused
-from prsync_pipeline.github.requests.budget import Budget, Verdict
-from prsync_pipeline.github.types import Usage
+from prsync_pipeline.github.requests.budget import Budget, Wait
+from prsync_pipeline.github.types import ApiUsage
 from prsync_pipeline.models import Quota
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.github.types import HourlyPoints
 
-A_MOMENT = timedelta(seconds=2)
+SAME_WAIT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Token:
 
 
 class Tokens:
-    """A pool: the token that may go soonest goes next, of those the one with most points left."""
+    """A pool: the token with the shortest wait goes next, of several the one with most points left."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         if not secrets:
@@ -42,8 +42,8 @@ class Tokens:
         self._lock = threading.Lock()
         self._budgets = {token: Budget() for token in tokens}
         self._known: dict[str, HourlyPoints] = {}
-        self._usage = Usage()
-        self._announced: datetime | None = None
+        self._usage = ApiUsage()
+        self._logged_until: datetime | None = None
         self._ahead = timedelta(0)
 
     @property
@@ -51,21 +51,21 @@ class Tokens:
         with self._lock:
             return frozenset(token.alias for token in self._budgets)
 
-    def take(self, now: datetime, points: int, but: frozenset[str] = frozenset()) -> Token | Verdict:
-        """A token for a request of `points`, counted as sent; else the shortest wait.
+    def take(self, now: datetime, points: int, avoid: frozenset[str] = frozenset()) -> Token | Wait:
+        """A token for a request of `points`, counted as sent; the shortest wait where none may go now.
 
-        None of those named in `but`, unless no other is left.
+        Tokens whose aliases are in `avoid` are chosen only where no other is left.
         """
         with self._lock:
-            others = [token for token in self._budgets if token.alias not in but] or list(self._budgets)
-            verdicts = {token: self._budgets[token].verdict(now, points) for token in others}
-            token = min(verdicts, key=lambda one: (verdicts[one].seconds, -self._left(one, now)))
-            if verdicts[token].seconds > 0:
-                return verdicts[token]
+            candidates = [token for token in self._budgets if token.alias not in avoid] or list(self._budgets)
+            waits = {token: self._budgets[token].wait(now, points) for token in candidates}
+            token = min(waits, key=lambda candidate: (waits[candidate].seconds, -self._left(candidate, now)))
+            if waits[token].seconds > 0:
+                return waits[token]
             self._budgets[token] = self._budgets[token].sent(now, points)
             return token
 
-    def came_back(  # noqa: PLR0913 - one request's account
+    def record_response(  # noqa: PLR0913 - one request's account
         self,
         token: Token,
         now: datetime,
@@ -75,8 +75,8 @@ class Tokens:
         seconds: float,
         hour: HourlyPoints | None,
     ) -> None:
-        """Counts a request that was taken with `estimate`, and what GitHub charged for it."""
-        self._change(token, lambda budget: budget.came_back(now, estimate, seconds, hour))
+        """Count a request that was taken with `estimate`, and what GitHub charged for it."""
+        self._change(token, lambda budget: budget.record_response(now, estimate, seconds, hour))
         with self._lock:
             usage = self._usage
             self._usage = replace(
@@ -88,8 +88,8 @@ class Tokens:
             if hour is not None:
                 self._known[token.alias] = hour
 
-    def answered(self, sent_at: datetime, answered_at: datetime | None) -> None:
-        """Notes by how much our clock is ahead of GitHub's: a question cannot go out after its answer was given."""
+    def record_server_time(self, sent_at: datetime, answered_at: datetime | None) -> None:
+        """Record by how much our clock is ahead of GitHub's: no request is sent after its response."""
         if answered_at is not None:
             self._ahead = max(timedelta(0), sent_at - answered_at)
 
@@ -97,38 +97,38 @@ class Tokens:
     def ahead(self) -> timedelta:
         return self._ahead
 
-    def welcomed(self, token: Token, sent_at: datetime) -> None:
-        self._change(token, lambda budget: budget.welcomed(sent_at))
+    def record_success(self, token: Token, sent_at: datetime) -> None:
+        self._change(token, lambda budget: budget.record_success(sent_at))
 
-    def limited_secondarily(self, token: Token, now: datetime, sent_at: datetime, retry_after: float | None) -> None:
-        self._change(token, lambda budget: budget.limited_secondarily(now, sent_at, retry_after))
+    def record_secondary_limit(self, token: Token, now: datetime, sent_at: datetime, retry_after: float | None) -> None:
+        self._change(token, lambda budget: budget.record_secondary_limit(now, sent_at, retry_after))
 
-    def limited_primarily(self, token: Token, now: datetime, sent_at: datetime, reset_at: datetime) -> None:
-        self._change(token, lambda budget: budget.limited_primarily(now, sent_at, reset_at))
+    def record_primary_limit(self, token: Token, now: datetime, sent_at: datetime, reset_at: datetime) -> None:
+        self._change(token, lambda budget: budget.record_primary_limit(now, sent_at, reset_at))
 
     def drop(self, token: Token) -> bool:
-        """Takes a refused token out of the pool, unless it is the last; True where others go on."""
+        """Take a refused token out of the pool, unless it is the last; True where others go on."""
         with self._lock:
             if len(self._budgets) > 1 or token not in self._budgets:
                 self._budgets.pop(token, None)
                 return True
             return False
 
-    def is_news(self, until: datetime) -> bool:
-        """Whether a wait until then was not announced yet: several threads wait for one end."""
+    def is_new_wait(self, until: datetime) -> bool:
+        """Whether a wait until then was not logged yet: several threads wait for the same moment."""
         with self._lock:
-            is_news = self._announced is None or until > self._announced + A_MOMENT
-            if is_news:
-                self._announced = until
-            return is_news
+            is_new = self._logged_until is None or until > self._logged_until + SAME_WAIT
+            if is_new:
+                self._logged_until = until
+            return is_new
 
     @property
-    def usage(self) -> Usage:
+    def usage(self) -> ApiUsage:
         with self._lock:
             return replace(self._usage, remaining={alias: hour.remaining for alias, hour in self._known.items()})
 
     def quota(self, now: datetime) -> Quota | None:
-        """What is left of the hour's points of all tokens together; None before the first answer."""
+        """What is left of the hour's points of all tokens together; None before the first response."""
         with self._lock:
             hours = list(self._known.values())
         if not hours:

@@ -1,4 +1,4 @@
-"""One POST to GitHub over a shared connection. Knows HTTP's failures, and nothing of what an answer means."""
+"""One POST to GitHub over a shared connection. Knows HTTP's failures, and nothing of what a response means."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ CONNECT_SECONDS = 10.0
 
 
 @cache
-def authorities() -> ssl.SSLContext:
-    """Whom to trust, read once for all clients: it takes longer than many a request."""
+def _trusted_certificates() -> ssl.SSLContext:
+    """The system's certificate authorities, read once for all clients: that takes longer than many a request."""
     return httpx.create_ssl_context()
 
 
@@ -33,18 +33,18 @@ class Transport:
         self._url = url
         self._client = httpx.Client(
             transport=transport,
-            verify=authorities(),
+            verify=_trusted_certificates(),
             timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=concurrency),
             headers={"user-agent": "prsync", "accept": "application/json"},
         )
 
     def post(self, secret: str, query: Query) -> httpx.Response:
-        """The server's answer, whatever it says; its `elapsed` is the whole time of waiting.
+        """The server's response, whatever its status; its `elapsed` is the whole time of waiting.
 
         Raises:
-            TooHeavy: no answer in time, so the same query must not be sent again.
-            Unreachable: no answer for another reason.
+            TooHeavy: no response in time, so the same query must not be sent again.
+            Unreachable: no response for another reason.
         """
         body = {"query": query.text, "variables": dict(query.variables)}
         started = time.monotonic()
@@ -54,8 +54,8 @@ class Transport:
             raise TooHeavy(f"GitHub did not answer within {self.seconds:g} seconds.") from None
         except httpx.RequestError as error:
             # Not the error's own text where it may quote a header: that would be the token.
-            said = type(error).__name__ if isinstance(error, httpx.LocalProtocolError) else error
-            raise Unreachable(f"GitHub cannot be reached at {self._url} ({said}).") from None
+            reason = type(error).__name__ if isinstance(error, httpx.LocalProtocolError) else error
+            raise Unreachable(f"GitHub cannot be reached at {self._url} ({reason}).") from None
         response.elapsed = timedelta(seconds=time.monotonic() - started)  # httpx knows it of streamed answers alone
         return response
 

@@ -1,6 +1,6 @@
-"""Which token is shown which repository. Knows the tokens by their names and reads answers; asks nothing itself.
+"""Which token is shown which repository. Knows tokens by their aliases and reads responses; sends nothing.
 
-The tokens of a pool may see different things, so what one of them is not shown is asked for once with each other.
+The tokens of a pool may see different repositories, so what one of them is not shown is asked for with each other.
 """
 
 from __future__ import annotations
@@ -16,57 +16,61 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from prsync_pipeline.github.graphql.json_fields import Node
-    from prsync_pipeline.github.graphql.responses import Answer, NodeError
+    from prsync_pipeline.github.graphql.responses import GraphQLResponse, NodeError
     from prsync_pipeline.github.requests.tokens import Tokens
     from prsync_pipeline.models import Repository
 
-NOBODY: frozenset[str] = frozenset()
+NO_TOKENS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What one answer says of repositories, by node id; `elsewhere` are those to ask for with another token."""
+class VisibilityReport:
+    """What one response shows of repositories, by node id.
 
-    present: dict[str, Repository] = field(default_factory=dict)
-    elsewhere: set[str] = field(default_factory=set)
-    lost: dict[str, RepositoryUnavailable] = field(default_factory=dict)
+    `undecided` ones were hidden from its token, and another token is still to be asked; `unavailable` ones were
+    hidden from every token.
+    """
+
+    visible: dict[str, Repository] = field(default_factory=dict)
+    undecided: set[str] = field(default_factory=set)
+    unavailable: dict[str, RepositoryUnavailable] = field(default_factory=dict)
 
 
-class Sight:
-    """The tokens that were not shown a repository; its state is changed by the client's own thread alone."""
+class Visibility:
+    """Which tokens were not shown a repository; its state is changed by the client's own thread alone."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
-        self._blind: dict[str, frozenset[str]] = {}
+        self._hidden_from: dict[str, frozenset[str]] = {}
 
-    def blind(self, node_id: str) -> frozenset[str]:
-        """The names of the tokens that were not shown this repository; never all of them.
+    def hidden_from(self, node_id: str) -> frozenset[str]:
+        """The aliases of the tokens that were not shown this repository; never all of them.
 
         A request about several goes by its first one: what its token is not shown comes first another time.
         """
-        return self._blind.get(node_id, NOBODY)
+        return self._hidden_from.get(node_id, NO_TOKENS)
 
-    def read(self, answer: Answer, homes: Sequence[Repository]) -> Seen:
-        """What an answer says under the aliases `r0`, `r1`, … of the repositories that it was asked for."""
-        seen = Seen()
-        for place, home in enumerate(homes):
-            node = optional_child(answer.data, f"r{place}")
+    def read(self, response: GraphQLResponse, repositories: Sequence[Repository]) -> VisibilityReport:
+        """What a response has under the aliases `r0`, `r1`, … of the repositories that it was asked for."""
+        report = VisibilityReport()
+        for index, repository in enumerate(repositories):
+            node = optional_child(response.data, f"r{index}")
             if is_repository(node):
-                seen.present[home.node_id] = parsing.repository(node)
-            elif self.may_be_elsewhere(home.node_id, answer.token):
-                seen.elsewhere.add(home.node_id)
+                report.visible[repository.node_id] = parsing.repository(node)
+            elif self.record_hidden(repository.node_id, response.token):
+                report.undecided.add(repository.node_id)
             else:
-                reason = why_unavailable(answer.error_at(f"r{place}"))
-                seen.lost[home.node_id] = RepositoryUnavailable(home.name, reason)
-        return seen
+                reason = why_unavailable(response.error_at(f"r{index}"))
+                report.unavailable[repository.node_id] = RepositoryUnavailable(repository.name, reason)
+        return report
 
-    def may_be_elsewhere(self, node_id: str, token: str) -> bool:
-        """Notes that `token` was not shown the repository; True where another token was not asked yet."""
-        blind = self.blind(node_id) | {token}
-        if self._tokens.aliases <= blind:
-            self._blind.pop(node_id, None)
+    def record_hidden(self, node_id: str, token: str) -> bool:
+        """Record that `token` was not shown the repository; True where another token was not asked yet."""
+        hidden_from = self.hidden_from(node_id) | {token}
+        if self._tokens.aliases <= hidden_from:
+            self._hidden_from.pop(node_id, None)
             return False
-        self._blind[node_id] = blind
+        self._hidden_from[node_id] = hidden_from
         return True
 
 
@@ -75,7 +79,7 @@ def is_repository(node: Node | None) -> TypeGuard[Node]:
 
 
 def distinct(repositories: Iterable[Repository]) -> list[Repository]:
-    return list({one.node_id: one for one in repositories}.values())
+    return list({repository.node_id: repository for repository in repositories}.values())
 
 
 def why_unavailable(error: NodeError | None) -> str:

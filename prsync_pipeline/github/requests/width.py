@@ -1,4 +1,4 @@
-"""How much to ask for in one request, from how the server answered before. Pure: no requests, no clock."""
+"""How much to ask for in one request, from how long earlier responses took. Pure: no requests, no clock."""
 
 from __future__ import annotations
 
@@ -6,44 +6,45 @@ from dataclasses import dataclass, replace
 
 PAGE_SIZES = (100, 50, 25, 10, 5, 1)
 TARGET_SECONDS = 5.0
-CALM_BEFORE_A_NEW_TRY = 5
+QUICK_BEFORE_WIDENING = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """The number of things in one request. `ceiling` is what the server is believed to bear.
+    """The number of things in one request. `ceiling` is what the server seems to bear, and never over `limit`.
 
-    It grows by half while answers come in under half the time target, and halves when the server ran out of time.
-    The size that failed is not tried again until `CALM_BEFORE_A_NEW_TRY` quick answers came: a time-out costs points.
+    It grows by half while responses come in under half the time target, and halves when the server ran out of time.
+    The size that failed is not tried again until `QUICK_BEFORE_WIDENING` quick responses came
+    (`quick` counts them): a time-out costs points.
     """
 
     value: int
-    most: int
+    limit: int
     ceiling: int
-    calm: int = 0
+    quick: int = 0
 
     @classmethod
-    def starting(cls, value: int, most: int) -> Width:
-        return cls(min(value, most), most, most)
+    def starting(cls, value: int, limit: int) -> Width:
+        return cls(min(value, limit), limit, limit)
 
-    def answered(self, size: int, seconds: float) -> Width:
-        """The width after an answer to a request of `size` things."""
+    def after_response(self, size: int, seconds: float) -> Width:
+        """The width after the response to a request of `size` things."""
         if size < self.value:
             return self  # a smaller request says nothing about this width
         if seconds > TARGET_SECONDS:
-            return replace(self, value=max(1, self.value * 4 // 5), calm=0)
+            return replace(self, value=max(1, self.value * 4 // 5), quick=0)
         if seconds > TARGET_SECONDS / 2:
-            return replace(self, calm=0)
+            return replace(self, quick=0)
         if self.value < self.ceiling:
             return replace(self, value=min(self.ceiling, self.value + max(1, self.value // 2)))
-        if self.calm + 1 < CALM_BEFORE_A_NEW_TRY:
-            return replace(self, calm=self.calm + 1)
-        return replace(self, ceiling=min(self.most, self.ceiling + max(1, self.ceiling // 2)), calm=0)
+        if self.quick + 1 < QUICK_BEFORE_WIDENING:
+            return replace(self, quick=self.quick + 1)
+        return replace(self, ceiling=min(self.limit, self.ceiling + max(1, self.ceiling // 2)), quick=0)
 
-    def refused(self, size: int) -> Width:
+    def after_timeout(self, size: int) -> Width:
         """The width after the server ran out of time over `size` things."""
         return replace(
-            self, value=max(1, min(self.value, size // 2)), ceiling=max(1, min(self.ceiling, size - 1)), calm=0
+            self, value=max(1, min(self.value, size // 2)), ceiling=max(1, min(self.ceiling, size - 1)), quick=0
         )
 
 
@@ -62,11 +63,11 @@ class Widths:
     def of(self, repository: str) -> Width:
         return self._widths.get(repository, self._latest)
 
-    def answered(self, repositories: set[str], size: int, seconds: float) -> None:
+    def record_response(self, repositories: set[str], size: int, seconds: float) -> None:
         for repository in repositories:
-            self._widths[repository] = self.of(repository).answered(size, seconds)
-        self._latest = self._latest.answered(size, seconds)
+            self._widths[repository] = self.of(repository).after_response(size, seconds)
+        self._latest = self._latest.after_response(size, seconds)
 
-    def refused(self, repositories: set[str], size: int) -> None:
+    def record_timeout(self, repositories: set[str], size: int) -> None:
         for repository in repositories:
-            self._widths[repository] = self.of(repository).refused(size)
+            self._widths[repository] = self.of(repository).after_timeout(size)
