@@ -56,7 +56,7 @@ def find_drift(github: GitHub, store: Store, team: Team, now: datetime) -> Drift
     drifted = []
     for window, count in counts.items():
         month = Month.of(window.created_from or now)
-        found = stored[window.repository.name, str(month)]
+        found = stored[window.repository.name, month]
         if found != count:
             drifted.append(Drift(window.repository.name, month, count, found))
     unseen = {one.repository.name for one in store.roster.repositories(team.slug)} - {one.name for one in current}

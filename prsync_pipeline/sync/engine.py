@@ -213,18 +213,18 @@ class Hydrating(ABC):
         )
         self.listener(self.progress)
 
-    def fail(self, repository: str, error: GitHubError, *, is_told: bool = True) -> None:
-        """Mark one repository failed; the others go on. It `is_told` of, unless the whole sync is."""
+    def fail(self, repository: str, error: GitHubError, *, is_reported: bool = True) -> None:
+        """Mark one repository failed; the others go on. It `is_reported`, unless the whole sync is."""
         reason = error.reason if isinstance(error, RepositoryUnavailable) else str(error)
         self.failed[repository] = reason
         self.unfinished.discard(repository)
-        self.store.syncs.fail(self.team, repository, reason, self.clock(), error.code, is_told=is_told)
+        self.store.syncs.fail(self.team, repository, reason, self.clock(), error.code, is_reported=is_reported)
         self.log(f"{self.team} {repository}: failed: {reason}")
 
     def fail_unfinished(self, error: GitHubError) -> None:
         """Say in each unfinished repository's row why the whole sync stopped."""
         for name in sorted(self.unfinished):
-            self.fail(name, error, is_told=False)
+            self.fail(name, error, is_reported=False)
 
     def fail_incomplete(self) -> None:
         """What is still waiting did not come, though nothing refused it."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.classification.llm.batch_results import LineResult
     from prsync_pipeline.classification.llm.groq_batches import BatchState, GroqBatches
-    from prsync_pipeline.months import Clock
+    from prsync_pipeline.months import Clock, Month
     from prsync_pipeline.warehouse import Key, MonthSpan, OpenBatch, Store
 
 T = TypeVar("T")
@@ -127,7 +127,7 @@ class Questions:
             self.deliver(intent_id, {custom_id: lines[custom_id] for custom_id in lines if custom_id in ours})
         return last
 
-    def contents(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, str]]:
+    def contents(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, Month]]:
         """Key, hash, text and month of those that still are as their verdict saw them; changed ones come again."""
         ordered = list(keys)
         for start in range(0, len(ordered), PAGE):
@@ -137,7 +137,7 @@ class Questions:
                     continue
                 text = shown(found[key], find_evidence(found[key]))
                 if content_hash(text) == keys[key]:
-                    yield key, keys[key], text, str(found[key].month)
+                    yield key, keys[key], text, found[key].month
 
     def deliver(self, intent_id: str, lines: Mapping[str, bytes]) -> None:
         try:
@@ -179,7 +179,7 @@ class Questions:
         """Store the results of every batch that has ended; how many of these months have not."""
         waiting = 0
         for batch in self.store.llm_batches.open(self.span.team):
-            if batch.batch_id is None or batch.first_month < self.span.since:
+            if batch.batch_id is None or (self.span.since is not None and batch.first_month < self.span.since):
                 continue
             state = self.groq.state(batch.batch_id)
             if is_over(batch, state, self.clock()):

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.pull_request_rows import keys_parameters
+from prsync_pipeline.warehouse.records import from_row, insert, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,11 +21,6 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse.classifications import MonthSpan
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.pull_request_rows import Key
-
-LINE_COLUMNS = (
-    "team", "repository", "number", "content_hash", "prompt_version", "attempt", "intent_id", "custom_id", "status",
-    "answer", "error", "input_tokens", "output_tokens", "cost_usd",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Intent:
     attempt: int
     model: str
     prompt_version: str
-    first_month: str
+    first_month: Month
     owner: str
     created_at: datetime
 
@@ -59,7 +56,7 @@ class OpenBatch:
     attempt: int
     model: str
     status: str
-    first_month: str
+    first_month: Month
     line_count: int
     file_id: str | None
     batch_id: str | None
@@ -126,20 +123,21 @@ class LlmBatches(Gateway):
 
     def reserve_lines(self, intent: Intent, lines: Sequence[NewLine]) -> set[str]:
         """Write the intent with those of its lines that nobody has sent; their custom ids. None: no intent either."""
-        batch = {field: getattr(intent, field) for field in Intent.__dataclass_fields__ if field != "created_at"}
-        key = (intent.prompt_version, intent.attempt, intent.intent_id)
-        rows = [
-            (intent.team, line.repository, line.number, line.content_hash, *key, line.custom_id, "waiting")
-            for line in lines
-        ]
+        batch = {
+            "intent_id": intent.intent_id,
+            "team": intent.team,
+            "attempt": intent.attempt,
+            "prompt_version": intent.prompt_version,
+        }
+        rows = [to_row(line, {**batch, "status": "waiting"}) for line in lines]
         with self.team_transaction(intent.team) as transaction:
-            transaction.stage("llm_lines", LINE_COLUMNS[:9], rows)
-            transaction.execute(query("insert_llm_lines"))
+            if rows:
+                transaction.stage("llm_lines", rows)
+                transaction.execute(query("insert_llm_lines", columns=", ".join(rows[0])))
             ours = transaction.fetch(query("select_custom_ids"), {"intent_id": intent.intent_id})
             if ours:
-                transaction.execute(
-                    query("insert_llm_batch"), {**batch, "at": intent.created_at, "line_count": len(ours)}
-                )
+                begun = {"status": "intended", "line_count": len(ours), "touched_at": intent.created_at}
+                insert(transaction, "llm_batches", [to_row(intent, begun)])
         return {row["custom_id"] for row in ours}
 
     def uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
@@ -161,7 +159,9 @@ class LlmBatches(Gateway):
     def open(self, team: str) -> list[OpenBatch]:
         """The team's batches that have not ended, the oldest first."""
         with self.warehouse.transaction() as transaction:
-            return [OpenBatch(**row) for row in transaction.fetch(query("select_open_llm_batches"), {"team": team})]
+            return [
+                from_row(OpenBatch, row) for row in transaction.fetch(query("select_open_llm_batches"), {"team": team})
+            ]
 
     def custom_ids(self, intent_id: str) -> set[str]:
         with self.warehouse.transaction() as transaction:
@@ -187,7 +187,7 @@ class LlmBatches(Gateway):
         with self.warehouse.transaction() as transaction:
             if not transaction.fetch(query("update_llm_batch_ended"), parameters):
                 return False
-            settle(transaction, intent_id, settled)
+            _settle(transaction, intent_id, settled)
         return True
 
     def abandon(self, intent_id: str, error: str, at: datetime) -> None:
@@ -205,33 +205,31 @@ class LlmBatches(Gateway):
         with self.warehouse.transaction() as transaction:
             return [StoredLine(**row) for row in transaction.fetch(query("select_llm_lines_by_key"), parameters)]
 
-    def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> str | None:
+    def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> Month | None:
         """The first month of a verdict that could have its answer; None: there is none."""
         return self._month(query("select_first_settled_month"), team, prompt_version, last_attempt)
 
-    def first_unsent_month(self, team: str, *, prompt_version: str, last_attempt: int) -> str | None:
+    def first_unsent_month(self, team: str, *, prompt_version: str, last_attempt: int) -> Month | None:
         """The first month of a verdict that waits for the model without being on the way there; None: there is none."""
         return self._month(query("select_first_unsent_month"), team, prompt_version, last_attempt)
 
-    def _month(self, sql: str, team: str, prompt_version: str, last_attempt: int) -> str | None:
+    def _month(self, sql: str, team: str, prompt_version: str, last_attempt: int) -> Month | None:
         parameters = {"team": team, "prompt_version": prompt_version, "last_attempt": last_attempt}
         with self.warehouse.transaction() as transaction:
-            month: str | None = transaction.fetch(sql, parameters)[0]["month"]
-        return month
+            month = transaction.fetch(sql, parameters)[0]["month"]
+        return Month.parse(month) if month else None
 
     def _changed(self, sql: str, parameters: Mapping[str, object]) -> bool:
         with self.warehouse.transaction() as transaction:
             return bool(transaction.fetch(sql, parameters))
 
 
-def settle(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
+def _settle(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
     rows = []
-    for key in transaction.fetch(query("select_llm_lines_of_batch"), {"intent_id": intent_id}):
-        line = settled.get(key["custom_id"])
-        if line is None:
-            continue
-        status = "failed" if line.answer is None else "answered"
-        values = (line.answer, line.error, line.input_tokens, line.output_tokens, line.cost_usd)
-        rows.append((*(key[column] for column in LINE_COLUMNS[:8]), status, *values))
-    transaction.stage("llm_lines", LINE_COLUMNS, rows)
+    for stored in transaction.fetch(query("select_llm_lines_of_batch"), {"intent_id": intent_id}):
+        line = settled.get(stored["custom_id"])
+        if line is not None:
+            status = "failed" if line.answer is None else "answered"
+            rows.append({**stored, **to_row(line, {"status": status})})
+    transaction.stage("llm_lines", rows)
     transaction.execute(query("update_llm_lines_settled"))

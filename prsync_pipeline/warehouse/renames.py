@@ -60,7 +60,7 @@ def rename(transaction: Transaction, team: str, renames: Mapping[str, str]) -> N
     on_the_way = {old: f"moving to {new}" for old, new in renames.items()}
     arrivals = {f"moving to {new}": new for new in renames.values()}
     for table in NAMED_TABLES:
-        transaction.execute(query("delete_repositories").replace("{table}", table), vacant)
+        transaction.execute(query("delete_repositories", table=table), vacant)
         for moves in (on_the_way, arrivals):
             parameters = {"team": team, "old_names": list(moves), "new_names": list(moves.values())}
-            transaction.execute(query("rename_repositories").replace("{table}", table), parameters)
+            transaction.execute(query("rename_repositories", table=table), parameters)

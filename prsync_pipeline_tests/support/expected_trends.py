@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 TOLERANCE = 1e-9
+NOT_COMPUTED = {"team", "month", "month_start", "repository", "computed_at"}
 NOT_PEOPLE = ("bot", "organization")
 
 
@@ -239,16 +240,18 @@ def is_hotfix(one: Row) -> bool:
 
 
 def differences(found: Iterable[Row], rows: dict[tuple[str, str], Row]) -> list[str]:
-    """Every cell that is not as expected, and every row that is missing or too many."""
+    """Every cell that is not as expected, row that is missing or too many, and column without an expectation."""
     by_key = {(row["month"], row["repository"]): row for row in found}
-    problems = [f"{key}: no row" for key in rows.keys() - by_key.keys()]
-    problems += [f"{key}: unexpected" for key in by_key.keys() - rows.keys()]
+    faults = [f"{key}: no row" for key in rows.keys() - by_key.keys()]
+    faults += [f"{key}: unexpected" for key in by_key.keys() - rows.keys()]
     for key in rows.keys() & by_key.keys():
+        unknown = by_key[key].keys() - rows[key].keys() - NOT_COMPUTED
+        faults += [f"{key} {column}: nothing is expected of it" for column in sorted(unknown)]
         for column, value in rows[key].items():
             other = by_key[key][column]
             if not same(value, other):
-                problems.append(f"{key} {column}: expected {value}, found {other}")
-    return problems
+                faults.append(f"{key} {column}: expected {value}, found {other}")
+    return faults
 
 
 def same(expected_value: object, found: object) -> bool:

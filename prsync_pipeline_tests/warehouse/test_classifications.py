@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import Classification, MonthSpan, Store
 from prsync_pipeline_tests.support.factories import (
     JANUARY,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import PullRequest
 
-ALL = MonthSpan("core", "", "2026-12")
+ALL = MonthSpan("core", None, Month(2026, 12))
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def make_verdict(number: int = 1, **changes: object) -> Classification:
     verdict = Classification(
         repository="acme/lamp",
         number=number,
-        month="2026-01",
+        month=Month(2026, 1),
         is_ai_assisted=True,
         involvement="co_authored",
         tools=("Claude", 'a "quoted", tool'),
@@ -140,9 +141,9 @@ def test_months_and_deletion_bound_what_is_classified(store: Store) -> None:
     store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
 
     assert to_classify(store) == [1, 2]
-    assert to_classify(store, MonthSpan("core", "2026-02", "2026-02")) == [2]
-    assert to_classify(store, MonthSpan("core", "", "2026-01")) == [1]
-    assert to_classify(store, MonthSpan("other", "", "2026-12")) == []
+    assert to_classify(store, MonthSpan("core", Month(2026, 2), Month(2026, 2))) == [2]
+    assert to_classify(store, MonthSpan("core", None, Month(2026, 1))) == [1]
+    assert to_classify(store, MonthSpan("other", None, Month(2026, 12))) == []
 
 
 def test_a_verdict_is_stored_as_it_is_and_replaced_by_the_next(store: Store) -> None:

@@ -16,7 +16,6 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.verdicts.rows import Standing
 from prsync_pipeline.verdicts.rows import classify as classify_one
 from prsync_pipeline.warehouse import Event, EventCounts, EventKind, MonthSpan, Store, record_event
-from prsync_pipeline.warehouse.engine.migrating import migrate
 from prsync_pipeline_tests.support.factories import JANUARY, make_pull_request, make_team, make_tracked
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding
 BEGUN = datetime(2026, 1, 20, 12)
 DONE = BEGUN + timedelta(seconds=90)
 TARGET = datetime(2025, 1, 1)
-SPAN = MonthSpan("core", "", "2026-01")
+SPAN = MonthSpan("core", None, Month(2026, 1))
 SINCE_SIGN_UP = (BEGUN - JANUARY).total_seconds()
 TOLD_OF_A_WHOLE_SYNC = [
     (
@@ -120,7 +119,7 @@ def classify(store: Store, at: datetime) -> None:
 
 def tell_classification(store: Store, at: datetime) -> None:
     store.classifications.record_completed(
-        SPAN, first_month="2025-01", batches_waiting=1, began_at=at - timedelta(seconds=2), at=at
+        SPAN, first_month=Month(2025, 1), batches_waiting=1, began_at=at - timedelta(seconds=2), at=at
     )
 
 
@@ -216,7 +215,7 @@ def test_a_failure_that_was_told_stays_told_under_the_repositorys_new_name(store
 
 
 def test_the_same_failure_of_a_whole_sync_is_told_once_until_it_has_succeeded(store: Store) -> None:
-    store.syncs.fail("core", "acme/lamp", "the token is refused", BEGUN, is_told=False)
+    store.syncs.fail("core", "acme/lamp", "the token is refused", BEGUN, is_reported=False)
     for hour in range(3):
         store.teams.fail_sync("core", "the token is refused", later(hour), later(hour))
     store.teams.complete_sync("core", None, None)
@@ -235,7 +234,7 @@ def test_that_github_cannot_be_asked_is_told_once_when_it_lasts_and_a_wait_is_no
         store.discoveries.fail("core", "the token is refused", later(hour))
     store.discoveries.save("core", [], later(9))
     for hour in range(10, 14):
-        store.discoveries.fail("core", "the budget is spent", later(hour), is_told=False)
+        store.discoveries.fail("core", "the budget is spent", later(hour), is_reported=False)
 
     assert reasons(store) == [(None, "the token is refused")] * 2
 
@@ -258,20 +257,6 @@ def test_verdicts_of_a_run_that_was_killed_are_told_by_the_next_and_no_verdict_t
     tell_classification(store, later(3))
 
     assert [(kind, data["judged"]) for kind, data in told(store)] == [("classification_completed", 1)] * 2
-
-
-def test_verdicts_from_before_there_were_events_are_no_news(store: Store) -> None:
-    store.pull_requests.save("core", [make_pull_request()], {})
-    classify(store, BEGUN)
-    with store.warehouse.transaction() as transaction:
-        for table in ("events", "event_marks"):
-            transaction.execute(f"drop table {table}")
-        transaction.execute("delete from schema_versions where version = 12")
-
-    migrate(store.warehouse)
-    tell_classification(store, DONE)
-
-    assert kinds(store) == []
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_event(store: Store) -> None:

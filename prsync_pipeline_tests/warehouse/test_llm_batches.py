@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import BatchEnd, Intent, NewLine, SettledLine, Store
 from prsync_pipeline_tests.support.factories import SYNCED_AT, make_pull_request, make_team
 from prsync_pipeline_tests.warehouse.test_classifications import ALL, make_verdict
 
 LATER = SYNCED_AT + timedelta(minutes=5)
-INTENT = Intent("i1", "core", 1, "small", "1", "2026-01", "run-1", SYNCED_AT)
+INTENT = Intent("i1", "core", 1, "small", "1", Month(2026, 1), "run-1", SYNCED_AT)
 
 
 @pytest.fixture
@@ -144,19 +145,19 @@ def test_a_run_that_lost_its_batch_may_not_submit_it(store: Store) -> None:
 
 def test_the_first_month_that_an_answer_or_a_question_waits_for(store: Store) -> None:
     classified(store, 1, 2)
-    store.classifications.save("core", [make_verdict(1, llm_status="pending", month="2026-03")])
-    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    store.classifications.save("core", [make_verdict(1, llm_status="pending", month=Month(2026, 3))])
+    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) is None
 
     reserve(store, "i1", 1)
     assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) is None
 
     store.llm_batches.end("i1", BatchEnd("completed"), {"i1-1": SettledLine(None, "no JSON")}, LATER)
-    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) is None
 
     reserve(store, "i2", 1, attempt=2)
     store.llm_batches.end("i2", BatchEnd("completed"), {"i2-1": SettledLine("{}", None)}, LATER)
-    assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     found = store.classifications.with_answers(ALL, prompt_version="1", last_attempt=2)
     assert [one.number for one in found] == [1]

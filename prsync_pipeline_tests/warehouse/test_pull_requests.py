@@ -339,9 +339,9 @@ def test_counts_by_month_leave_deleted_ones_out(store: Store) -> None:
     february_only = store.pull_requests.month_counts("core", [Month(2026, 2)])
 
     assert by_month == [
-        MonthSummary("acme/door", "2026-01", pull_requests=1, merged=0, reviews=0, commits=0, files=0),
-        MonthSummary("acme/lamp", "2026-01", pull_requests=2, merged=1, reviews=2, commits=1, files=3),
-        MonthSummary("acme/lamp", "2026-02", pull_requests=1, merged=0, reviews=0, commits=0, files=0),
+        MonthSummary("acme/door", Month(2026, 1), pull_requests=1, merged=0, reviews=0, commits=0, files=0),
+        MonthSummary("acme/lamp", Month(2026, 1), pull_requests=2, merged=1, reviews=2, commits=1, files=3),
+        MonthSummary("acme/lamp", Month(2026, 2), pull_requests=1, merged=0, reviews=0, commits=0, files=0),
     ]
     assert both == {"raw_pull_requests": 4, "raw_reviews": 2, "raw_commits": 1, "raw_files": 3}
     assert february_only == {"raw_pull_requests": 1, "raw_reviews": 0, "raw_commits": 0, "raw_files": 0}

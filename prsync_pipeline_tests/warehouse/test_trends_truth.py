@@ -57,7 +57,7 @@ def check(store: Store, tables: row_copies.Tables) -> None:
     found = expected_trends.rows_of(store.warehouse, "trend_aggregates", "acme")
     assert expected_trends.differences(found, expected) == []
     tools = {
-        (o.month, o.repository, o.tool): (o.count, o.assisted_count)
+        (str(o.month), o.repository, o.tool): (o.count, o.assisted_count)
         for o in store.trends.tool_counts("acme", repository=None)
     }
     assert tools == expected_trends.expected_tools(tables["raw_pull_requests"], tables["ai_classifications"], MONTHS)

@@ -39,15 +39,16 @@ class DuckDBTransaction(Transaction):
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
-    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.execute(f"create temp table staged_{table} as from {table} limit 0")
         if not rows:
             return
         types = {row["column_name"]: row["column_type"] for row in self.fetch(f"describe {table}")}
         # One typed list a column: nothing is guessed from the values, so a column that is all None or all
         # empty lists keeps its type.
-        values = ", ".join(f"unnest(cast($c{index} as {types[name]}[]))" for index, name in enumerate(columns))
-        parameters = {f"c{index}": list(column) for index, column in enumerate(zip(*rows, strict=True))}
+        columns = list(rows[0])
+        values = ", ".join(f"unnest(cast(${name} as {types[name]}[]))" for name in columns)
+        parameters = {name: [row[name] for row in rows] for name in columns}
         self.execute(f"insert into staged_{table} ({', '.join(columns)}) select {values}", parameters)
 
     def lock(self, name: str) -> None:

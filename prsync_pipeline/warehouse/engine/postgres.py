@@ -82,9 +82,12 @@ class PostgresTransaction(Transaction):
         names = [column.name for column in self._cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in self._cursor.fetchall()]
 
-    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.execute(f"create temp table staged_{table} (like {table}) on commit drop")
-        lines = "".join("\t".join(map(copy_field, row)) + "\n" for row in rows)
+        if not rows:
+            return
+        columns = list(rows[0])
+        lines = "".join("\t".join(copy_field(row[name]) for name in columns) + "\n" for row in rows)
         self._cursor.copy_expert(f"copy staged_{table} ({', '.join(columns)}) from stdin", io.StringIO(lines))
 
     def lock(self, name: str) -> None:
