@@ -81,7 +81,7 @@ class Questions:
         found = self.groq.find_batches(batch.intent_id for batch in begun) if begun else {}
         for batch in begun:
             if batch.intent_id in found:
-                self.store.llm_batches.submitted(batch.intent_id, found[batch.intent_id], self.clock())
+                self.store.llm_batches.mark_submitted(batch.intent_id, found[batch.intent_id], self.clock())
             elif abs(self.clock() - batch.touched_at) > LEASE and self.store.llm_batches.claim(
                 batch, self.owner, self.clock()
             ):
@@ -94,7 +94,7 @@ class Questions:
             self.store.llm_batches.abandon(
                 batch.intent_id, "its run ended before Groq had anything of it", self.clock()
             )
-        elif self.store.llm_batches.uploaded(batch.intent_id, self.owner, file_id, self.clock()):
+        elif self.store.llm_batches.mark_uploaded(batch.intent_id, self.owner, file_id, self.clock()):
             self.submit(batch.intent_id, file_id)
 
     def ask(self, attempt: int) -> None:
@@ -149,7 +149,7 @@ class Questions:
             # Without a file there can be no batch, so the lines are free at once.
             self.store.llm_batches.abandon(intent_id, str(error), self.clock())
             raise
-        if self.store.llm_batches.uploaded(intent_id, self.owner, file_id, self.clock()):
+        if self.store.llm_batches.mark_uploaded(intent_id, self.owner, file_id, self.clock()):
             self.submit(intent_id, file_id)
 
     def submit(self, intent_id: str, file_id: str) -> None:
@@ -164,7 +164,7 @@ class Questions:
             if intent_id not in found:
                 raise
             batch_id = found[intent_id]
-        if self.store.llm_batches.submitted(intent_id, batch_id, self.clock()):
+        if self.store.llm_batches.mark_submitted(intent_id, batch_id, self.clock()):
             lines = len(self.store.llm_batches.custom_ids(intent_id))
             self.sent += lines
             self.log(f"batch {batch_id}: {lines} pull requests are with the model")

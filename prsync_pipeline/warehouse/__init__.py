@@ -3,7 +3,7 @@
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
-from prsync_pipeline.warehouse.engine.probe import Trial, try_out
+from prsync_pipeline.warehouse.engine.probe import Probe, probe
 from prsync_pipeline.warehouse.events.outbox import (
     Event,
     EventCounts,
@@ -42,6 +42,7 @@ __all__ = [
     "MonthSummary",
     "NewLine",
     "OpenBatch",
+    "Probe",
     "RowFault",
     "SettledLine",
     "Store",
@@ -52,12 +53,11 @@ __all__ = [
     "Transaction",
     "Trend",
     "TrendChange",
-    "Trial",
     "UndeliveredEvent",
     "Warehouse",
     "open_warehouse",
+    "probe",
     "record_event",
     "table_columns",
     "to_wire",
-    "try_out",
 ]

@@ -1,4 +1,4 @@
-"""The verdicts on AI and the pull requests that still lack one; it stores what was decided and decides nothing."""
+"""The verdicts on AI, and the pull requests that still lack one; never how a verdict is found."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse.pull_request_rows import Key
 
 BEFORE_ALL: Key = ("", 0)
-"""The key that every other comes after."""
+"""A key before every other one: the first page begins after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class ClassificationCounts:
-    """Verdicts of some months; `paid` are those with tokens, which are theirs together."""
+    """Counts of some months' verdicts. `paid` are those with tokens; tokens and cost are those of all of them."""
 
     classified: int
     assisted: int
@@ -102,14 +102,14 @@ class Classifications(Gateway):
             return with_children(transaction, span.team, rows)
 
     def pull_requests_by_key(self, team: str, keys: Iterable[Key]) -> dict[Key, PullRequest]:
-        """The stored pull requests of these keys; one that is gone is missing."""
+        """The stored pull requests of these keys; deleted ones are left out."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_pull_requests_by_key"), keys_parameters(team, keys))
             found = with_children(transaction, team, rows)
         return {(pull_request.repository, pull_request.number): pull_request for pull_request in found}
 
     def save(self, team: str, verdicts: Sequence[Classification]) -> None:
-        """Store a page of verdicts; each takes the place of the one before."""
+        """Store a page of verdicts; each replaces the former one of its pull request."""
         with self.team_transaction(team) as transaction:
             rows = [to_row(verdict, {"team": team}) for verdict in verdicts]
             if rows:
@@ -119,7 +119,7 @@ class Classifications(Gateway):
     def with_answers(
         self, span: MonthSpan, *, prompt_version: str, last_attempt: int, after: Key = BEFORE_ALL, page: int = 500
     ) -> list[Classification]:
-        """The next page of verdicts that wait for the model although its lines are settled."""
+        """The next page of pending verdicts whose lines have an answer, or failed for good."""
         parameters = {
             **span.parameters,
             **_after_parameters(after, page),
@@ -137,7 +137,7 @@ class Classifications(Gateway):
         return from_row(Classification, rows[0]) if rows else None
 
     def mark_pending(self, span: MonthSpan, error: str | None) -> None:
-        """Note on each verdict without an answer that the model is still to be asked, and what keeps it from that."""
+        """Mark each verdict without an answer as pending; `error` is why the model cannot be asked at present."""
         with self.team_transaction(span.team) as transaction:
             transaction.execute(query("mark_llm_pending"), {**span.parameters, "error": error})
 

@@ -1,4 +1,4 @@
-"""What GitHub was asked for changes, and which it named that are not stored yet."""
+"""The searches for what changed at GitHub, and the pull requests that they found and that are not stored yet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REPORTED_FROM = 3  # failures in a row: that GitHub is away for some minutes is 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """How far GitHub was asked what changed.
+    """How far the team was searched for changes.
 
     `found_until`: what was updated before it is stored or found. `failures`: how many of the last tries failed in a
     row, the last of them for the reason `error`.
@@ -60,7 +60,7 @@ class Discoveries(Gateway):
             raise_watermark(transaction, team)
 
     def fail(self, team: str, error: str, tried_at: datetime, *, is_reported: bool = True) -> None:
-        """Note why GitHub could not be asked; what was found before stays.
+        """Record why a search failed; what was found before stays.
 
         Where it lasts, an event reports it as one of a failed sync, since no run does. A wait is not reported.
         """
@@ -77,7 +77,7 @@ class Discoveries(Gateway):
             transaction.execute(query("upsert_quota"), {"team": team, **asdict(quota)})
 
     def quotas(self) -> dict[str, Quota]:
-        """By team, what GitHub last reported is left of its points."""
+        """Team → what GitHub last reported is left of its points."""
         with self.warehouse.transaction() as transaction:
             return {row.pop("team"): Quota(**row) for row in transaction.fetch(query("select_quotas"))}
 
@@ -93,19 +93,19 @@ class Discoveries(Gateway):
             transaction.execute(query("update_team_unknown_watermark"), {"team": team})
 
     def found(self, team: str) -> list[FoundPullRequest]:
-        """What is still to be hydrated of the team, newest first."""
+        """The pull requests of the team that are still to be hydrated, the last created first."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_found_pull_requests"), {"team": team})
         found = [FoundPullRequest(**row) for row in rows]
         return sorted(found, key=lambda pull_request: (pull_request.created_at, pull_request.node_id), reverse=True)
 
     def found_since(self) -> dict[str, datetime]:
-        """By team, when the oldest pull request was created that is still to be hydrated."""
+        """Team → creation of the oldest pull request that is still to be hydrated."""
         with self.warehouse.transaction() as transaction:
             return {row["team"]: row["created_at"] for row in transaction.fetch(query("select_found_since"))}
 
     def settle(self, team: str, found: Iterable[FoundPullRequest] = ()) -> None:
-        """Forget these, which are stored already; where nothing is left to come, the team's watermark rises.
+        """Delete these, which are stored already; where nothing is left to come, the team's watermark rises.
 
         One that was found to have changed again meanwhile stays.
         """

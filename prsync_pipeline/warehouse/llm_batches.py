@@ -1,6 +1,6 @@
 """What was sent to the language model, and what came back: a batch from its intent on, and each of its lines.
 
-The key of a line is the promise that a content is paid for once; whoever cannot write the line does not send it.
+A content is paid for once by the key of its line: a run that cannot write the line does not send it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A batch that is meant to be sent; `owner` names the run that is at it."""
+    """A batch that is meant to be sent; `owner` names the run that sends it."""
 
     intent_id: str
     team: str
@@ -67,7 +67,7 @@ class OpenBatch:
 
 @dataclass(frozen=True, slots=True)
 class SettledLine:
-    """What became of a line: an answer as JSON, or why there is none; tokens are paid for in either case."""
+    """The result of a line: an answer as JSON, or the reason why there is none; tokens are paid for in either case."""
 
     answer: str | None
     error: str | None
@@ -78,7 +78,7 @@ class SettledLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """How a batch ended; `status` is Groq's word, or `refused`."""
+    """How a batch ended; `status` is the state at Groq, or `refused`."""
 
     status: str
     missing: int = 0
@@ -88,7 +88,7 @@ class BatchEnd:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line with what is known of it; `status` is waiting, answered or failed."""
+    """A line as it is stored; `status` is waiting, answered or failed."""
 
     repository: str
     number: int
@@ -122,7 +122,10 @@ class LlmBatches(Gateway):
         return {(row["repository"], row["number"]): row["content_hash"] for row in rows}
 
     def reserve_lines(self, intent: Intent, lines: Sequence[NewLine]) -> set[str]:
-        """Write the intent with those of its lines that nobody has sent; their custom ids. None: no intent either."""
+        """Write the intent with those of its lines that no run has sent, and return their custom ids.
+
+        Where there is no such line, nothing is written.
+        """
         batch = {
             "intent_id": intent.intent_id,
             "team": intent.team,
@@ -140,18 +143,18 @@ class LlmBatches(Gateway):
                 insert(transaction, "llm_batches", [to_row(intent, begun)])
         return {row["custom_id"] for row in ours}
 
-    def uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
-        """Note the file; False: another run has taken the batch over, and it must not be submitted by this one."""
+    def mark_uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
+        """Record the uploaded file; False: another run has taken the batch over, and this one must not submit it."""
         parameters = {"intent_id": intent_id, "owner": owner, "file_id": file_id, "at": at}
         return self._changed(query("update_llm_batch_uploaded"), parameters)
 
     def claim(self, batch: OpenBatch, owner: str, at: datetime) -> bool:
-        """Take over a batch whose run went away; False: somebody else was at it."""
+        """Take over a batch whose run went away; False: another run has touched it since."""
         parameters = {"intent_id": batch.intent_id, "owner": owner, "seen_at": batch.touched_at, "at": at}
         return self._changed(query("update_llm_batch_claimed"), parameters)
 
-    def submitted(self, intent_id: str, batch_id: str, at: datetime) -> bool:
-        """Note Groq's id; False: it has one already, or was given up."""
+    def mark_submitted(self, intent_id: str, batch_id: str, at: datetime) -> bool:
+        """Record the batch's id at Groq; False: it has one already, or was given up."""
         return self._changed(
             query("update_llm_batch_submitted"), {"intent_id": intent_id, "batch_id": batch_id, "at": at}
         )
@@ -169,7 +172,7 @@ class LlmBatches(Gateway):
         return {row["custom_id"] for row in rows}
 
     def end(self, intent_id: str, end: BatchEnd, settled: Mapping[str, SettledLine], at: datetime) -> bool:
-        """Store what became of each line, by custom id, together with the batch's end; False: it had ended before."""
+        """Store the result of each line, by custom id, and the batch's end; False: it had ended before."""
         answered = sum(line.answer is not None for line in settled.values())
         parameters = {
             "intent_id": intent_id,
@@ -191,7 +194,7 @@ class LlmBatches(Gateway):
         return True
 
     def abandon(self, intent_id: str, error: str, at: datetime) -> None:
-        """Groq never had it: free its lines for another batch, and keep the row with the reason."""
+        """End a batch that Groq never had: its lines are free for another batch, the row stays with the reason."""
         end = {"status": "abandoned", "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
         end |= {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
         with self.warehouse.transaction() as transaction:
@@ -200,7 +203,7 @@ class LlmBatches(Gateway):
                 transaction.execute(query("delete_llm_lines"), {"intent_id": intent_id})
 
     def lines_of(self, team: str, keys: Iterable[Key], prompt_version: str) -> list[StoredLine]:
-        """Every line of these pull requests for this prompt, whatever content it was about."""
+        """Every line of these pull requests for this prompt, of former contents too."""
         parameters = {**keys_parameters(team, keys), "prompt_version": prompt_version}
         with self.warehouse.transaction() as transaction:
             return [StoredLine(**row) for row in transaction.fetch(query("select_llm_lines_by_key"), parameters)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoredPullRequest:
-    """What the warehouse knows of a pull request: enough to tell whether it is still true."""
+    """What the warehouse knows of a pull request: enough to decide whether it is outdated."""
 
     node_id: str
     number: int
@@ -101,7 +101,7 @@ class PullRequests(Gateway):
         return {row["node_id"]: StoredPullRequest(**row) for row in rows}
 
     def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> None:
-        """These are gone from GitHub: their rows stay, and nothing counts them any more."""
+        """Mark these as deleted at GitHub: their rows stay, and are counted nowhere."""
         parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
         with self.team_transaction(team) as transaction:
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
@@ -118,8 +118,8 @@ class PullRequests(Gateway):
             ]
         return sorted(summaries, key=lambda summary: (summary.repository, summary.month))
 
-    def month_counts(self, team: str, months: Iterable[Month]) -> dict[str, int]:
-        """Raw table → number of its rows in the given months together, deleted pull requests left out."""
+    def count_rows(self, team: str, months: Iterable[Month]) -> dict[str, int]:
+        """Raw table → number of its rows in these months together, those of deleted pull requests left out."""
         parameters = {"team": team, "months": [str(month) for month in months]}
         with self.warehouse.transaction() as transaction:
             counts = transaction.fetch(query("count_rows_of_months"), parameters)[0]

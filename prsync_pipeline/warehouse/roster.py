@@ -60,7 +60,7 @@ class Roster(Gateway):
         return new
 
     def untrack(self, team: str, node_ids: Sequence[str]) -> None:
-        """Ask for these no longer, whatever the organisation lists; what is stored of them stays.
+        """Untrack these, whatever the organisation lists; what is stored of them stays.
 
         Raises:
             InputError: the team would track nothing.
@@ -79,7 +79,7 @@ class Roster(Gateway):
             follow_renames(transaction, team, current)
 
     def archive_repositories(self, team: str, node_ids: Sequence[str]) -> None:
-        """These are archived at GitHub: nothing is asked about them any more, and their history stays."""
+        """Mark these as archived at GitHub: they are no longer synced, and their history stays."""
         with self.team_transaction(team) as transaction:
             transaction.execute(query("archive_repositories"), {"team": team, "node_ids": list(node_ids)})
 
@@ -116,7 +116,7 @@ def exclude(transaction: Transaction, team: str, node_ids: Sequence[str], *, is_
 
 
 def ranked_last(repositories: Sequence[Repository], known: Mapping[str, TrackedRepository]) -> list[TrackedRepository]:
-    """After all that are tracked, in this order; the next refresh of the roster ranks them by what they are."""
+    """Rank these after all that are tracked, in this order; the next refresh of the roster ranks them by activity."""
     last = max((tracked.priority_rank for tracked in known.values()), default=0)
     return [
         TrackedRepository(repository, priority_rank=place, recent_pull_requests=0)
@@ -132,7 +132,7 @@ def follow_renames(transaction: Transaction, team: str, current: Sequence[Reposi
 def stage_tracked_repositories(
     transaction: Transaction, team: str, repositories: Sequence[TrackedRepository], refreshed_at: datetime | None
 ) -> None:
-    """Into `staged_tracked_repositories`, each node id once."""
+    """Load the rows into `staged_tracked_repositories`, each node id once."""
     by_node_id = {tracked.repository.node_id: tracked for tracked in repositories}
     rows = [
         to_row(

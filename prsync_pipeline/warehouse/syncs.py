@@ -1,4 +1,4 @@
-"""How far each repository's sync is: its status, its progress, its coverage, what went wrong."""
+"""How far each repository's sync is: its status, progress and coverage, and why it failed."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ class Syncs(Gateway):
         begun_at: datetime | None = None,
         is_due: bool = False,
     ) -> None:
-        """All that was to be stored is; `covered_from` only ever goes down, and None leaves it.
+        """Complete a sync: all that it listed is stored. `covered_from` only ever goes down, and None leaves it.
 
-        `note` says what was left out on purpose, `hydrated` how many pull requests came anew. A sync that began at
+        `note` names what was left out on purpose, `hydrated` how many pull requests came anew. A sync that began at
         `begun_at` completes nothing where another began or failed since: what it listed may be older than what that
         one missed. Where the repository `is_due` to be listed in whole all the same, it is pending.
         """
@@ -87,7 +87,7 @@ class Syncs(Gateway):
     def fail(  # noqa: PLR0913 - what is known of a failure
         self, team: str, repository: str, error: str, at: datetime, code: str | None = None, *, is_reported: bool = True
     ) -> None:
-        """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
+        """Record that the sync failed at `at` for the reason `error`; its coverage and its rows stay.
 
         What was found of it is deleted: it is due to be listed in whole. `code` is that of the error, by which the
         remedy is chosen. `is_reported` is False where the whole team's sync ended for that reason, and one event

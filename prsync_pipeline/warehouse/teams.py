@@ -57,19 +57,19 @@ class Teams(Gateway):
             return sorted(map(_to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
 
     def set_resume_at(self, slug: str, moment: datetime | None) -> None:
-        """Note when GitHub's budget comes back; None: it is not waited for."""
+        """Record when GitHub's budget comes back; None: no run waits for it."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_team_resume_at"), {"team": slug, "resume_at": moment})
 
     def set_paused(self, slug: str, *, is_paused: bool) -> None:
-        """A paused team starts no run by itself."""
+        """Pause the team, so that it starts no run by itself, or resume it."""
         with self.team_transaction(slug) as transaction:
             transaction.execute(query("update_team_paused"), {"team": slug, "is_paused": is_paused})
 
     def set_token(self, team: Team) -> None:
         """Store where the team's token is, or the token itself, as `team` has it.
 
-        What the former token waited for, or was refused, is forgotten: GitHub is asked at the next tick.
+        The former token's wait and its refusal are cleared: the next tick searches again.
         """
         parameters = {"team": team.slug, "token_env": team.token_env, "token_ciphertext": team.token_ciphertext}
         with self.team_transaction(team.slug) as transaction:
@@ -92,7 +92,7 @@ class Teams(Gateway):
         target: datetime | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Lower the team's `covered_from`, raise its `watermark`, note `listed_at`, and clear `resume_at`.
+        """Lower the team's `covered_from`, raise its `watermark`, set `listed_at`, and clear `resume_at`.
 
         The first two never move the other way, and None leaves a value as it is. `target` is where the team's history
         is to begin, `at` the time now: with both, an event reports the sync that first reaches it.

@@ -135,10 +135,10 @@ def test_a_run_that_lost_its_batch_may_not_submit_it(store: Store) -> None:
     assert store.llm_batches.claim(batch, "run-2", LATER)
 
     assert not store.llm_batches.claim(batch, "run-3", LATER)
-    assert not store.llm_batches.uploaded("i1", "run-1", "file_1", LATER)
-    assert store.llm_batches.uploaded("i1", "run-2", "file_2", LATER)
-    assert store.llm_batches.submitted("i1", "batch_1", LATER)
-    assert not store.llm_batches.submitted("i1", "batch_2", LATER)
+    assert not store.llm_batches.mark_uploaded("i1", "run-1", "file_1", LATER)
+    assert store.llm_batches.mark_uploaded("i1", "run-2", "file_2", LATER)
+    assert store.llm_batches.mark_submitted("i1", "batch_1", LATER)
+    assert not store.llm_batches.mark_submitted("i1", "batch_2", LATER)
     [batch] = store.llm_batches.open("core")
     assert (batch.status, batch.file_id, batch.batch_id) == ("submitted", "file_2", "batch_1")
 

@@ -335,8 +335,8 @@ def test_counts_by_month_leave_deleted_ones_out(store: Store) -> None:
     store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_4"])
 
     by_month = store.pull_requests.count_by_month("core")
-    both = store.pull_requests.month_counts("core", [Month(2026, 1), Month(2026, 2)])
-    february_only = store.pull_requests.month_counts("core", [Month(2026, 2)])
+    both = store.pull_requests.count_rows("core", [Month(2026, 1), Month(2026, 2)])
+    february_only = store.pull_requests.count_rows("core", [Month(2026, 2)])
 
     assert by_month == [
         MonthSummary("acme/door", Month(2026, 1), pull_requests=1, merged=0, reviews=0, commits=0, files=0),

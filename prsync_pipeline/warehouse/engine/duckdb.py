@@ -52,7 +52,7 @@ class DuckDBTransaction(Transaction):
         self.execute(f"insert into staged_{table} ({', '.join(columns)}) select {values}", parameters)
 
     def lock(self, name: str) -> None:
-        """Nothing to do: whoever has the file is alone in it."""
+        """Nothing to do: a transaction has the file for itself."""
 
 
 class DuckDBWarehouse(Warehouse):
@@ -181,7 +181,7 @@ class DuckDBWarehouse(Warehouse):
 
 
 def detached(engine: duckdb.DuckDBPyConnection) -> bool:
-    """Let go of the file. Where that fails, what is committed stays in the log beside it for the next one to take."""
+    """Detach the file. Where that fails, what is committed stays in the log beside it, and the next attach reads it."""
     try:
         engine.execute(f"detach {ATTACHED}")
     except duckdb.Error:
@@ -191,7 +191,7 @@ def detached(engine: duckdb.DuckDBPyConnection) -> bool:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """DuckDB hears Ctrl-C before Python does, and calls it an error of its own."""
+    """Raise KeyboardInterrupt where DuckDB catches Ctrl-C and raises an error of its own."""
     try:
         yield
     except RuntimeError as error:

@@ -23,6 +23,22 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse.schema.steps import Step
 
 
+class AppliedTexts:
+    """The record of the texts that the database was last brought to, by name."""
+
+    def __init__(self, transaction: Transaction, now: datetime) -> None:
+        self._transaction, self._now = transaction, now
+        self._hashes = {row["name"]: row["hash"] for row in transaction.fetch(query("select_schema_texts"))}
+
+    def is_new(self, name: str, text: str) -> bool:
+        """Whether the text differs from the recorded one; from now on it is the recorded one."""
+        if self._hashes.get(name) == hash_of(text):
+            return False
+        row = {"name": name, "hash": hash_of(text), "applied_at": self._now}
+        self._transaction.execute(query("upsert_schema_text"), row)
+        return True
+
+
 def migrate(
     warehouse: Warehouse,
     clock: Clock = utc_now,
@@ -52,31 +68,23 @@ def bring_up(  # noqa: PLR0913 - the database, and what it is brought to
     """The same within a transaction."""
     transaction.execute(query("prepare_record", engine))
     applied = apply_steps(transaction, steps or steps_of(engine), location, now)
+    texts = AppliedTexts(transaction, now)
     bands = sql_file("published_bands.sql")
-    if _is_new(transaction, "published_bands", bands, now):
+    if texts.is_new("published_bands", bands):
         transaction.execute(bands)
         applied.append("published_bands")
     views = views_of(engine, metrics)
     view_texts = "".join(view.sql for view in views)
     # The metrics are computed from views: another text of those may be another figure.
-    if _is_new(transaction, "metrics", definitions(metrics) + view_texts, now):
+    if texts.is_new("metrics", definitions(metrics) + view_texts):
         _add_metrics(transaction, metrics)
         _mark_all_trends_due(transaction)
         applied.append("metrics")
     # Also above changed tables: `select *` of a view is what it was when the view was made.
-    if _is_new(transaction, "views", view_texts, now) or applied:
+    if texts.is_new("views", view_texts) or applied:
         make_views(transaction, engine, views)
         applied.append("views")
     return applied
-
-
-def _is_new(transaction: Transaction, name: str, text: str, now: datetime) -> bool:
-    """Whether the text differs from the one that was applied last; from now on it is the one."""
-    recorded = {row["name"]: row["hash"] for row in transaction.fetch(query("select_schema_texts"))}
-    if recorded.get(name) == hash_of(text):
-        return False
-    transaction.execute(query("upsert_schema_text"), {"name": name, "hash": hash_of(text), "applied_at": now})
-    return True
 
 
 def _add_metrics(transaction: Transaction, metrics: Sequence[Metric]) -> None:

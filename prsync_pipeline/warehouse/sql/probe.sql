@@ -1,5 +1,5 @@
--- name: insert_trial_row
--- Taken back in the same transaction: the right to write is what is asked for.
+-- name: insert_probe_row
+-- Deleted in the same transaction: only the right to write is probed.
 insert into sync_heartbeats (run_id, team, process, beat_at)
 values ($run_id, '', '', $at);
 
