@@ -57,7 +57,7 @@ class Discoveries(Gateway):
                 query("upsert_discovery"), {"team": team, "tried_at": tried_at, "found_until": until or tried_at}
             )
             forget(transaction, discovery_failure_of(team))
-            raise_watermark(transaction, team)
+            _raise_watermark(transaction, team)
 
     def fail(self, team: str, error: str, tried_at: datetime, *, is_reported: bool = True) -> None:
         """Record why a search failed; what was found before stays.
@@ -118,8 +118,8 @@ class Discoveries(Gateway):
         with self.team_transaction(team) as transaction:
             if settled:
                 transaction.execute(query("delete_settled_found"), parameters)
-            raise_watermark(transaction, team)
+            _raise_watermark(transaction, team)
 
 
-def raise_watermark(transaction: Transaction, team: str) -> None:
+def _raise_watermark(transaction: Transaction, team: str) -> None:
     transaction.execute(query("raise_watermark"), {"team": team})

@@ -30,7 +30,7 @@ def to_row(value: object, columns: Mapping[str, object], *, leaving_out: Collect
         for field in fields(value)  # type: ignore[arg-type]
         if field.name not in leaving_out
     }
-    return {name: storable(stored) for name, stored in {**row, **columns}.items()}
+    return {name: _storable(stored) for name, stored in {**row, **columns}.items()}
 
 
 def from_row(kind: type[T], row: Row, **others: object) -> T:
@@ -47,7 +47,7 @@ def from_row(kind: type[T], row: Row, **others: object) -> T:
     return kind(**values, **others)
 
 
-def storable(value: object) -> object:
+def _storable(value: object) -> object:
     """The value as a column takes it."""
     return str(value) if isinstance(value, Enum | Month) else value
 

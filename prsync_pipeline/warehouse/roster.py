@@ -32,28 +32,28 @@ class Roster(Gateway):
         None leaves the people as they are.
         """
         with self.team_transaction(team) as transaction:
-            follow_renames(transaction, team, [tracked.repository for tracked in repositories])
+            _follow_renames(transaction, team, [tracked.repository for tracked in repositories])
             stage_tracked_repositories(transaction, team, repositories, refreshed_at)
             transaction.execute(query("restart_returning_syncs"))
             transaction.execute(query("deactivate_repositories"), {"team": team})
             transaction.execute(query("upsert_tracked_repositories"))
             transaction.execute(query("insert_pending_syncs"), {"team": team})
             if members is not None:
-                replace_members(transaction, team, members, refreshed_at)
+                _replace_members(transaction, team, members, refreshed_at)
 
     def track(self, team: str, repositories: Sequence[Repository]) -> list[Repository]:
         """Track these too, each with a pending sync, and return those of them that were not tracked before."""
         with self.team_transaction(team) as transaction:
-            follow_renames(transaction, team, repositories)
+            _follow_renames(transaction, team, repositories)
             rows = transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": False})
-            known = {row["node_id"]: to_tracked_repository(row) for row in rows}
+            known = {row["node_id"]: _to_tracked_repository(row) for row in rows}
             new = [
                 repository
                 for repository in repositories
                 if repository.node_id not in known or not known[repository.node_id].is_active
             ]
-            exclude(transaction, team, [repository.node_id for repository in new], is_excluded=False)
-            stage_tracked_repositories(transaction, team, ranked_last(new, known), refreshed_at=None)
+            _exclude(transaction, team, [repository.node_id for repository in new], is_excluded=False)
+            stage_tracked_repositories(transaction, team, _ranked_last(new, known), refreshed_at=None)
             transaction.execute(query("restart_returning_syncs"))
             transaction.execute(query("upsert_tracked_repositories"))
             transaction.execute(query("insert_pending_syncs"), {"team": team})
@@ -66,7 +66,7 @@ class Roster(Gateway):
             InputError: the team would track nothing.
         """
         with self.team_transaction(team) as transaction:
-            exclude(transaction, team, node_ids, is_excluded=True)
+            _exclude(transaction, team, node_ids, is_excluded=True)
             if not transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": True}):
                 raise InputError(
                     f"Team '{team}' would track nothing then. Track another repository first (`prsync teams track "
@@ -76,7 +76,7 @@ class Roster(Gateway):
     def rename_repositories(self, team: str, current: Sequence[Repository]) -> None:
         """Give the repositories the names that they have now, in all tables of the team."""
         with self.team_transaction(team) as transaction:
-            follow_renames(transaction, team, current)
+            _follow_renames(transaction, team, current)
 
     def archive_repositories(self, team: str, node_ids: Sequence[str]) -> None:
         """Mark these as archived at GitHub: they are no longer synced, and their history stays."""
@@ -95,7 +95,7 @@ class Roster(Gateway):
         """The team's repositories by rank, the first to sync first."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_tracked_repositories"), {"team": slug, "active_only": active_only})
-        return [to_tracked_repository(row) for row in rows]
+        return [_to_tracked_repository(row) for row in rows]
 
     def members(self, slug: str) -> list[Member]:
         """The organisation's people, by login."""
@@ -104,18 +104,18 @@ class Roster(Gateway):
         return sorted((Member(**row) for row in rows), key=lambda member: member.login)
 
 
-def replace_members(transaction: Transaction, team: str, members: Sequence[Member], refreshed_at: datetime) -> None:
+def _replace_members(transaction: Transaction, team: str, members: Sequence[Member], refreshed_at: datetime) -> None:
     people = {member.login: to_row(member, {"team": team, "refreshed_at": refreshed_at}) for member in members}
     transaction.execute(query("delete_team_members"), {"team": team})
     insert(transaction, "team_members", list(people.values()))
 
 
-def exclude(transaction: Transaction, team: str, node_ids: Sequence[str], *, is_excluded: bool) -> None:
+def _exclude(transaction: Transaction, team: str, node_ids: Sequence[str], *, is_excluded: bool) -> None:
     parameters = {"team": team, "node_ids": list(node_ids), "is_excluded": is_excluded}
     transaction.execute(query("update_repositories_excluded"), parameters)
 
 
-def ranked_last(repositories: Sequence[Repository], known: Mapping[str, TrackedRepository]) -> list[TrackedRepository]:
+def _ranked_last(repositories: Sequence[Repository], known: Mapping[str, TrackedRepository]) -> list[TrackedRepository]:
     """Rank these after all that are tracked, in this order; the next refresh of the roster ranks them by activity."""
     last = max((tracked.priority_rank for tracked in known.values()), default=0)
     return [
@@ -124,7 +124,7 @@ def ranked_last(repositories: Sequence[Repository], known: Mapping[str, TrackedR
     ]
 
 
-def follow_renames(transaction: Transaction, team: str, current: Sequence[Repository]) -> None:
+def _follow_renames(transaction: Transaction, team: str, current: Sequence[Repository]) -> None:
     rows = transaction.fetch(query("select_repository_names"), {"team": team})
     rename(transaction, team, find_renames({row["node_id"]: row["repository"] for row in rows}, current))
 
@@ -150,5 +150,5 @@ def stage_tracked_repositories(
     transaction.stage("tracked_repositories", rows)
 
 
-def to_tracked_repository(row: Row) -> TrackedRepository:
+def _to_tracked_repository(row: Row) -> TrackedRepository:
     return from_row(TrackedRepository, row, repository=from_row(Repository, row, name=row["repository"]))

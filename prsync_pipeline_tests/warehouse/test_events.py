@@ -1,4 +1,4 @@
-"""What is told of the data beside it, that it is told once, and what becomes of it until somebody has received it."""
+"""Events: recorded once, in the transaction of the data that they report, and kept until a receiver accepts them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DONE = BEGUN + timedelta(seconds=90)
 TARGET = datetime(2025, 1, 1)
 SPAN = MonthSpan("core", None, Month(2026, 1))
 SINCE_SIGN_UP = (BEGUN - JANUARY).total_seconds()
-TOLD_OF_A_WHOLE_SYNC = [
+EVENTS_OF_A_WHOLE_SYNC = [
     (
         "onboarding_started",
         {
@@ -94,7 +94,7 @@ def store(warehouse: Warehouse) -> Store:
     return store
 
 
-def told(store: Store) -> list[tuple[str, dict[str, Any]]]:
+def recorded(store: Store) -> list[tuple[str, dict[str, Any]]]:
     """Kind and data of every event, in order."""
     with store.warehouse.transaction() as transaction:
         rows = transaction.fetch("select kind, payload from events order by created_at, id")
@@ -102,11 +102,11 @@ def told(store: Store) -> list[tuple[str, dict[str, Any]]]:
 
 
 def kinds(store: Store) -> list[str]:
-    return [kind for kind, _ in told(store)]
+    return [kind for kind, _ in recorded(store)]
 
 
 def reasons(store: Store) -> list[tuple[str | None, str]]:
-    return [(data["repository"], data["reason"]) for kind, data in told(store) if kind == "sync_failed"]
+    return [(data["repository"], data["reason"]) for kind, data in recorded(store) if kind == "sync_failed"]
 
 
 def later(hours: float) -> datetime:
@@ -117,7 +117,7 @@ def classify(store: Store, at: datetime) -> None:
     store.classifications.save("core", [classify_one(make_pull_request(), (), "hash", Standing("none"), at)])
 
 
-def tell_classification(store: Store, at: datetime) -> None:
+def record_classification(store: Store, at: datetime) -> None:
     store.classifications.record_completed(
         SPAN, first_month=Month(2025, 1), batches_waiting=1, began_at=at - timedelta(seconds=2), at=at
     )
@@ -130,21 +130,21 @@ def a_whole_sync(store: Store) -> None:
     store.syncs.fail("core", "acme/base", "GitHub counts 3, 2 came.", DONE + timedelta(seconds=1))
     store.teams.complete_sync("core", TARGET, BEGUN, target=TARGET, at=DONE + timedelta(seconds=2))
     classify(store, DONE)
-    tell_classification(store, DONE + timedelta(seconds=3))
+    record_classification(store, DONE + timedelta(seconds=3))
     store.trends.compute("core", [Month(2025, 1)], DONE + timedelta(seconds=4), lambda: DONE + timedelta(seconds=5))
 
 
 def test_each_kind_is_told_with_team_counts_and_durations(store: Store) -> None:
     a_whole_sync(store)
 
-    assert told(store) == TOLD_OF_A_WHOLE_SYNC
+    assert recorded(store) == EVENTS_OF_A_WHOLE_SYNC
 
 
 def test_the_document_shows_each_kind_with_the_keys_that_it_has(store: Store) -> None:
     a_whole_sync(store)
 
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)]
-    assert {one["kind"]: set(one["data"]) for one in examples} == {kind: set(data) for kind, data in told(store)}
+    assert {one["kind"]: set(one["data"]) for one in examples} == {kind: set(data) for kind, data in recorded(store)}
     assert {one["kind"] for one in examples} == set(EventKind)
     assert {tuple(one) for one in examples} == {("id", "kind", "team", "created_at", "data")}
 
@@ -251,12 +251,12 @@ def test_verdicts_of_a_run_that_was_killed_are_told_by_the_next_and_no_verdict_t
     store.pull_requests.save("core", [make_pull_request()], {})
     classify(store, BEGUN)
 
-    tell_classification(store, DONE)
-    tell_classification(store, later(1))
+    record_classification(store, DONE)
+    record_classification(store, later(1))
     classify(store, later(2))
-    tell_classification(store, later(3))
+    record_classification(store, later(3))
 
-    assert [(kind, data["judged"]) for kind, data in told(store)] == [("classification_completed", 1)] * 2
+    assert [(kind, data["judged"]) for kind, data in recorded(store)] == [("classification_completed", 1)] * 2
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_event(store: Store) -> None:

@@ -78,7 +78,7 @@ class DuckDBWarehouse(Warehouse):
     @contextmanager
     def _begin(self) -> Iterator[Transaction]:
         deadline = self._monotonic() + self._time_limit
-        with interruptible(), self._alone(deadline), self._opened(deadline) as connection:
+        with _interruptible(), self._alone(deadline), self._opened(deadline) as connection:
             try:
                 connection.begin()
                 yield DuckDBTransaction(connection)
@@ -148,7 +148,7 @@ class DuckDBWarehouse(Warehouse):
             with closing(engine.cursor()) as connection:
                 connection.execute(f"use {ATTACHED}")
                 yield connection
-            is_free = detached(engine)
+            is_free = _detached(engine)
         finally:
             if is_free:
                 self._engine = engine
@@ -180,7 +180,7 @@ class DuckDBWarehouse(Warehouse):
         )
 
 
-def detached(engine: duckdb.DuckDBPyConnection) -> bool:
+def _detached(engine: duckdb.DuckDBPyConnection) -> bool:
     """Detach the file. Where that fails, what is committed stays in the log beside it, and the next attach reads it."""
     try:
         engine.execute(f"detach {ATTACHED}")
@@ -190,7 +190,7 @@ def detached(engine: duckdb.DuckDBPyConnection) -> bool:
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
+def _interruptible() -> Iterator[None]:
     """Raise KeyboardInterrupt where DuckDB catches Ctrl-C and raises an error of its own."""
     try:
         yield

@@ -43,7 +43,7 @@ def record_onboarding_started(
         "history_months": row["history_months"],
         "repositories": len(totals),
         "pull_requests": sum(total for total, _ in totals.values()),
-        "seconds": seconds(row["created_at"], at),
+        "seconds": _seconds(row["created_at"], at),
     }
     _record_once(transaction, row, EventKind.ONBOARDING_STARTED, data, at)
 
@@ -54,9 +54,9 @@ def record_onboarding_completed(transaction: Transaction, team: Row, covered_fro
     data = {
         "repositories": repositories["repositories"],
         "failed_repositories": repositories["failed"],
-        "pull_requests": count_stored(transaction, team["team"], WHOLE_TEAM),
+        "pull_requests": _count_stored(transaction, team["team"], WHOLE_TEAM),
         "covered_from": to_wire(covered_from),
-        "seconds": seconds(team["created_at"], at),
+        "seconds": _seconds(team["created_at"], at),
     }
     _record_once(transaction, team, EventKind.ONBOARDING_COMPLETED, data, at)
 
@@ -72,7 +72,7 @@ def record_repository_synced(
         "hydrated": hydrated,
         "covered_from": to_wire(sync["covered_from"]),
         "note": sync["sync_error"],
-        "seconds": seconds(sync["sync_started_at"], at),
+        "seconds": _seconds(sync["sync_started_at"], at),
     }
     record_event(transaction, Event.new(team, EventKind.REPOSITORY_SYNCED, data, at))
 
@@ -95,8 +95,8 @@ def record_failed(transaction: Transaction, mark: Mark, reason: str, began_at: d
     data = {
         "repository": None if mark.repository == WHOLE_TEAM else mark.repository,
         "reason": reason,
-        "pull_requests": count_stored(transaction, mark.team, mark.repository),
-        "seconds": seconds(began_at, at),
+        "pull_requests": _count_stored(transaction, mark.team, mark.repository),
+        "seconds": _seconds(began_at, at),
     }
     record_event(transaction, Event.new(mark.team, EventKind.SYNC_FAILED, data, at))
 
@@ -109,7 +109,7 @@ def record_classified(
     row = transaction.fetch(query("count_unreported_verdicts"), {"team": team, "kind": str(kind)})[0]
     if row["judged"] == 0 or not is_news(transaction, Mark(team, kind), str(row["newest"]), row["newest"]):
         return
-    data = {**counts, "judged": row["judged"], "seconds": seconds(began_at, at)}
+    data = {**counts, "judged": row["judged"], "seconds": _seconds(began_at, at)}
     record_event(transaction, Event.new(team, kind, data, at))
 
 
@@ -126,7 +126,7 @@ def record_trends(
         "last_month": keys[-1],
         "months": len(keys),
         "rows": rows,
-        "seconds": seconds(now, clock()) if clock else None,
+        "seconds": _seconds(now, clock()) if clock else None,
     }
     record_event(transaction, Event.new(team, EventKind.TRENDS_UPDATED, data, now))
 
@@ -153,11 +153,11 @@ def find_team(transaction: Transaction, team: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def count_stored(transaction: Transaction, team: str, repository: str) -> int:
+def _count_stored(transaction: Transaction, team: str, repository: str) -> int:
     rows = transaction.fetch(query("count_stored_pull_requests"), {"team": team, "repository": repository})
     return int(rows[0]["pull_requests"])
 
 
-def seconds(since: datetime | None, at: datetime) -> float | None:
+def _seconds(since: datetime | None, at: datetime) -> float | None:
     """To the millisecond; never negative, whatever the clock did."""
     return None if since is None else max(0.0, round((at - since).total_seconds(), 3))

@@ -560,3 +560,14 @@ comment on column event_marks.kind is 'the kind of event; discovery_failed: the 
 comment on column event_marks.repository is 'owner/name, or * for the whole team';
 comment on column event_marks.content is 'what was recorded: the reason of a failure, say';
 comment on column event_marks.content_at is 'the time that the content is about, in UTC';
+
+comment on table schema_versions is 'A numbered step of the schema that was applied to this database.';
+comment on column schema_versions.version is 'its number';
+comment on column schema_versions.name is 'its name';
+comment on column schema_versions.hash is 'SHA-256 of its text';
+comment on column schema_versions.applied_at is 'in UTC';
+
+comment on table schema_texts is 'A text that this database was last brought to: metrics, published bands, views.';
+comment on column schema_texts.name is 'its name';
+comment on column schema_texts.hash is 'SHA-256 of the text';
+comment on column schema_texts.applied_at is 'in UTC';
