@@ -42,7 +42,7 @@ def save(store: Store, *pull_requests: PullRequest) -> None:
 
 def to_classify(store: Store, span: MonthSpan = ALL, *, rules: str = "1", prompt: str = "1") -> list[int]:
     found = store.classifications.to_classify(span, rules_version=rules, prompt_version=prompt)
-    return [one.number for one in found]
+    return [pull_request.number for pull_request in found]
 
 
 def make_verdict(number: int = 1, **changes: object) -> Classification:
@@ -74,7 +74,7 @@ def make_verdict(number: int = 1, **changes: object) -> Classification:
 
 
 def numbers(verdicts: Iterable[Classification]) -> list[int]:
-    return [one.number for one in verdicts]
+    return [verdict.number for verdict in verdicts]
 
 
 def test_a_stored_pull_request_comes_back_with_all_that_the_rules_read(store: Store) -> None:
@@ -129,7 +129,7 @@ def test_pages_follow_one_another_until_there_are_no_more(store: Store) -> None:
     after, pages = ("", 0), []
 
     while page := store.classifications.to_classify(ALL, rules_version="1", prompt_version="1", after=after, page=3):
-        pages.append([one.number for one in page])
+        pages.append([pull_request.number for pull_request in page])
         after = (page[-1].repository, page[-1].number)
 
     assert pages == [[1, 2, 3], [4, 5, 6], [7]]

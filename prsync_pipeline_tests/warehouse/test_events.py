@@ -144,9 +144,11 @@ def test_the_document_shows_each_kind_with_the_keys_that_it_has(store: Store) ->
     a_whole_sync(store)
 
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)]
-    assert {one["kind"]: set(one["data"]) for one in examples} == {kind: set(data) for kind, data in recorded(store)}
-    assert {one["kind"] for one in examples} == set(EventKind)
-    assert {tuple(one) for one in examples} == {("id", "kind", "team", "created_at", "data")}
+    assert {example["kind"]: set(example["data"]) for example in examples} == {
+        kind: set(data) for kind, data in recorded(store)
+    }
+    assert {example["kind"] for example in examples} == set(EventKind)
+    assert {tuple(example) for example in examples} == {("id", "kind", "team", "created_at", "data")}
 
 
 def test_onboarding_is_told_once_even_when_its_events_are_long_gone(store: Store) -> None:
@@ -284,7 +286,7 @@ def write(store: Store, *moments: datetime) -> list[str]:
 
 
 def due(store: Store, now: datetime) -> list[str]:
-    return [one.event.id for one in store.events.undelivered(now, 10)]
+    return [undelivered.event.id for undelivered in store.events.undelivered(now, 10)]
 
 
 def test_events_are_due_by_their_time_until_delivered_put_off_or_given_up(store: Store) -> None:
@@ -298,7 +300,10 @@ def test_events_are_due_by_their_time_until_delivered_put_off_or_given_up(store:
     assert due(store, later(5)) == [fourth]
     fresh, put_off = store.events.undelivered(later(6), 10)
     assert [fresh.event.id, put_off.event.id] == [fourth, second]
-    assert [(one.attempts, one.failing_since) for one in (fresh, put_off)] == [(0, None), (1, later(5))]
+    assert [(undelivered.attempts, undelivered.failing_since) for undelivered in (fresh, put_off)] == [
+        (0, None),
+        (1, later(5)),
+    ]
     assert len(store.events.undelivered(later(6), 1)) == 1
     assert store.events.counts() == EventCounts(waiting=2, given_up=1, failing_since=later(5))
 

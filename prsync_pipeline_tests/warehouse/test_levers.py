@@ -66,7 +66,7 @@ def fill(store: Store, slug: str = "core") -> None:
 
 
 def names(store: Store) -> list[str]:
-    return [one.repository.name for one in store.roster.repositories("core")]
+    return [tracked.repository.name for tracked in store.roster.repositories("core")]
 
 
 def test_a_removed_team_leaves_no_row_in_any_table_even_of_a_later_step(store: Store, warehouse: Warehouse) -> None:
@@ -194,7 +194,7 @@ def test_a_repository_that_was_let_go_counts_in_its_months_and_is_not_missing(st
 
     store.trends.compute("core", [JANUARY], SYNCED_AT)
 
-    [whole] = [one for one in store.trends.of_team("core") if one.month == Month(2026, 1)]
+    [whole] = [trend for trend in store.trends.of_team("core") if trend.month == Month(2026, 1)]
     assert whole.measures["opened_count"] == 1
     assert whole.missing_repositories == ()
 

@@ -313,7 +313,7 @@ def test_deleted_ones_stay_stored_leave_the_view_and_come_back_when_seen_again(
     store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_1", "PR_unknown"])
     store.pull_requests.mark_deleted("core", "acme/lamp", [])
 
-    deleted = {one.number: one.is_deleted for one in store.pull_requests.stored("core", "acme/lamp").values()}
+    deleted = {pull.number: pull.is_deleted for pull in store.pull_requests.stored("core", "acme/lamp").values()}
     assert deleted == {1: True, 2: False}
     assert fetch(warehouse, "select number from pull_requests") == [{"number": 2}]
 
@@ -366,4 +366,7 @@ def test_a_renamed_repository_is_saved_under_its_new_name(store: Store, warehous
 
     store.roster.rename_repositories("core", [Repository("R_acme/lamp", "acme/light")])
 
-    assert [(one.repository, len(one.files), len(one.reviews)) for one in stored(warehouse)] == [("acme/light", 2, 2)]
+    assert [
+        (pull_request.repository, len(pull_request.files), len(pull_request.reviews))
+        for pull_request in stored(warehouse)
+    ] == [("acme/light", 2, 2)]

@@ -150,6 +150,6 @@ def test_a_look_at_one_team_neither_hides_nor_renews_what_is_wrong_with_another(
     repeated = filled.row_checks.run(check, NOW, ["acme"])[check[0]]
 
     assert unseen == []
-    assert [one.team for one in seen] == ["other"]
+    assert [fault.team for fault in seen] == ["other"]
     assert repeated == seen
     assert found(filled) == {}

@@ -59,7 +59,11 @@ def months(store: Store, *pull_requests: PullRequest, repository: str = "*") -> 
 
 
 def change(store: Store, month: str, metric: str) -> TrendChange:
-    [found] = [one for one in store.trends.changes("core") if (str(one.month), one.metric) == (month, metric)]
+    [found] = [
+        trend_change
+        for trend_change in store.trends.changes("core")
+        if (str(trend_change.month), trend_change.metric) == (month, metric)
+    ]
     return found
 
 
@@ -223,9 +227,11 @@ def test_each_repository_has_rows_and_those_without_pull_requests_too(store: Sto
     months(store, merged(1, datetime(2025, 1, 2), timedelta(hours=1)))
 
     january = {
-        one.repository: one for one in store.trends.of_team("core", repository=None) if one.month == Month(2025, 1)
+        trend.repository: trend
+        for trend in store.trends.of_team("core", repository=None)
+        if trend.month == Month(2025, 1)
     }
-    assert {name: one.measures["merged_count"] for name, one in january.items()} == {
+    assert {name: trend.measures["merged_count"] for name, trend in january.items()} == {
         "*": 1,
         "acme/desk": 0,
         "acme/lamp": 1,
@@ -334,7 +340,10 @@ def test_verdicts_are_counted_by_kind_and_reviews_by_ai_are_no_assistance(core: 
     assert (january["ai_assisted_count"], january["ai_share"], january["unclassified_count"]) == (2, 0.4, 1)
     assert [january[f"{kind}_count"] for kind in ("ai_reviewed", "authored", "co_authored", "inferred")] == [1, 1, 1, 0]
     assert (january["cycle_time_hours_p50_ai"], january["cycle_time_hours_p50_other"]) == (3.5, 1.5)
-    assert {one.tool: (one.count, one.assisted_count) for one in core.trends.tool_counts("core")} == {
+    assert {
+        count_of_tool.tool: (count_of_tool.count, count_of_tool.assisted_count)
+        for count_of_tool in core.trends.tool_counts("core")
+    } == {
         "claude": (1, 1),
         "coderabbit": (2, 1),
         "copilot": (1, 1),
@@ -403,12 +412,16 @@ def test_shares_change_in_points(core: Store) -> None:
 def test_every_number_of_a_trend_row_is_a_metric_with_a_unit_and_a_preference(core: Store) -> None:
     row = months(core)["2025-01"]
 
-    found = {one.metric: one for one in core.trends.changes("core")}
+    found = {trend_change.metric: trend_change for trend_change in core.trends.changes("core")}
 
     assert found.keys() == row.measures.keys()
-    assert {one.unit for one in found.values()} == {"count", "hours", "lines", "share"}
-    assert {one.preference for one in found.values()} == {"lower_is_better", "higher_is_better", "neutral"}
-    assert {name for name, one in found.items() if one.unit == "share"} == {
+    assert {trend_change.unit for trend_change in found.values()} == {"count", "hours", "lines", "share"}
+    assert {trend_change.preference for trend_change in found.values()} == {
+        "lower_is_better",
+        "higher_is_better",
+        "neutral",
+    }
+    assert {name for name, trend_change in found.items() if trend_change.unit == "share"} == {
         name for name in row.measures if name.endswith("_share")
     }
 
@@ -418,5 +431,5 @@ def test_a_renamed_repository_takes_its_trends_along(core: Store) -> None:
 
     core.roster.rename_repositories("core", [make_tracked("acme/candle", node_id="R_acme/lamp").repository])
 
-    names = {one.repository for one in core.trends.of_team("core", repository=None)}
+    names = {trend.repository for trend in core.trends.of_team("core", repository=None)}
     assert names == {"*", "acme/candle"}
