@@ -17,7 +17,7 @@ grant select on
     prsync.raw_pull_requests,
     prsync.raw_reviews,
     prsync.raw_files,
-    prsync.open_problems
+    prsync.open_faults
 to prsync_reader;
 grant select (team, organization, created_at, history_months, covered_from, watermark, listed_at, is_paused, resume_at)
 on prsync.teams to prsync_reader;

@@ -42,7 +42,7 @@ def draw_trends(title: str, trends: Sequence[Trend]) -> bytes:
         style(axes, name)
     times.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, labelcolor=INK, ncols=2)
     ai.set_ylim(0, 100)
-    ai.set_xticks(range(len(trends)), [one.month for one in trends], rotation=45, ha="right")
+    ai.set_xticks(range(len(trends)), [str(one.month) for one in trends], rotation=45, ha="right")
     if all(one.measures["ai_share"] is None for one in trends):
         ai.text(0.5, 0.5, "no verdicts yet", color=INK, ha="center", va="center", transform=ai.transAxes)
     figure.suptitle(title, color=INK, fontsize=12)

@@ -212,12 +212,12 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What GitHub said at `told_at` is left of its points an hour; with several tokens, of all together."""
+    """What GitHub reported at `answered_at` is left of its points an hour; with several tokens, of all together."""
 
     points_left: int
     points_limit: int
     resets_at: datetime
-    told_at: datetime
+    answered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

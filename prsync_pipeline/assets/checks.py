@@ -17,7 +17,7 @@ from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Team
 from prsync_pipeline.sync.drift import DriftReport, find_drift
 from prsync_pipeline.teams.health import FRESH_FOR
-from prsync_pipeline.warehouse import Problem
+from prsync_pipeline.warehouse import RowFault
 
 PLACES_NAMED = 20
 FRESHNESS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "every_team_is_fresh")
@@ -75,19 +75,19 @@ def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinitio
     return checked
 
 
-def row_result(check: RowCheck, problems: Sequence[Problem], teams: set[str]) -> dg.AssetCheckResult:
+def row_result(check: RowCheck, faults: Sequence[RowFault], teams: set[str]) -> dg.AssetCheckResult:
     """An error where the run's own team is concerned or the check runs alone; else a warning."""
-    ours = not teams or any(one.team in teams for one in problems)
-    count = sum({one.team: one.problems_of_team for one in problems}.values())
-    first = sorted(problems, key=lambda one: one.team not in teams)[:PLACES_NAMED]
-    named = {f"{one.team} {one.place}": one.problem for one in first}
+    ours = not teams or any(fault.team in teams for fault in faults)
+    count = sum({fault.team: fault.faults_of_team for fault in faults}.values())
+    first = sorted(faults, key=lambda fault: fault.team not in teams)[:PLACES_NAMED]
+    named = {f"{fault.team} {fault.place}": fault.fault for fault in first}
     return dg.AssetCheckResult(
         asset_key=check.asset,
         check_name=check.name,
-        passed=not problems,
+        passed=not faults,
         severity=dg.AssetCheckSeverity.ERROR if ours else dg.AssetCheckSeverity.WARN,
-        metadata={"problems": count, **named},
-        description=f"{count} places are wrong" if problems else "all is well",
+        metadata={"faults": count, **named},
+        description=f"{count} places are wrong" if faults else "all is well",
     )
 
 
@@ -125,7 +125,7 @@ def past_months_are_as_github_counts(
 ) -> dg.AssetCheckResult:
     chosen = teams_of_run(context.run)
     counted = 0
-    problems: dict[str, str] = {}
+    faults: dict[str, str] = {}
     with as_failure():
         teams = [
             team for team in prsync.store.teams.all() if not team.is_paused and (not chosen or team.slug in chosen)
@@ -134,17 +134,17 @@ def past_months_are_as_github_counts(
             try:
                 report = drift_of(context, prsync, team)
             except PrsyncError as error:
-                problems[team.slug] = str(error)
+                faults[team.slug] = str(error)
             else:
                 counted += report.counted
-                problems |= drift_problems(team.slug, report)
+                faults |= drift_faults(team.slug, report)
     return dg.AssetCheckResult(
-        passed=not problems,
+        passed=not faults,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"counted": counted, **dict(list(problems.items())[:PLACES_NAMED])},
+        metadata={"counted": counted, **dict(list(faults.items())[:PLACES_NAMED])},
         description=(
-            f"{len(problems)} differ; `prsync sync TEAM --from MONTH --full-refresh` brings a month in again"
-            if problems
+            f"{len(faults)} differ; `prsync sync TEAM --from MONTH --full-refresh` brings a month in again"
+            if faults
             else f"{counted} months of repositories are as GitHub counts them"
         ),
     )
@@ -155,7 +155,7 @@ def drift_of(context: dg.AssetCheckExecutionContext, prsync: Connections, team: 
         return find_drift(github, prsync.store, team, prsync.clock())
 
 
-def drift_problems(slug: str, report: DriftReport) -> dict[str, str]:
+def drift_faults(slug: str, report: DriftReport) -> dict[str, str]:
     drifted = {
         f"{slug} {one.repository} {one.month}": f"{one.at_github} at GitHub, {one.stored} stored"
         for one in report.drifted

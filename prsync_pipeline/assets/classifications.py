@@ -80,7 +80,7 @@ def classify_team(
         ).run()
     prsync.store.classifications.record_completed(
         span,
-        first_month=str(months.first),
+        first_month=months.first,
         batches_waiting=report.batches_waiting,
         began_at=began_at,
         at=prsync.clock(),

@@ -195,7 +195,7 @@ def count_rows(prsync: Connections, teams: Mapping[str, MonthRange]) -> Counter[
     """Raw table → rows in the run's months."""
     counts: Counter[str] = Counter()
     for slug, months in teams.items():
-        counts.update(prsync.store.pull_requests.month_counts(slug, months.first.until(months.last)))
+        counts.update(prsync.store.pull_requests.count_rows(slug, months.first.until(months.last)))
     return counts
 
 

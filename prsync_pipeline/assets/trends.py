@@ -131,7 +131,7 @@ def record(slug: str, trend: Trend) -> dg.TableRecord:
     return dg.TableRecord(
         {
             "team": slug,
-            "month": trend.month,
+            "month": str(trend.month),
             "merged": int(measures["merged_count"] or 0),
             "cycle_p50_hours": shown_number(measures["cycle_time_hours_p50"]),
             "cycle_p75_hours": shown_number(measures["cycle_time_hours_p75"]),

@@ -91,7 +91,7 @@ def ask_team(
     except PrsyncError as error:
         if isinstance(error, BudgetSpent):
             prsync.store.teams.set_resume_at(team.slug, error.resume_at)
-        prsync.store.discoveries.fail(team.slug, str(error), now, is_told=not isinstance(error, BudgetSpent))
+        prsync.store.discoveries.fail(team.slug, str(error), now, has_event=not isinstance(error, BudgetSpent))
         warn(f"{team.slug}: {error}")
         return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
     log(f"{team.slug}: {report}; {usage.requests} requests, {usage.points} points, {usage.seconds:.1f} s")

@@ -85,10 +85,10 @@ def may_ask_again(runs: list[PastRun], now: datetime) -> bool:
     return not runs or waited(runs[0], ASK_AGAIN_AFTER, now)
 
 
-def touched(team: Team, month: str, now: datetime) -> MonthRange:
+def touched(team: Team, month: Month, now: datetime) -> MonthRange:
     """Every month whose trends could change; what is older than the coverage belongs to the first of it."""
     covered = Month.of(team.covered_from or now)
-    return MonthRange(max(Month.parse(month), covered), Month.of(now))
+    return MonthRange(max(month, covered), Month.of(now))
 
 
 def past_runs(instance: dg.DagsterInstance, tags: Mapping[str, str], since: datetime | None) -> list[PastRun]:

@@ -25,7 +25,7 @@ def end_lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> 
     ended = []
     for beat in silent(beats, now):
         if is_newly_silent(beat, now):
-            store.heartbeats.note_silence(beat.run_id, now)
+            store.heartbeats.mark_silent(beat.run_id, now)
         if not is_lost(beat, now):
             continue
         if report_lost(instance, beat.run_id, f"its process {beat.process} was last seen at {beat.beat_at} UTC"):

@@ -132,7 +132,7 @@ def budget_left(quota: Quota | None, now: datetime) -> Iterator[str]:
         yield f"GitHub's budget: all {quota.points_limit} points of the hour"
     else:
         left = f"{quota.points_left} of {quota.points_limit} points of the hour"
-        yield f"GitHub's budget: {left} at {quota.told_at:%H:%M} UTC, all of them at {quota.resets_at:%H:%M} UTC"
+        yield f"GitHub's budget: {left} at {quota.answered_at:%H:%M} UTC, all of them at {quota.resets_at:%H:%M} UTC"
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -190,7 +190,7 @@ def print_faults(console: Console, team: Team, found: Sequence[Fault], *, most: 
 def months_table(team: Team, counts: Sequence[MonthSummary], syncs: Sequence[RepositorySync], width: int) -> Table:
     """Pull requests by repository and month of creation, and below them what came with them; as many as fit."""
     current = Month.of(utc_now())
-    months = [str(month) for month in current.plus(1 - months_that_fit(counts, width)).until(current)]
+    months = list(current.plus(1 - months_that_fit(counts, width)).until(current))
     table = Table(
         title=f"Stored pull requests of {team.slug} by month of creation (UTC)",
         caption="old: opened before these months",
@@ -199,7 +199,7 @@ def months_table(team: Team, counts: Sequence[MonthSummary], syncs: Sequence[Rep
         header_style="dim",
     )
     table.add_column("repository", overflow="fold", min_width=NAME_WIDTH)
-    for heading in ["all", "old", *(f"{Month.parse(month).start:%b}\n{month[2:4]}" for month in months)]:
+    for heading in ["all", "old", *(f"{month.start:%b\n%y}" for month in months)]:
         table.add_column(heading, justify="right", no_wrap=True)
     shown = [sync.repository for sync in syncs][:REPOSITORIES_SHOWN]
     for name in shown:
@@ -216,7 +216,7 @@ def months_table(team: Team, counts: Sequence[MonthSummary], syncs: Sequence[Rep
 def months_that_fit(counts: Sequence[MonthSummary], width: int) -> int:
     """Thirteen, or fewer on a narrow terminal: a number that is cut would be a wrong one."""
     largest = max((sum(getattr(one, what) for one in counts) for what in TOTALS), default=0)
-    by_month: Counter[str] = Counter()
+    by_month: Counter[Month] = Counter()
     for one in counts:
         by_month[one.month] += max(getattr(one, what) for what in TOTALS)
     month_width = 1 + max(3, len(str(max(by_month.values(), default=0))))
@@ -224,10 +224,10 @@ def months_that_fit(counts: Sequence[MonthSummary], width: int) -> int:
     return min(MONTHS_SHOWN, max(1, room // month_width))
 
 
-def cells(counts: Sequence[MonthSummary], months: Sequence[str], what: str = "pull_requests") -> list[str]:
+def cells(counts: Sequence[MonthSummary], months: Sequence[Month], what: str = "pull_requests") -> list[str]:
     """All of them, those before the months shown, and each month."""
-    by_month: Counter[str] = Counter()
+    by_month: Counter[Month | None] = Counter()
     for one in counts:
-        by_month[one.month if one.month in months else "earlier"] += getattr(one, what)
-    numbers = [by_month.total(), by_month["earlier"], *(by_month[month] for month in months)]
+        by_month[one.month if one.month in months else None] += getattr(one, what)
+    numbers = [by_month.total(), by_month[None], *(by_month[month] for month in months)]
     return [str(number) if number else "·" for number in numbers]

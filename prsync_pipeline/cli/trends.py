@@ -87,9 +87,9 @@ def write_json(found: TeamTrends) -> None:
         "team": found.team,
         "repository": found.repository,
         "months": [flat(one) for one in found.months],
-        "changes": [asdict(one) for one in found.changes],
-        "benchmarks": [asdict(one) for one in found.benchmarks],
-        "ai_tools": [asdict(one) for one in found.tools],
+        "changes": [{**asdict(change), "month": str(change.month)} for change in found.changes],
+        "benchmarks": [{**asdict(benchmark), "month": str(benchmark.month)} for benchmark in found.benchmarks],
+        "ai_tools": [{**asdict(tool), "month": str(tool.month)} for tool in found.tools],
     }
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
@@ -104,7 +104,7 @@ def write_csv(found: TeamTrends) -> None:
 
 def flat(trend: Trend) -> dict[str, object]:
     return {
-        "month": trend.month,
+        "month": str(trend.month),
         "repository": trend.repository,
         **trend.measures,
         "missing_repositories": list(trend.missing_repositories),

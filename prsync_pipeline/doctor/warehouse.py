@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.doctor.findings import failed, ok, warning
 from prsync_pipeline.errors import WarehouseError
-from prsync_pipeline.warehouse import try_out
+from prsync_pipeline.warehouse import probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,12 +35,12 @@ def check_warehouse(
         store = opened()
         if isinstance(store, WarehouseError):
             raise store
-        trial = try_out(store.warehouse)
+        probed = probe(store.warehouse)
     except WarehouseError as error:
         yield failed(SUBJECT, error, mend_of(error))
         return
     made = ", made now" if is_new else ""
-    what = f"{trial.engine}, schema version {trial.schema_version}{made}"
+    what = f"{probed.engine}, schema version {probed.schema_version}{made}"
     yield ok(SUBJECT, f"{store.warehouse.location}: {what}; it can be written.")
     if path is not None:
         yield room(path.parent, free(path.parent))

@@ -57,7 +57,7 @@ def find_drift(github: GitHub, store: Store, team: Team, now: datetime) -> Drift
     drifted = []
     for window, at_github in counts.items():
         month = Month.of(window.created_from or now)
-        in_warehouse = stored[window.repository.name, str(month)]
+        in_warehouse = stored[window.repository.name, month]
         if in_warehouse != at_github:
             drifted.append(Drift(window.repository.name, month, at_github, in_warehouse))
     names = {row.repository.name for row in store.roster.repositories(team.slug)}

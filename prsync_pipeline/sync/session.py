@@ -41,7 +41,7 @@ def fail_repository(session: SyncSession, name: str, error: GitHubError, *, has_
     It `has_event` of its own, unless the whole team's sync failed for that reason and one event reports it.
     """
     reason = reason_of(error)
-    session.store.syncs.fail(session.team.slug, name, reason, session.clock(), error.code, is_told=has_event)
+    session.store.syncs.fail(session.team.slug, name, reason, session.clock(), error.code, has_event=has_event)
     session.log(f"{session.team.slug} {name}: failed: {reason}")
     return reason
 

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse import OpenBatch, Store
 
 LOOKED_AT = 20
 """Of a team's batches, the oldest: they end about in the order in which they were made, and a look is a request."""
 
 
-def ready_month(groq: GroqBatches, store: Store, team: str, now: datetime) -> str | None:
+def ready_month(groq: GroqBatches, store: Store, team: str, now: datetime) -> Month | None:
     """The first month that a batch touches which could be collected or finished now; None: there is none.
 
     Raises:
@@ -36,6 +37,6 @@ def is_ready(groq: GroqBatches, batch: OpenBatch, now: datetime) -> bool:
     return is_over(batch, groq.state(batch.batch_id), now)
 
 
-def unsent_month(store: Store, team: str) -> str | None:
+def unsent_month(store: Store, team: str) -> Month | None:
     """The first month with a pull request that waits for the model without being on the way; None: there is none."""
     return store.llm_batches.first_unsent_month(team, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT)

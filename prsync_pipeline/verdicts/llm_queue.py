@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.classification.llm.batch_results import LineResult
     from prsync_pipeline.classification.llm.groq_batches import BatchState, GroqBatches
-    from prsync_pipeline.months import Clock
+    from prsync_pipeline.months import Clock, Month
     from prsync_pipeline.warehouse import Key, MonthSpan, OpenBatch, Store
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ class Questions:
         found = self.groq.find_batches(batch.intent_id for batch in begun) if begun else {}
         for batch in begun:
             if batch.intent_id in found:
-                self.store.llm_batches.submitted(batch.intent_id, found[batch.intent_id], self.clock())
+                self.store.llm_batches.mark_submitted(batch.intent_id, found[batch.intent_id], self.clock())
             elif abs(self.clock() - batch.touched_at) > LEASE and self.store.llm_batches.claim(
                 batch, self.owner, self.clock()
             ):
@@ -94,7 +94,7 @@ class Questions:
             self.store.llm_batches.abandon(
                 batch.intent_id, "its run ended before Groq had anything of it", self.clock()
             )
-        elif self.store.llm_batches.uploaded(batch.intent_id, self.owner, file_id, self.clock()):
+        elif self.store.llm_batches.mark_uploaded(batch.intent_id, self.owner, file_id, self.clock()):
             self.submit(batch.intent_id, file_id)
 
     def ask(self, attempt: int) -> None:
@@ -127,7 +127,7 @@ class Questions:
             self.deliver(intent_id, {custom_id: lines[custom_id] for custom_id in lines if custom_id in ours})
         return last
 
-    def contents(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, str]]:
+    def contents(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, Month]]:
         """Key, hash, text and month of those that still are as their verdict saw them; changed ones come again."""
         ordered = list(keys)
         for start in range(0, len(ordered), PAGE):
@@ -137,7 +137,7 @@ class Questions:
                     continue
                 text = shown(found[key], find_evidence(found[key]))
                 if content_hash(text) == keys[key]:
-                    yield key, keys[key], text, str(found[key].month)
+                    yield key, keys[key], text, found[key].month
 
     def deliver(self, intent_id: str, lines: Mapping[str, bytes]) -> None:
         try:
@@ -149,7 +149,7 @@ class Questions:
             # Without a file there can be no batch, so the lines are free at once.
             self.store.llm_batches.abandon(intent_id, str(error), self.clock())
             raise
-        if self.store.llm_batches.uploaded(intent_id, self.owner, file_id, self.clock()):
+        if self.store.llm_batches.mark_uploaded(intent_id, self.owner, file_id, self.clock()):
             self.submit(intent_id, file_id)
 
     def submit(self, intent_id: str, file_id: str) -> None:
@@ -164,7 +164,7 @@ class Questions:
             if intent_id not in found:
                 raise
             batch_id = found[intent_id]
-        if self.store.llm_batches.submitted(intent_id, batch_id, self.clock()):
+        if self.store.llm_batches.mark_submitted(intent_id, batch_id, self.clock()):
             lines = len(self.store.llm_batches.custom_ids(intent_id))
             self.sent += lines
             self.log(f"batch {batch_id}: {lines} pull requests are with the model")
@@ -179,7 +179,7 @@ class Questions:
         """Store the results of every batch that has ended; how many of these months have not."""
         waiting = 0
         for batch in self.store.llm_batches.open(self.span.team):
-            if batch.batch_id is None or batch.first_month < self.span.since:
+            if batch.batch_id is None or (self.span.since is not None and batch.first_month < self.span.since):
                 continue
             state = self.groq.state(batch.batch_id)
             if is_over(batch, state, self.clock()):

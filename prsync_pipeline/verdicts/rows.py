@@ -66,7 +66,7 @@ def classify(
     unanswered = Classification(
         repository=pull_request.repository,
         number=pull_request.number,
-        month=str(pull_request.month),
+        month=pull_request.month,
         is_ai_assisted=False,
         involvement="none",
         tools=(),

@@ -66,7 +66,7 @@ class ClassificationReport:
 def span_of(team: Team, months: MonthRange) -> MonthSpan:
     """The run's months; older pull requests that were still active belong to the month where coverage begins."""
     is_first = team.covered_from is not None and months.first <= Month.of(team.covered_from)
-    return MonthSpan(team.slug, "" if is_first else str(months.first), str(months.last))
+    return MonthSpan(team.slug, None if is_first else months.first, months.last)
 
 
 class Classifying:

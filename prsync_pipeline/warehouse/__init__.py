@@ -3,9 +3,7 @@
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
-from prsync_pipeline.warehouse.engine.columns import Column, table_columns
-from prsync_pipeline.warehouse.engine.opening import open_warehouse
-from prsync_pipeline.warehouse.engine.probe import Trial, try_out
+from prsync_pipeline.warehouse.engine.probe import Probe, probe
 from prsync_pipeline.warehouse.events.outbox import (
     Event,
     EventCounts,
@@ -16,14 +14,18 @@ from prsync_pipeline.warehouse.events.outbox import (
 )
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
+from prsync_pipeline.warehouse.metrics import METRICS, Metric
 from prsync_pipeline.warehouse.pull_request_rows import Key
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
-from prsync_pipeline.warehouse.row_checks import Problem
+from prsync_pipeline.warehouse.row_checks import RowFault
+from prsync_pipeline.warehouse.schema.columns import Column, table_columns
+from prsync_pipeline.warehouse.schema.opening import open_warehouse
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
 
 __all__ = [
     "BEFORE_ALL",
+    "METRICS",
     "BatchEnd",
     "Classification",
     "ClassificationCounts",
@@ -35,11 +37,13 @@ __all__ = [
     "Heartbeat",
     "Intent",
     "Key",
+    "Metric",
     "MonthSpan",
     "MonthSummary",
     "NewLine",
     "OpenBatch",
-    "Problem",
+    "Probe",
+    "RowFault",
     "SettledLine",
     "Store",
     "StoredLine",
@@ -49,12 +53,11 @@ __all__ = [
     "Transaction",
     "Trend",
     "TrendChange",
-    "Trial",
     "UndeliveredEvent",
     "Warehouse",
     "open_warehouse",
+    "probe",
     "record_event",
     "table_columns",
     "to_wire",
-    "try_out",
 ]

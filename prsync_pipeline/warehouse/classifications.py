@@ -1,47 +1,49 @@
-"""The verdicts on AI and the pull requests that still lack one; it stores what was decided and decides nothing."""
+"""The verdicts on AI, and the pull requests that still lack one; never how a verdict is found."""
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse.engine.queries import query
-from prsync_pipeline.warehouse.events.payloads import tell_classified
+from prsync_pipeline.warehouse.events.payloads import record_classified
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.pull_request_rows import keys_parameters, with_children
+from prsync_pipeline.warehouse.records import from_row, to_row, upsert_staged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.pull_request_rows import Key
 
 BEFORE_ALL: Key = ("", 0)
-"""The key that every other comes after."""
+"""A key before every other one: the first page begins after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthSpan:
-    """A team's months by their keys, both included; `since` is empty where all earlier ones belong to it too."""
+    """A team's months, both included; `since` is None where all earlier ones belong to it too."""
 
     team: str
-    since: str
-    until: str
+    since: Month | None
+    until: Month
 
     @property
     def parameters(self) -> dict[str, object]:
-        return {"team": self.team, "since": self.since, "until": self.until}
+        return {"team": self.team, "since": str(self.since or ""), "until": str(self.until)}
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """One row of `ai_classifications`; `evidence` is JSON, `synced_at` says of which state it speaks."""
+    """One row of `ai_classifications`; `evidence` is JSON, `synced_at` is that of the state that was judged."""
 
     repository: str
     number: int
-    month: str
+    month: Month
     is_ai_assisted: bool
     involvement: str
     tools: tuple[str, ...]
@@ -67,12 +69,9 @@ class Classification:
         return self.repository, self.number
 
 
-COLUMNS = ("team", *(field.name for field in fields(Classification)))
-
-
 @dataclass(frozen=True, slots=True)
 class ClassificationCounts:
-    """Verdicts of some months; `paid` are those with tokens, which are theirs together."""
+    """Counts of some months' verdicts. `paid` are those with tokens; tokens and cost are those of all of them."""
 
     classified: int
     assisted: int
@@ -94,7 +93,7 @@ class Classifications(Gateway):
         """The next page of those that are new, changed, or judged by other rules; empty when there are no more."""
         parameters = {
             **span.parameters,
-            **after_parameters(after, page),
+            **_after_parameters(after, page),
             "rules_version": rules_version,
             "prompt_version": prompt_version,
         }
@@ -103,40 +102,42 @@ class Classifications(Gateway):
             return with_children(transaction, span.team, rows)
 
     def pull_requests_by_key(self, team: str, keys: Iterable[Key]) -> dict[Key, PullRequest]:
-        """The stored pull requests of these keys; one that is gone is missing."""
+        """The stored pull requests of these keys; deleted ones are left out."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_pull_requests_by_key"), keys_parameters(team, keys))
             found = with_children(transaction, team, rows)
-        return {(one.repository, one.number): one for one in found}
+        return {(pull_request.repository, pull_request.number): pull_request for pull_request in found}
 
     def save(self, team: str, verdicts: Sequence[Classification]) -> None:
-        """Store a page of verdicts; each takes the place of the one before."""
+        """Store a page of verdicts; each replaces the former one of its pull request."""
         with self.team_transaction(team) as transaction:
-            transaction.stage("ai_classifications", COLUMNS, [(team, *astuple(one)) for one in verdicts])
-            transaction.execute(query("upsert_ai_classifications"))
+            rows = [to_row(verdict, {"team": team}) for verdict in verdicts]
+            if rows:
+                transaction.stage("ai_classifications", rows)
+                upsert_staged(transaction, "ai_classifications", rows[0], ("team", "repository", "number"))
 
     def with_answers(
         self, span: MonthSpan, *, prompt_version: str, last_attempt: int, after: Key = BEFORE_ALL, page: int = 500
     ) -> list[Classification]:
-        """The next page of verdicts that wait for the model although its lines are settled."""
+        """The next page of pending verdicts whose lines have an answer, or failed for good."""
         parameters = {
             **span.parameters,
-            **after_parameters(after, page),
+            **_after_parameters(after, page),
             "prompt_version": prompt_version,
             "last_attempt": last_attempt,
         }
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_verdicts_with_answers"), parameters)
-        return [to_classification(row) for row in rows]
+        return [from_row(Classification, row) for row in rows]
 
     def get(self, team: str, repository: str, number: int) -> Classification | None:
         parameters = {"team": team, "repository": repository, "number": number}
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_classification"), parameters)
-        return to_classification(rows[0]) if rows else None
+        return from_row(Classification, rows[0]) if rows else None
 
     def mark_pending(self, span: MonthSpan, error: str | None) -> None:
-        """Note on each verdict without an answer that the model is still to be asked, and what keeps it from that."""
+        """Mark each verdict without an answer as pending; `error` is why the model cannot be asked at present."""
         with self.team_transaction(span.team) as transaction:
             transaction.execute(query("mark_llm_pending"), {**span.parameters, "error": error})
 
@@ -148,17 +149,17 @@ class Classifications(Gateway):
     def counts(self, span: MonthSpan) -> ClassificationCounts:
         """Verdicts on the months' pull requests, deleted ones left out."""
         with self.warehouse.transaction() as transaction:
-            return count(transaction, span)
+            return _count(transaction, span)
 
     def record_completed(
-        self, span: MonthSpan, *, first_month: str, batches_waiting: int, began_at: datetime, at: datetime
+        self, span: MonthSpan, *, first_month: Month, batches_waiting: int, began_at: datetime, at: datetime
     ) -> None:
-        """A run's verdicts are in: told of, where there are any that no event has told of."""
+        """Record the event of a run's verdicts, where there are any that no event has reported."""
         with self.team_transaction(span.team) as transaction:
-            counts = count(transaction, span)
+            counts = _count(transaction, span)
             data: dict[str, str | float | None] = {
-                "first_month": first_month,
-                "last_month": span.until,
+                "first_month": str(first_month),
+                "last_month": str(span.until),
                 "classified": counts.classified,
                 "ai_assisted": counts.assisted,
                 "ai_reviewed_only": counts.reviewed,
@@ -168,18 +169,12 @@ class Classifications(Gateway):
                 "batches_waiting": batches_waiting,
                 "cost_usd": round(counts.cost_usd, 6),
             }
-            tell_classified(transaction, span.team, data, began_at, at)
+            record_classified(transaction, span.team, data, began_at, at)
 
 
-def count(transaction: Transaction, span: MonthSpan) -> ClassificationCounts:
+def _count(transaction: Transaction, span: MonthSpan) -> ClassificationCounts:
     return ClassificationCounts(**transaction.fetch(query("count_classifications"), span.parameters)[0])
 
 
-def after_parameters(after: Key, page: int) -> dict[str, object]:
+def _after_parameters(after: Key, page: int) -> dict[str, object]:
     return {"after_repository": after[0], "after_number": after[1], "page": page}
-
-
-def to_classification(row: Mapping[str, object]) -> Classification:
-    values = {name: value for name, value in row.items() if name != "team"}
-    tools = values["tools"]
-    return Classification(**{**values, "tools": tuple(tools) if isinstance(tools, list) else ()})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What GitHub was asked for changes, and which it named that are not stored yet."""
+"""The searches for what changed at GitHub, and the pull requests that they found and that are not stored yet."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.models import ChangedPullRequest, Quota
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import forget
-from prsync_pipeline.warehouse.events.payloads import discovery_failure_of, tell_failed
+from prsync_pipeline.warehouse.events.payloads import discovery_failure_of, record_failed
 from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.records import to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse.engine.base import Transaction
 
-TOLD_FROM = 3  # failures in a row: that GitHub is away for some minutes is no news
-FOUND_COLUMNS = ("team", "node_id", "repository_node_id", "number", "created_at", "updated_at")
+REPORTED_FROM = 3  # failures in a row: that GitHub is away for some minutes is no news
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """How far GitHub was asked what changed.
+    """How far the team was searched for changes.
 
     `found_until`: what was updated before it is stored or found. `failures`: how many of the last tries failed in a
     row, the last of them for the reason `error`.
@@ -44,84 +44,82 @@ class Discoveries(Gateway):
     def save(
         self, team: str, found: Sequence[ChangedPullRequest], tried_at: datetime, *, until: datetime | None = None
     ) -> None:
-        """Remember what is to be hydrated; where nothing is, the team's watermark rises to `until` at once.
+        """Store what is to be hydrated; where nothing is, the team's watermark rises to `until` at once.
 
         All that was updated before `until`, by GitHub's clock, is stored or in `found`; None: that is `tried_at`.
         """
-        rows = [
-            (team, one.node_id, one.repository_node_id, one.number, one.created_at, one.updated_at) for one in found
-        ]
+        rows = [to_row(pull_request, {"team": team}) for pull_request in found]
         with self.team_transaction(team) as transaction:
             if rows:
-                transaction.stage("found_pull_requests", FOUND_COLUMNS, rows)
-                transaction.execute(query("upsert_found_pull_requests"))
+                transaction.stage("found_pull_requests", rows)
+                transaction.execute(query("upsert_found_pull_requests", columns=", ".join(rows[0])))
             transaction.execute(
                 query("upsert_discovery"), {"team": team, "tried_at": tried_at, "found_until": until or tried_at}
             )
             forget(transaction, discovery_failure_of(team))
-            raise_watermark(transaction, team)
+            _raise_watermark(transaction, team)
 
-    def fail(self, team: str, error: str, tried_at: datetime, *, is_told: bool = True) -> None:
-        """Note why GitHub could not be asked; what was found before stays.
+    def fail(self, team: str, error: str, tried_at: datetime, *, has_event: bool = True) -> None:
+        """Record why a search failed; what was found before stays.
 
-        Where it lasts, others hear of it as of a sync that failed: there is no run that could. A wait is not told.
+        Where it lasts, an event reports it as one of a failed sync, since no run does. A wait is not reported.
         """
         parameters = {"team": team, "error": error, "tried_at": tried_at}
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
             noted = transaction.fetch(query("upsert_failed_discovery"), parameters)  # nothing of a team that is gone
-            if is_told and any(row["failures"] >= TOLD_FROM for row in noted):
-                tell_failed(transaction, discovery_failure_of(team), error, None, tried_at)
+            if has_event and any(row["failures"] >= REPORTED_FROM for row in noted):
+                record_failed(transaction, discovery_failure_of(team), error, None, tried_at)
 
     def save_quota(self, team: str, quota: Quota) -> None:
-        """Remember what GitHub said is left of its points, for people."""
+        """Store what GitHub reported is left of its points, for people."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("upsert_quota"), {"team": team, **asdict(quota)})
 
     def quotas(self) -> dict[str, Quota]:
-        """By team, what GitHub last said is left of its points."""
+        """Team → what GitHub last reported is left of its points."""
         with self.warehouse.transaction() as transaction:
             return {row.pop("team"): Quota(**row) for row in transaction.fetch(query("select_quotas"))}
 
     def request_listing(self, team: str) -> None:
-        """The covered months are to be listed in whole again."""
+        """Mark the covered months as due to be listed in whole."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_team_unlisted"), {"team": team})
 
     def forget_watermark(self, team: str) -> None:
-        """It is not known up to when the team is complete: only a whole listing can tell again."""
+        """Clear up to when the team is complete; only a whole listing finds it out again."""
         with self.team_transaction(team) as transaction:
             transaction.execute(query("delete_discovery"), {"team": team})
             transaction.execute(query("update_team_unknown_watermark"), {"team": team})
 
     def found(self, team: str) -> list[ChangedPullRequest]:
-        """What is still to be hydrated of the team, newest first."""
+        """The pull requests of the team that are still to be hydrated, the last created first."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_found_pull_requests"), {"team": team})
         found = [ChangedPullRequest(**row) for row in rows]
-        return sorted(found, key=lambda one: (one.created_at, one.node_id), reverse=True)
+        return sorted(found, key=lambda pull_request: (pull_request.created_at, pull_request.node_id), reverse=True)
 
     def found_since(self) -> dict[str, datetime]:
-        """By team, when the oldest pull request was created that is still to be hydrated."""
+        """Team → creation of the oldest pull request that is still to be hydrated."""
         with self.warehouse.transaction() as transaction:
             return {row["team"]: row["created_at"] for row in transaction.fetch(query("select_found_since"))}
 
     def settle(self, team: str, found: Iterable[ChangedPullRequest] = ()) -> None:
-        """Forget these, which are stored already; where nothing is left to come, the team's watermark rises.
+        """Delete these, which are stored already; where nothing is left to come, the team's watermark rises.
 
         One that was found to have changed again meanwhile stays.
         """
         settled = list(found)
         parameters = {
             "team": team,
-            "node_ids": [one.node_id for one in settled],
-            "updated_at": [one.updated_at for one in settled],
+            "node_ids": [pull_request.node_id for pull_request in settled],
+            "updated_at": [pull_request.updated_at for pull_request in settled],
         }
         with self.team_transaction(team) as transaction:
             if settled:
                 transaction.execute(query("delete_settled_found"), parameters)
-            raise_watermark(transaction, team)
+            _raise_watermark(transaction, team)
 
 
-def raise_watermark(transaction: Transaction, team: str) -> None:
+def _raise_watermark(transaction: Transaction, team: str) -> None:
     transaction.execute(query("raise_watermark"), {"team": team})

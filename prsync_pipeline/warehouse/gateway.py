@@ -1,4 +1,4 @@
-"""What the gateways to the tables share: the warehouse, and the lock that whoever writes a team's rows holds."""
+"""What the gateways to the tables share: the warehouse, and the lock that a writer of a team's rows holds."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Gateway:
-    """What can be done with some tables that belong together; every operation is one transaction."""
+    """The operations on some tables that belong together; each is one transaction."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
 
     @contextmanager
     def team_transaction(self, *teams: str) -> Iterator[Transaction]:
-        """A transaction that other writers of these teams' rows wait for, and that a removed team does not get.
+        """A transaction that other writers of these teams' rows wait for; there is none for a removed team.
 
         Raises:
             UnknownTeam: a team was removed, or never signed up.
@@ -30,7 +30,7 @@ class Gateway:
         with self.warehouse.transaction() as transaction:
             for team in sorted(teams):
                 transaction.lock(team)
-                # Asked after the lock: the one who held it may have removed the team.
+                # Looked up after the lock: whoever held it may have removed the team.
                 if not transaction.fetch(query("select_team"), {"team": team}):
                     raise UnknownTeam(team)
             yield transaction

@@ -1,4 +1,4 @@
-"""Signs of life of running syncs: whose process vanished leaves one that no longer moves."""
+"""Signs of life of running syncs: the last one of a run whose process vanished grows old."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Heartbeat:
 
 class Heartbeats(Gateway):
     def beat(self, run_id: str, team: str, process: str, at: datetime) -> None:
-        """The run was alive at `at`."""
+        """Record that the run was alive at `at`."""
         parameters = {"run_id": run_id, "team": team, "process": process, "at": at}
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("upsert_heartbeat"), parameters)
@@ -38,12 +38,12 @@ class Heartbeats(Gateway):
         with self.warehouse.transaction() as transaction:
             return [Heartbeat(**row) for row in transaction.fetch(query("select_heartbeats"))]
 
-    def note_silence(self, run_id: str, at: datetime) -> None:
-        """At `at` the run showed no sign of life; the next one clears this."""
+    def mark_silent(self, run_id: str, at: datetime) -> None:
+        """Record that the run showed no sign of life at `at`; the next sign clears this."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_heartbeat_silent"), {"run_id": run_id, "at": at})
 
     def end(self, run_id: str) -> None:
-        """The run ended, in whatever way."""
+        """Delete the sign of life of a run that ended, in whatever way."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("delete_heartbeat"), {"run_id": run_id})

@@ -1,6 +1,6 @@
 """What was sent to the language model, and what came back: a batch from its intent on, and each of its lines.
 
-The key of a line is the promise that a content is paid for once; whoever cannot write the line does not send it.
+A content is paid for once by the key of its line: a run that cannot write the line does not send it.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.pull_request_rows import keys_parameters
+from prsync_pipeline.warehouse.records import from_row, insert, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,22 +22,17 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.pull_request_rows import Key
 
-LINE_COLUMNS = (
-    "team", "repository", "number", "content_hash", "prompt_version", "attempt", "intent_id", "custom_id", "status",
-    "answer", "error", "input_tokens", "output_tokens", "cost_usd",
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A batch that is meant to be sent; `owner` names the run that is at it."""
+    """A batch that is meant to be sent; `owner` names the run that sends it."""
 
     intent_id: str
     team: str
     attempt: int
     model: str
     prompt_version: str
-    first_month: str
+    first_month: Month
     owner: str
     created_at: datetime
 
@@ -59,7 +56,7 @@ class OpenBatch:
     attempt: int
     model: str
     status: str
-    first_month: str
+    first_month: Month
     line_count: int
     file_id: str | None
     batch_id: str | None
@@ -70,7 +67,7 @@ class OpenBatch:
 
 @dataclass(frozen=True, slots=True)
 class SettledLine:
-    """What became of a line: an answer as JSON, or why there is none; tokens are paid for in either case."""
+    """The result of a line: an answer as JSON, or the reason why there is none; tokens are paid for in either case."""
 
     answer: str | None
     error: str | None
@@ -81,7 +78,7 @@ class SettledLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """How a batch ended; `status` is Groq's word, or `refused`."""
+    """How a batch ended; `status` is the state at Groq, or `refused`."""
 
     status: str
     missing: int = 0
@@ -91,7 +88,7 @@ class BatchEnd:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line with what is known of it; `status` is waiting, answered or failed."""
+    """A line as it is stored; `status` is waiting, answered or failed."""
 
     repository: str
     number: int
@@ -125,35 +122,39 @@ class LlmBatches(Gateway):
         return {(row["repository"], row["number"]): row["content_hash"] for row in rows}
 
     def reserve_lines(self, intent: Intent, lines: Sequence[NewLine]) -> set[str]:
-        """Write the intent with those of its lines that nobody has sent; their custom ids. None: no intent either."""
-        batch = {field: getattr(intent, field) for field in Intent.__dataclass_fields__ if field != "created_at"}
-        key = (intent.prompt_version, intent.attempt, intent.intent_id)
-        rows = [
-            (intent.team, line.repository, line.number, line.content_hash, *key, line.custom_id, "waiting")
-            for line in lines
-        ]
+        """Write the intent with those of its lines that no run has sent, and return their custom ids.
+
+        Where there is no such line, nothing is written.
+        """
+        batch = {
+            "intent_id": intent.intent_id,
+            "team": intent.team,
+            "attempt": intent.attempt,
+            "prompt_version": intent.prompt_version,
+        }
+        rows = [to_row(line, {**batch, "status": "waiting"}) for line in lines]
         with self.team_transaction(intent.team) as transaction:
-            transaction.stage("llm_lines", LINE_COLUMNS[:9], rows)
-            transaction.execute(query("insert_llm_lines"))
+            if rows:
+                transaction.stage("llm_lines", rows)
+                transaction.execute(query("insert_llm_lines", columns=", ".join(rows[0])))
             ours = transaction.fetch(query("select_custom_ids"), {"intent_id": intent.intent_id})
             if ours:
-                transaction.execute(
-                    query("insert_llm_batch"), {**batch, "at": intent.created_at, "line_count": len(ours)}
-                )
+                begun = {"status": "intended", "line_count": len(ours), "touched_at": intent.created_at}
+                insert(transaction, "llm_batches", [to_row(intent, begun)])
         return {row["custom_id"] for row in ours}
 
-    def uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
-        """Note the file; False: another run has taken the batch over, and it must not be submitted by this one."""
+    def mark_uploaded(self, intent_id: str, owner: str, file_id: str, at: datetime) -> bool:
+        """Record the uploaded file; False: another run has taken the batch over, and this one must not submit it."""
         parameters = {"intent_id": intent_id, "owner": owner, "file_id": file_id, "at": at}
         return self._changed(query("update_llm_batch_uploaded"), parameters)
 
     def claim(self, batch: OpenBatch, owner: str, at: datetime) -> bool:
-        """Take over a batch whose run went away; False: somebody else was at it."""
+        """Take over a batch whose run went away; False: another run has touched it since."""
         parameters = {"intent_id": batch.intent_id, "owner": owner, "seen_at": batch.touched_at, "at": at}
         return self._changed(query("update_llm_batch_claimed"), parameters)
 
-    def submitted(self, intent_id: str, batch_id: str, at: datetime) -> bool:
-        """Note Groq's id; False: it has one already, or was given up."""
+    def mark_submitted(self, intent_id: str, batch_id: str, at: datetime) -> bool:
+        """Record the batch's id at Groq; False: it has one already, or was given up."""
         return self._changed(
             query("update_llm_batch_submitted"), {"intent_id": intent_id, "batch_id": batch_id, "at": at}
         )
@@ -161,7 +162,9 @@ class LlmBatches(Gateway):
     def open(self, team: str) -> list[OpenBatch]:
         """The team's batches that have not ended, the oldest first."""
         with self.warehouse.transaction() as transaction:
-            return [OpenBatch(**row) for row in transaction.fetch(query("select_open_llm_batches"), {"team": team})]
+            return [
+                from_row(OpenBatch, row) for row in transaction.fetch(query("select_open_llm_batches"), {"team": team})
+            ]
 
     def custom_ids(self, intent_id: str) -> set[str]:
         with self.warehouse.transaction() as transaction:
@@ -169,7 +172,7 @@ class LlmBatches(Gateway):
         return {row["custom_id"] for row in rows}
 
     def end(self, intent_id: str, end: BatchEnd, settled: Mapping[str, SettledLine], at: datetime) -> bool:
-        """Store what became of each line, by custom id, together with the batch's end; False: it had ended before."""
+        """Store the result of each line, by custom id, and the batch's end; False: it had ended before."""
         answered = sum(line.answer is not None for line in settled.values())
         parameters = {
             "intent_id": intent_id,
@@ -187,11 +190,11 @@ class LlmBatches(Gateway):
         with self.warehouse.transaction() as transaction:
             if not transaction.fetch(query("update_llm_batch_ended"), parameters):
                 return False
-            settle(transaction, intent_id, settled)
+            _settle(transaction, intent_id, settled)
         return True
 
     def abandon(self, intent_id: str, error: str, at: datetime) -> None:
-        """Groq never had it: free its lines for another batch, and keep the row with the reason."""
+        """End a batch that Groq never had: its lines are free for another batch, the row stays with the reason."""
         end = {"status": "abandoned", "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
         end |= {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
         with self.warehouse.transaction() as transaction:
@@ -200,38 +203,36 @@ class LlmBatches(Gateway):
                 transaction.execute(query("delete_llm_lines"), {"intent_id": intent_id})
 
     def lines_of(self, team: str, keys: Iterable[Key], prompt_version: str) -> list[StoredLine]:
-        """Every line of these pull requests for this prompt, whatever content it was about."""
+        """Every line of these pull requests for this prompt, of former contents too."""
         parameters = {**keys_parameters(team, keys), "prompt_version": prompt_version}
         with self.warehouse.transaction() as transaction:
             return [StoredLine(**row) for row in transaction.fetch(query("select_llm_lines_by_key"), parameters)]
 
-    def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> str | None:
+    def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> Month | None:
         """The first month of a verdict that could have its answer; None: there is none."""
         return self._month(query("select_first_settled_month"), team, prompt_version, last_attempt)
 
-    def first_unsent_month(self, team: str, *, prompt_version: str, last_attempt: int) -> str | None:
+    def first_unsent_month(self, team: str, *, prompt_version: str, last_attempt: int) -> Month | None:
         """The first month of a verdict that waits for the model without being on the way there; None: there is none."""
         return self._month(query("select_first_unsent_month"), team, prompt_version, last_attempt)
 
-    def _month(self, sql: str, team: str, prompt_version: str, last_attempt: int) -> str | None:
+    def _month(self, sql: str, team: str, prompt_version: str, last_attempt: int) -> Month | None:
         parameters = {"team": team, "prompt_version": prompt_version, "last_attempt": last_attempt}
         with self.warehouse.transaction() as transaction:
-            month: str | None = transaction.fetch(sql, parameters)[0]["month"]
-        return month
+            month = transaction.fetch(sql, parameters)[0]["month"]
+        return Month.parse(month) if month else None
 
     def _changed(self, sql: str, parameters: Mapping[str, object]) -> bool:
         with self.warehouse.transaction() as transaction:
             return bool(transaction.fetch(sql, parameters))
 
 
-def settle(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
+def _settle(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
     rows = []
-    for key in transaction.fetch(query("select_llm_lines_of_batch"), {"intent_id": intent_id}):
-        line = settled.get(key["custom_id"])
-        if line is None:
-            continue
-        status = "failed" if line.answer is None else "answered"
-        values = (line.answer, line.error, line.input_tokens, line.output_tokens, line.cost_usd)
-        rows.append((*(key[column] for column in LINE_COLUMNS[:8]), status, *values))
-    transaction.stage("llm_lines", LINE_COLUMNS, rows)
+    for stored in transaction.fetch(query("select_llm_lines_of_batch"), {"intent_id": intent_id}):
+        line = settled.get(stored["custom_id"])
+        if line is not None:
+            status = "failed" if line.answer is None else "answered"
+            rows.append({**stored, **to_row(line, {"status": status})})
+    transaction.stage("llm_lines", rows)
     transaction.execute(query("update_llm_lines_settled"))

@@ -1,4 +1,4 @@
-"""Pull requests with their reviews, commits and files: stored by batch, newest wins, and counted by month."""
+"""Pull requests with their reviews, commits and files: stored by batch, the latest wins, and counted by month."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.pull_request_rows import COLUMNS, newest, rows_by_table
+from prsync_pipeline.warehouse.pull_request_rows import CHILD_TABLES, RAW_TABLES, latest, rows_by_table
+from prsync_pipeline.warehouse.records import from_row, upsert_staged
 from prsync_pipeline.warehouse.renames import renamed_since
 from prsync_pipeline.warehouse.syncs import save_progress
 from prsync_pipeline.warehouse.trends import mark_trends_due
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline.months import Month
 
-CHILD_TABLES = ("raw_reviews", "raw_commits", "raw_files")
-
 
 @dataclass(frozen=True, slots=True)
 class StoredPullRequest:
-    """What the warehouse knows of a pull request: enough to tell whether it is still true."""
+    """What the warehouse knows of a pull request: enough to decide whether it is outdated."""
 
     node_id: str
     number: int
@@ -36,10 +35,10 @@ class StoredPullRequest:
 
 @dataclass(frozen=True, slots=True)
 class MonthSummary:
-    """How much of one repository's month is stored; `month` is a partition key such as `2026-11`."""
+    """How much of one repository's month is stored."""
 
     repository: str
-    month: str
+    month: Month
     pull_requests: int
     merged: int
     reviews: int
@@ -63,22 +62,28 @@ class PullRequests(Gateway):
         """
         with self.team_transaction(team) as transaction:
             renamed = renamed_since(transaction, team, homes or {})
-            named = [replace(one, repository=renamed.get(one.repository, one.repository)) for one in pull_requests]
-            tables = rows_by_table(team, newest(named))
+            named = [
+                replace(pull_request, repository=renamed.get(pull_request.repository, pull_request.repository))
+                for pull_request in pull_requests
+            ]
+            tables = rows_by_table(team, latest(named))
             for table, rows in tables.items():
-                transaction.stage(table, COLUMNS[table], rows)
+                transaction.stage(table, rows)
             transaction.execute(query("discard_outdated_pull_requests"))
             transaction.execute(query("find_replaced_pull_requests"))
             for table in CHILD_TABLES:
-                transaction.execute(query("delete_children").replace("{table}", table))
+                transaction.execute(query("delete_children", table=table))
             transaction.execute(query("drop_replaced_pull_requests"))
             transaction.execute(query("delete_moved_pull_requests"))
-            transaction.execute(query("upsert_pull_requests"))
+            if tables["raw_pull_requests"]:
+                key = ("team", "repository", "number")
+                upsert_staged(transaction, "raw_pull_requests", tables["raw_pull_requests"][0], key)
             for table in CHILD_TABLES:
-                insert = query("insert_children").replace("{table}", table)
-                transaction.execute(insert.replace("{columns}", ", ".join(COLUMNS[table])))
+                if tables[table]:
+                    columns = ", ".join(tables[table][0])
+                    transaction.execute(query("insert_children", table=table, columns=columns))
             transaction.execute(query("delete_saved_found"))
-            mark_trends_due(transaction, team, (one.created_at for one in pull_requests))
+            mark_trends_due(transaction, team, (pull_request.created_at for pull_request in pull_requests))
             save_progress(transaction, team, {renamed.get(name, name): counts for name, counts in progress.items()})
         return renamed
 
@@ -96,7 +101,7 @@ class PullRequests(Gateway):
         return {row["node_id"]: StoredPullRequest(**row) for row in rows}
 
     def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> None:
-        """These are gone from GitHub: their rows stay, and nothing counts them any more."""
+        """Mark these as deleted at GitHub: their rows stay, and are counted nowhere."""
         parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
         with self.team_transaction(team) as transaction:
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
@@ -108,12 +113,14 @@ class PullRequests(Gateway):
     def count_by_month(self, team: str) -> list[MonthSummary]:
         """What is stored by repository and month, deleted pull requests left out."""
         with self.warehouse.transaction() as transaction:
-            summaries = [MonthSummary(**row) for row in transaction.fetch(query("count_by_month"), {"team": team})]
+            summaries = [
+                from_row(MonthSummary, row) for row in transaction.fetch(query("count_by_month"), {"team": team})
+            ]
         return sorted(summaries, key=lambda summary: (summary.repository, summary.month))
 
-    def month_counts(self, team: str, months: Iterable[Month]) -> dict[str, int]:
-        """Raw table → number of its rows in the given months together, deleted pull requests left out."""
+    def count_rows(self, team: str, months: Iterable[Month]) -> dict[str, int]:
+        """Raw table → number of its rows in these months together, those of deleted pull requests left out."""
         parameters = {"team": team, "months": [str(month) for month in months]}
         with self.warehouse.transaction() as transaction:
             counts = transaction.fetch(query("count_rows_of_months"), parameters)[0]
-        return {table: counts[table] for table in COLUMNS}
+        return {table: counts[table] for table in RAW_TABLES}

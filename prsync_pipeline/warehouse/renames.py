@@ -1,4 +1,4 @@
-"""Repositories that go by another name now: who moves where, and moving them in every table that holds the name."""
+"""Renamed repositories: finds which, and renames them in every table that holds the name."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ def renamed_since(transaction: Transaction, team: str, homes: Mapping[str, str])
 
 
 def rename(transaction: Transaction, team: str, renames: Mapping[str, str]) -> None:
-    """Move every row of the old names to the new ones, whatever chain or circle the names form."""
+    """Give every row the new name of its repository; names may form a chain or a circle, as in a swap."""
     if not renames:
         return
-    # What stands under a new name without being tracked there is in the way; the next sync brings it in again.
+    # Rows under a new name that no tracked repository holds are in the way; the next sync brings them in again.
     vacant = {"team": team, "repositories": sorted(set(renames.values()) - set(renames))}
-    # By way of a name that nobody has: a key may not be held twice even inside a statement, as in a swap.
+    # By way of a name that is free: a key must be unique even inside a statement.
     on_the_way = {old: f"moving to {new}" for old, new in renames.items()}
     arrivals = {f"moving to {new}": new for new in renames.values()}
     for table in NAMED_TABLES:
-        transaction.execute(query("delete_repositories").replace("{table}", table), vacant)
+        transaction.execute(query("delete_repositories", table=table), vacant)
         for moves in (on_the_way, arrivals):
             parameters = {"team": team, "old_names": list(moves), "new_names": list(moves.values())}
-            transaction.execute(query("rename_repositories").replace("{table}", table), parameters)
+            transaction.execute(query("rename_repositories", table=table), parameters)

@@ -8,6 +8,7 @@ from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import Member, Repository, TrackedRepository
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.records import from_row, insert, to_row
 from prsync_pipeline.warehouse.renames import find_renames, rename
 
 if TYPE_CHECKING:
@@ -15,19 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
-
-TRACKED_COLUMNS = (
-    "team",
-    "repository",
-    "node_id",
-    "is_active",
-    "is_archived",
-    "priority_rank",
-    "recent_pull_requests",
-    "refreshed_at",
-    "is_excluded",
-)
-MEMBER_COLUMNS = ("team", "login", "name", "role", "refreshed_at")
 
 
 class Roster(Gateway):
@@ -40,41 +28,45 @@ class Roster(Gateway):
     ) -> None:
         """Make this the team's roster: renames are followed in all tables, absent repositories become inactive.
 
-        One that was inactive and is here again starts anew as pending, unless a person took it off the list. `members`
+        One that was inactive and is here again starts anew as pending, unless a person untracked it. `members`
         None leaves the people as they are.
         """
         with self.team_transaction(team) as transaction:
-            follow_renames(transaction, team, [tracked.repository for tracked in repositories])
+            _follow_renames(transaction, team, [tracked.repository for tracked in repositories])
             stage_tracked_repositories(transaction, team, repositories, refreshed_at)
             transaction.execute(query("restart_returning_syncs"))
             transaction.execute(query("deactivate_repositories"), {"team": team})
             transaction.execute(query("upsert_tracked_repositories"))
             transaction.execute(query("insert_pending_syncs"), {"team": team})
             if members is not None:
-                replace_members(transaction, team, members, refreshed_at)
+                _replace_members(transaction, team, members, refreshed_at)
 
     def track(self, team: str, repositories: Sequence[Repository]) -> list[Repository]:
         """Track these too, each with a pending sync, and return those of them that were not tracked before."""
         with self.team_transaction(team) as transaction:
-            follow_renames(transaction, team, repositories)
+            _follow_renames(transaction, team, repositories)
             rows = transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": False})
-            known = {row["node_id"]: to_tracked_repository(row) for row in rows}
-            new = [one for one in repositories if one.node_id not in known or not known[one.node_id].is_active]
-            exclude(transaction, team, [one.node_id for one in new], is_excluded=False)
-            stage_tracked_repositories(transaction, team, ranked_last(new, known), refreshed_at=None)
+            known = {row["node_id"]: _to_tracked_repository(row) for row in rows}
+            new = [
+                repository
+                for repository in repositories
+                if repository.node_id not in known or not known[repository.node_id].is_active
+            ]
+            _exclude(transaction, team, [repository.node_id for repository in new], is_excluded=False)
+            stage_tracked_repositories(transaction, team, _ranked_last(new, known), refreshed_at=None)
             transaction.execute(query("restart_returning_syncs"))
             transaction.execute(query("upsert_tracked_repositories"))
             transaction.execute(query("insert_pending_syncs"), {"team": team})
         return new
 
     def untrack(self, team: str, node_ids: Sequence[str]) -> None:
-        """Ask for these no longer, whatever the organisation lists; what is stored of them stays.
+        """Untrack these, whatever the organisation lists; what is stored of them stays.
 
         Raises:
             InputError: the team would track nothing.
         """
         with self.team_transaction(team) as transaction:
-            exclude(transaction, team, node_ids, is_excluded=True)
+            _exclude(transaction, team, node_ids, is_excluded=True)
             if not transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": True}):
                 raise InputError(
                     f"Team '{team}' would track nothing then. Track another repository first (`prsync teams track "
@@ -84,10 +76,10 @@ class Roster(Gateway):
     def rename_repositories(self, team: str, current: Sequence[Repository]) -> None:
         """Give the repositories the names that they have now, in all tables of the team."""
         with self.team_transaction(team) as transaction:
-            follow_renames(transaction, team, current)
+            _follow_renames(transaction, team, current)
 
     def archive_repositories(self, team: str, node_ids: Sequence[str]) -> None:
-        """These are archived at GitHub: nothing is asked about them any more, and their history stays."""
+        """Mark these as archived at GitHub: they are no longer synced, and their history stays."""
         with self.team_transaction(team) as transaction:
             transaction.execute(query("archive_repositories"), {"team": team, "node_ids": list(node_ids)})
 
@@ -103,7 +95,7 @@ class Roster(Gateway):
         """The team's repositories by rank, the first to sync first."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_tracked_repositories"), {"team": slug, "active_only": active_only})
-        return [to_tracked_repository(row) for row in rows]
+        return [_to_tracked_repository(row) for row in rows]
 
     def members(self, slug: str) -> list[Member]:
         """The organisation's people, by login."""
@@ -112,28 +104,27 @@ class Roster(Gateway):
         return sorted((Member(**row) for row in rows), key=lambda member: member.login)
 
 
-def replace_members(transaction: Transaction, team: str, members: Sequence[Member], refreshed_at: datetime) -> None:
-    people = {member.login: (team, member.login, member.name, member.role, refreshed_at) for member in members}
+def _replace_members(transaction: Transaction, team: str, members: Sequence[Member], refreshed_at: datetime) -> None:
+    people = {member.login: to_row(member, {"team": team, "refreshed_at": refreshed_at}) for member in members}
     transaction.execute(query("delete_team_members"), {"team": team})
-    transaction.stage("team_members", MEMBER_COLUMNS, list(people.values()))
-    transaction.execute(query("insert_team_members"))
+    insert(transaction, "team_members", list(people.values()))
 
 
-def exclude(transaction: Transaction, team: str, node_ids: Sequence[str], *, is_excluded: bool) -> None:
+def _exclude(transaction: Transaction, team: str, node_ids: Sequence[str], *, is_excluded: bool) -> None:
     parameters = {"team": team, "node_ids": list(node_ids), "is_excluded": is_excluded}
     transaction.execute(query("update_repositories_excluded"), parameters)
 
 
-def ranked_last(repositories: Sequence[Repository], known: Mapping[str, TrackedRepository]) -> list[TrackedRepository]:
-    """After all that are tracked, in this order; the next refresh of the roster ranks them by what they are."""
-    last = max((one.priority_rank for one in known.values()), default=0)
+def _ranked_last(repositories: Sequence[Repository], known: Mapping[str, TrackedRepository]) -> list[TrackedRepository]:
+    """Rank these after all that are tracked, in this order; the next refresh of the roster ranks them by activity."""
+    last = max((tracked.priority_rank for tracked in known.values()), default=0)
     return [
-        TrackedRepository(one, priority_rank=place, recent_pull_requests=0)
-        for place, one in enumerate(repositories, start=last + 1)
+        TrackedRepository(repository, priority_rank=place, recent_pull_requests=0)
+        for place, repository in enumerate(repositories, start=last + 1)
     ]
 
 
-def follow_renames(transaction: Transaction, team: str, current: Sequence[Repository]) -> None:
+def _follow_renames(transaction: Transaction, team: str, current: Sequence[Repository]) -> None:
     rows = transaction.fetch(query("select_repository_names"), {"team": team})
     rename(transaction, team, find_renames({row["node_id"]: row["repository"] for row in rows}, current))
 
@@ -141,30 +132,23 @@ def follow_renames(transaction: Transaction, team: str, current: Sequence[Reposi
 def stage_tracked_repositories(
     transaction: Transaction, team: str, repositories: Sequence[TrackedRepository], refreshed_at: datetime | None
 ) -> None:
-    """Into `staged_tracked_repositories`, each node id once."""
+    """Load the rows into `staged_tracked_repositories`, each node id once."""
     by_node_id = {tracked.repository.node_id: tracked for tracked in repositories}
     rows = [
-        (
-            team,
-            tracked.repository.name,
-            tracked.repository.node_id,
-            tracked.is_active,
-            tracked.repository.is_archived,
-            tracked.priority_rank,
-            tracked.recent_pull_requests,
-            refreshed_at,
-            tracked.is_excluded,
+        to_row(
+            tracked,
+            {
+                "team": team,
+                "repository": tracked.repository.name,
+                "node_id": tracked.repository.node_id,
+                "is_archived": tracked.repository.is_archived,
+                "refreshed_at": refreshed_at,
+            },
         )
         for tracked in by_node_id.values()
     ]
-    transaction.stage("tracked_repositories", TRACKED_COLUMNS, rows)
+    transaction.stage("tracked_repositories", rows)
 
 
-def to_tracked_repository(row: Row) -> TrackedRepository:
-    return TrackedRepository(
-        repository=Repository(node_id=row["node_id"], name=row["repository"], is_archived=row["is_archived"]),
-        priority_rank=row["priority_rank"],
-        recent_pull_requests=row["recent_pull_requests"],
-        is_active=row["is_active"],
-        is_excluded=row["is_excluded"],
-    )
+def _to_tracked_repository(row: Row) -> TrackedRepository:
+    return from_row(TrackedRepository, row, repository=from_row(Repository, row, name=row["repository"]))

@@ -1,4 +1,4 @@
-"""How far each repository's sync is: its status, its progress, its coverage, what went wrong."""
+"""How far each repository's sync is: its status, progress and coverage, and why it failed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.models import RepositorySync, SyncStatus
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.payloads import (
-    tell_onboarding_started,
-    tell_repository_failed,
-    tell_repository_synced,
+    record_onboarding_started,
+    record_repository_failed,
+    record_repository_synced,
 )
 from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.records import from_row
 from prsync_pipeline.warehouse.trends import mark_trends_due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from prsync_pipeline.warehouse.engine.base import Row, Transaction
+    from prsync_pipeline.warehouse.engine.base import Transaction
 
 
 class Syncs(Gateway):
@@ -26,17 +27,17 @@ class Syncs(Gateway):
         """The syncs of the team's repositories, in the order of their rank."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_repository_syncs"), {"team": slug, "active_only": active_only})
-        return [to_repository_sync(row) for row in rows]
+        return [from_row(RepositorySync, row) for row in rows]
 
     def unfinished(self, *, is_capped: bool = False) -> list[tuple[str, RepositorySync]]:
         """Team and sync of every tracked repository whose history is not in.
 
         It is pending, under way or failed, or its coverage lags behind its team's. With `is_capped` those are left out
-        whose row says what a cap left out: as long as the cap stands, asking again brings nothing.
+        whose row names what a cap left out: as long as the cap stands, another request brings nothing.
         """
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_unfinished_syncs"), {"is_capped": is_capped})
-        return [(row.pop("team"), to_repository_sync(row)) for row in rows]
+        return [(row["team"], from_row(RepositorySync, row)) for row in rows]
 
     def begin(self, team: str, totals: Mapping[str, tuple[int, int]], started_at: datetime) -> None:
         """Start the syncs of `totals`: repository → (pull requests listed, how many of them are stored already)."""
@@ -49,7 +50,7 @@ class Syncs(Gateway):
         }
         with self.team_transaction(team) as transaction:
             transaction.execute(query("begin_repository_syncs"), parameters)
-            tell_onboarding_started(transaction, team, totals, started_at)
+            record_onboarding_started(transaction, team, totals, started_at)
 
     def complete(  # noqa: PLR0913 - what is known at the end of a repository's sync
         self,
@@ -63,9 +64,9 @@ class Syncs(Gateway):
         begun_at: datetime | None = None,
         is_due: bool = False,
     ) -> None:
-        """All that was to be stored is; `covered_from` only ever goes down, and None leaves it.
+        """Complete a sync: all that it listed is stored. `covered_from` only ever goes down, and None leaves it.
 
-        `note` says what was left out on purpose, `hydrated` how many pull requests came anew. A sync that began at
+        `note` names what was left out on purpose, `hydrated` how many pull requests came anew. A sync that began at
         `begun_at` completes nothing where another began or failed since: what it listed may be older than what that
         one missed. Where the repository `is_due` to be listed in whole all the same, it is pending.
         """
@@ -80,22 +81,22 @@ class Syncs(Gateway):
         }
         with self.team_transaction(team) as transaction:
             for row in transaction.fetch(query("complete_repository_sync"), parameters):
-                tell_repository_synced(transaction, team, row, hydrated, at)
+                record_repository_synced(transaction, team, row, hydrated, at)
                 mark_trends_due(transaction, team, [covered_from] if covered_from else [])
 
     def fail(  # noqa: PLR0913 - what is known of a failure
-        self, team: str, repository: str, error: str, at: datetime, code: str | None = None, *, is_told: bool = True
+        self, team: str, repository: str, error: str, at: datetime, code: str | None = None, *, has_event: bool = True
     ) -> None:
-        """The repository's sync ended at `at` for the reason `error`; its coverage and its rows stay.
+        """Record that the sync failed at `at` for the reason `error`; its coverage and its rows stay.
 
-        What was found of it is forgotten: it is due to be listed in whole. `code` is that of the error, by which a
-        person is told what to do. `is_told` is False where the whole team's sync ended for that reason, and one
-        event tells of it.
+        What was found of it is deleted: it is due to be listed in whole. `code` is that of the error, by which the
+        remedy is chosen. `has_event` is False where the whole team's sync ended for that reason, and one event
+        reports that.
         """
         parameters = {"team": team, "repository": repository, "error": error, "at": at, "code": code}
         with self.team_transaction(team) as transaction:
-            if is_told:
-                tell_repository_failed(transaction, team, repository, error, at)
+            if has_event:
+                record_repository_failed(transaction, team, repository, error, at)
             transaction.execute(query("fail_repository_sync"), parameters)
             transaction.execute(query("delete_found_of_repository"), {"team": team, "repository": repository})
 
@@ -109,7 +110,3 @@ def save_progress(transaction: Transaction, team: str, progress: Mapping[str, tu
         "totals": [total for _, total in progress.values()],
     }
     transaction.execute(query("update_repository_progress"), parameters)
-
-
-def to_repository_sync(row: Row) -> RepositorySync:
-    return RepositorySync(**{**row, "sync_status": SyncStatus(row["sync_status"])})

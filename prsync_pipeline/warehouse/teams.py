@@ -8,8 +8,9 @@ from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import Team
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import forget
-from prsync_pipeline.warehouse.events.payloads import failure_of, find_team, tell_failed, tell_onboarding_completed
+from prsync_pipeline.warehouse.events.payloads import failure_of, find_team, record_failed, record_onboarding_completed
 from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.records import from_row, insert, to_row
 from prsync_pipeline.warehouse.roster import stage_tracked_repositories
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Teams(Gateway):
                 raise InputError(
                     f"There is a team '{team.slug}' already. Choose another slug, or run `prsync sync {team.slug}`."
                 )
-            transaction.execute(query("insert_team"), team_parameters(team))
+            insert(transaction, "teams", [to_row(team, {"team": team.slug}, leaving_out=("slug",))])
             stage_tracked_repositories(transaction, team.slug, repositories, refreshed_at=None)
             transaction.execute(query("upsert_tracked_repositories"))
             transaction.execute(query("insert_pending_syncs"), {"team": team.slug})
@@ -48,27 +49,27 @@ class Teams(Gateway):
             rows = transaction.fetch(query("select_team"), {"team": slug})
         if not rows:
             raise UnknownTeam(slug)
-        return to_team(rows[0])
+        return _to_team(rows[0])
 
     def all(self) -> list[Team]:
         """All teams, by slug."""
         with self.warehouse.transaction() as transaction:
-            return sorted(map(to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
+            return sorted(map(_to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
 
     def set_resume_at(self, slug: str, moment: datetime | None) -> None:
-        """Note when GitHub's budget comes back; None: it is not waited for."""
+        """Record when GitHub's budget comes back; None: no run waits for it."""
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_team_resume_at"), {"team": slug, "resume_at": moment})
 
     def set_paused(self, slug: str, *, is_paused: bool) -> None:
-        """A paused team starts no run by itself."""
+        """Pause the team, so that it starts no run by itself, or resume it."""
         with self.team_transaction(slug) as transaction:
             transaction.execute(query("update_team_paused"), {"team": slug, "is_paused": is_paused})
 
     def set_token(self, team: Team) -> None:
         """Store where the team's token is, or the token itself, as `team` has it.
 
-        What the former token waited for, or was refused, is forgotten: GitHub is asked at the next tick.
+        The former token's wait and its refusal are cleared: the next tick searches again.
         """
         parameters = {"team": team.slug, "token_env": team.token_env, "token_ciphertext": team.token_ciphertext}
         with self.team_transaction(team.slug) as transaction:
@@ -79,7 +80,7 @@ class Teams(Gateway):
         """Delete every row of the team; table → rows deleted, of all tables that have a column `team`."""
         with self.team_transaction(slug) as transaction:
             tables = [row["table_name"] for row in transaction.fetch(query("select_team_tables"))]
-            return {table: delete_rows(transaction, table, slug) for table in tables}
+            return {table: _delete_rows(transaction, table, slug) for table in tables}
 
     def complete_sync(  # noqa: PLR0913 - what is known at the end of a team's sync
         self,
@@ -91,10 +92,10 @@ class Teams(Gateway):
         target: datetime | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Lower the team's `covered_from`, raise its `watermark`, note `listed_at`, and clear `resume_at`.
+        """Lower the team's `covered_from`, raise its `watermark`, set `listed_at`, and clear `resume_at`.
 
         The first two never move the other way, and None leaves a value as it is. `target` is where the team's history
-        is to begin, `at` the time now: with both, the sync that first reaches it is told of.
+        is to begin, `at` the time now: with both, an event reports the sync that first reaches it.
         """
         parameters = {"team": team, "covered_from": covered_from, "watermark": watermark, "listed_at": listed_at}
         with self.team_transaction(team) as transaction:
@@ -105,40 +106,21 @@ class Teams(Gateway):
                 return
             was_short = before["covered_from"] is None or before["covered_from"] > target
             if was_short and covered_from <= target:
-                tell_onboarding_completed(transaction, before, covered_from, at)
+                record_onboarding_completed(transaction, before, covered_from, at)
 
     def fail_sync(self, team: str, reason: str, began_at: datetime, at: datetime) -> None:
-        """A run of the team ended by an error that is no single repository's; told of, unless it was the last time."""
+        """Record a run that ended by an error of the whole team; the same reason again is no event."""
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
             if find_team(transaction, team) is not None:
-                tell_failed(transaction, failure_of(team), reason, began_at, at)
+                record_failed(transaction, failure_of(team), reason, began_at, at)
 
 
-def delete_rows(transaction: Transaction, table: str, team: str) -> int:
-    count = query("count_team_rows").replace("{table}", table)
-    found: int = transaction.fetch(count, {"team": team})[0]["found"]
-    transaction.execute(query("delete_team_rows").replace("{table}", table), {"team": team})
+def _delete_rows(transaction: Transaction, table: str, team: str) -> int:
+    found: int = transaction.fetch(query("count_team_rows", table=table), {"team": team})[0]["found"]
+    transaction.execute(query("delete_team_rows", table=table), {"team": team})
     return found
 
 
-def team_parameters(team: Team) -> dict[str, object]:
-    return {
-        "team": team.slug,
-        "organization": team.organization,
-        "created_at": team.created_at,
-        "history_months": team.history_months,
-        "is_organization_wide": team.is_organization_wide,
-        "token_env": team.token_env,
-        "token_ciphertext": team.token_ciphertext,
-        "covered_from": team.covered_from,
-        "watermark": team.watermark,
-        "listed_at": team.listed_at,
-        "is_paused": team.is_paused,
-        "resume_at": team.resume_at,
-    }
-
-
-def to_team(row: Row) -> Team:
-    columns = dict(row)
-    return Team(slug=columns.pop("team"), **columns)
+def _to_team(row: Row) -> Team:
+    return from_row(Team, row, slug=row["team"])

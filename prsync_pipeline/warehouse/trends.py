@@ -1,6 +1,6 @@
-"""A team's months in numbers: computed inside the warehouse, read back as values. Knows no definition of a metric.
+"""A team's months in numbers: computed inside the warehouse, read back as values.
 
-The definitions are in the SQL: `insert_trend_aggregates`, and the views `trend_changes` and `team_benchmarks`.
+What is measured is in `metrics.py` and sql/trends.sql; the views `trend_changes` and `team_benchmarks` compare it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from prsync_pipeline.errors import UnknownTeam
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import WHOLE_TEAM
-from prsync_pipeline.warehouse.events.payloads import tell_trends
+from prsync_pipeline.warehouse.events.payloads import record_trends
 from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.metrics import METRICS, insert_trends
+from prsync_pipeline.warehouse.records import from_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,26 +26,17 @@ if TYPE_CHECKING:
 
 
 TREND_TABLES = ("trend_aggregates", "ai_tool_counts")
-NO_MEASURES = (
-    "team",
-    "month",
-    "month_start",
-    "repository",
-    "missing_repositories",
-    "small_sample",
-    "is_partial",
-    "computed_at",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     """One month of a team (`repository` is `*`) or of one of its repositories.
 
-    `measures` holds every count and measure by its column; hours are hours, shares run from 0 to 1, None: of nothing.
+    `measures` holds the value of every metric by its name; shares run from 0 to 1, and None is a measure of nothing,
+    or of a metric that is newer than the row.
     """
 
-    month: str
+    month: Month
     repository: str
     measures: Mapping[str, float | int | None]
     missing_repositories: tuple[str, ...]
@@ -60,7 +53,7 @@ class TrendChange:
     """
 
     repository: str
-    month: str
+    month: Month
     metric: str
     unit: str
     preference: str
@@ -78,10 +71,11 @@ class TrendChange:
 class TeamBenchmark:
     """A team's metric against one published benchmark, and its percentile among the teams of this warehouse.
 
-    `benchmark` is the band's name, or says that there is none; the best `percentile` is 100.
+    `benchmark` is the name of the band, or "no published benchmark", or "no value to compare"; the best `percentile`
+    is 100.
     """
 
-    month: str
+    month: Month
     metric: str
     value: float | None
     preference: str
@@ -102,7 +96,7 @@ class ToolCount:
     """How many merged pull requests name a tool; `assisted_count` leaves out those that it only reviewed."""
 
     repository: str
-    month: str
+    month: Month
     tool: str
     count: int
     assisted_count: int
@@ -113,32 +107,18 @@ class Trends(Gateway):
         """Compute the team's trend rows from the first of `months` to the current month, and return those months.
 
         A month that was still under way when it was last computed, or whose rows changed since, is computed with them.
-        Months before the team's coverage have no rows. `clock` is for the duration that the event tells.
+        Months before the team's coverage have no rows. `clock` is for the duration in the event.
 
         Raises:
             UnknownTeam: there is none of that slug.
         """
         with self.warehouse.transaction() as transaction:
             transaction.lock(team)
-            wanted = months_to_compute(transaction, team, min(months, default=Month.of(now)), now)
-            compute(transaction, team, wanted, now)
-            mark_trends_computed(transaction, team)
-            tell_trends(transaction, team, wanted, now, clock)
+            wanted = _months_to_compute(transaction, team, min(months, default=Month.of(now)), now)
+            _compute(transaction, team, wanted, now)
+            transaction.execute(query("update_team_trends_computed"), {"team": team})
+            record_trends(transaction, team, wanted, now, clock)
         return wanted
-
-    def compute_all(self, now: datetime) -> dict[str, list[Month]]:
-        """Compute every month of every team anew, in one transaction: what to do when a definition has changed."""
-        computed = {}
-        with self.warehouse.transaction() as transaction:
-            for row in sorted(transaction.fetch(query("select_teams")), key=lambda row: str(row["team"])):
-                team = row["team"]
-                transaction.lock(team)
-                first = Month.of(row["covered_from"] or now)
-                computed[team] = months_to_compute(transaction, team, first, now)
-                compute(transaction, team, computed[team], now)
-                mark_trends_computed(transaction, team)
-                tell_trends(transaction, team, computed[team], now, None)
-        return computed
 
     def unsettled_months(self, current: Month) -> dict[str, Month]:
         """By team, the first month before `current` whose trends were last computed before it was over."""
@@ -156,35 +136,40 @@ class Trends(Gateway):
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[Trend]:
         """The team's rows by repository and month, oldest first; `repository` None: those of all repositories too."""
-        return [to_trend(row) for row in self._select(query("select_trends"), team, repository, first_month)]
+        return [_to_trend(row) for row in self._select(query("select_trends"), team, repository, first_month)]
 
     def changes(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[TrendChange]:
         """Every metric of every month against the month before."""
         return [
-            TrendChange(**row) for row in self._select(query("select_trend_changes"), team, repository, first_month)
+            from_row(TrendChange, row)
+            for row in self._select(query("select_trend_changes"), team, repository, first_month)
         ]
 
     def tool_counts(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
     ) -> list[ToolCount]:
         """The AI tools of each month, the most used first."""
-        return [ToolCount(**row) for row in self._select(query("select_ai_tool_counts"), team, repository, first_month)]
+        return [
+            from_row(ToolCount, row)
+            for row in self._select(query("select_ai_tool_counts"), team, repository, first_month)
+        ]
 
     def benchmarks(self, team: str, *, first_month: Month | None = None) -> list[TeamBenchmark]:
         """Every metric of every month against what is published, and against the other teams, none of them named."""
-        return [TeamBenchmark(**row) for row in self._select(query("select_team_benchmarks"), team, None, first_month)]
-
-    def _select(self, text: str, team: str, repository: str | None, first_month: Month | None) -> list[Row]:
-        parameters: dict[str, object] = {"team": team, "first_month": str(first_month or "")}
-        if "$repository" in text:
-            parameters["repository"] = repository
+        parameters = {"team": team, "first_month": str(first_month or "")}
         with self.warehouse.transaction() as transaction:
-            return transaction.fetch(text, parameters)
+            rows = transaction.fetch(query("select_team_benchmarks"), parameters)
+        return [from_row(TeamBenchmark, row) for row in rows]
+
+    def _select(self, sql: str, team: str, repository: str | None, first_month: Month | None) -> list[Row]:
+        parameters = {"team": team, "repository": repository, "first_month": str(first_month or "")}
+        with self.warehouse.transaction() as transaction:
+            return transaction.fetch(sql, parameters)
 
 
-def months_to_compute(transaction: Transaction, team: str, first: Month, now: datetime) -> list[Month]:
+def _months_to_compute(transaction: Transaction, team: str, first: Month, now: datetime) -> list[Month]:
     """From `first`, or an earlier month that is not final, to the current one; never before the team's coverage."""
     rows = transaction.fetch(query("select_trend_start"), {"team": team})
     if not rows:
@@ -200,38 +185,24 @@ def months_to_compute(transaction: Transaction, team: str, first: Month, now: da
     return list(max(start, earliest).until(Month.of(now)))
 
 
-def compute(transaction: Transaction, team: str, months: list[Month], now: datetime) -> None:
+def _compute(transaction: Transaction, team: str, months: list[Month], now: datetime) -> None:
     """Replace the rows of `months`, which reach to the current one."""
     if not months:
         return
     keys = [str(month) for month in months]
     for table in TREND_TABLES:
-        delete = query("delete_trends").replace("{table}", table)
-        transaction.execute(delete, {"team": team, "first_month": keys[0]})
+        transaction.execute(query("delete_trends", table=table), {"team": team, "first_month": keys[0]})
     parameters = {"team": team, "months": keys, "month_starts": [month.start for month in months]}
-    transaction.execute(query("insert_trend_aggregates"), {**parameters, "now": now})
+    transaction.execute(insert_trends(), {**parameters, "now": now})
     transaction.execute(query("insert_ai_tool_counts"), parameters)
 
 
-def to_trend(row: Row) -> Trend:
-    return Trend(
-        month=row["month"],
-        repository=row["repository"],
-        measures={name: value for name, value in row.items() if name not in NO_MEASURES},
-        missing_repositories=tuple(row["missing_repositories"]),
-        small_sample=row["small_sample"],
-        is_partial=row["is_partial"],
-        computed_at=row["computed_at"],
-    )
+def _to_trend(row: Row) -> Trend:
+    return from_row(Trend, row, measures={metric.name: row[metric.name] for metric in METRICS})
 
 
 def mark_trends_due(transaction: Transaction, team: str, created: Iterable[datetime]) -> None:
-    """Rows change of pull requests that were created then: no month before can look different."""
+    """Mark the trends as due from the first month of these times of creation: no month before can change."""
     first = min(created, default=None)
     if first is not None:
         transaction.execute(query("update_team_trends_due"), {"team": team, "month": str(Month.of(first))})
-
-
-def mark_trends_computed(transaction: Transaction, team: str) -> None:
-    """All of the team's trends that may exist are newer than its rows."""
-    transaction.execute(query("update_team_trends_computed"), {"team": team})

@@ -113,7 +113,7 @@ def test_a_run_whose_process_vanished_is_ended_and_told(instance: dg.DagsterInst
     run = instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
     store.teams.add(make_team(slug="acme"), [])
     store.heartbeats.beat(run.run_id, "acme", "elsewhere:1", utc_now() - timedelta(minutes=2))
-    store.heartbeats.note_silence(run.run_id, utc_now() - CONFIRMED_AFTER)
+    store.heartbeats.mark_silent(run.run_id, utc_now() - CONFIRMED_AFTER)
 
     [line] = wrong(instance, store)
 

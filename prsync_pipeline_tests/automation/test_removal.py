@@ -194,7 +194,7 @@ def test_a_lost_run_is_ended_and_forbids_nothing(running: Dagster) -> None:
     running.connections.store.heartbeats.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER * 2)
     with pytest.raises(InputError, match="where its process is gone, in a minute"):
         remove(running)  # one look does not tell whether it is gone
-    running.connections.store.heartbeats.note_silence(vanished.run_id, utc_now() - CONFIRMED_AFTER)
+    running.connections.store.heartbeats.mark_silent(vanished.run_id, utc_now() - CONFIRMED_AFTER)
 
     remove(running)
 

@@ -75,11 +75,11 @@ from (
 );
 """
 REVIEWS_AND_VERDICTS = """
-insert into raw_reviews
+insert into raw_reviews by name
 select
-    team, repository, number, number * 2 + k, 'author-' || hash(number, k) % 20, 'user',
-    case when k = 0 then 'changes_requested' else 'approved' end,
-    created_at + to_minutes(cast(20 + hash(number, k) % 3000 as bigint)), 1
+    team, repository, number, number * 2 + k as review_id, 'author-' || hash(number, k) % 20 as reviewer_login,
+    'user' as reviewer_kind, case when k = 0 then 'changes_requested' else 'approved' end as state,
+    created_at + to_minutes(cast(20 + hash(number, k) % 3000 as bigint)) as submitted_at, 1 as comment_count
 from raw_pull_requests, range(2) as reviews(k);
 
 insert into ai_classifications by name
@@ -105,6 +105,11 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def compute_all(store: Store) -> None:
+    for team in store.teams.all():
+        store.trends.compute(team.slug, [FIRST], NOW)
+
+
 def a_million_in_trends(home: Path) -> Iterator[Figure]:
     """All thirteen months of one team and of all teams, over a million pull requests with reviews and verdicts."""
     what = f"trends over {TEAMS * PER_TEAM:,} pull requests of {TEAMS} teams in DuckDB"
@@ -112,7 +117,7 @@ def a_million_in_trends(home: Path) -> Iterator[Figure]:
     fill(store.warehouse, TEAMS, PER_TEAM)
     one = seconds(lambda: store.trends.compute("team-7", [FIRST], NOW))
     yield Figure(f"{what}: one team's months", one, 1, "s")
-    yield Figure(f"{what}: all teams' months", seconds(lambda: store.trends.compute_all(NOW)), 30, "s")
+    yield Figure(f"{what}: all teams' months", seconds(lambda: compute_all(store)), 30, "s")
     yield Figure(f"{what}: one team's changes", seconds(lambda: store.trends.changes("team-7")), None, "s")
     yield Figure(f"{what}: one team's benchmarks", seconds(lambda: store.trends.benchmarks("team-7")), None, "s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -47,7 +47,7 @@ def test_an_excerpt_shows_the_words_and_has_at_most_two_hundred_characters() -> 
     assert len(mark.excerpt) <= EXCERPT
 
 
-def test_a_tool_is_reported_once_for_each_signal() -> None:
+def test_a_tool_has_event_once_for_each_signal() -> None:
     pull_request = make_pull_request(commits=[make_commit(f"One\n\n{TRAILER}"), make_commit(f"Two\n\n{TRAILER}")])
 
     marks = find_evidence(pull_request)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import DEFAULT_KEY
 from prsync_pipeline.verdicts.run import (
     ClassificationOptions,
@@ -15,7 +16,7 @@ from prsync_pipeline.verdicts.run import (
     Classifying,
 )
 from prsync_pipeline.warehouse import Classification, MonthSpan
-from prsync_pipeline.warehouse.classifications import to_classification
+from prsync_pipeline.warehouse.records import from_row
 from prsync_pipeline_tests.support.factories import JANUARY, make_commit, make_pull_request, make_team
 from prsync_pipeline_tests.support.team_sync import Clock
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.sandbox import Groq
     from prsync_pipeline.warehouse import Store
 
-ALL = MonthSpan("core", "", "2026-12")
+ALL = MonthSpan("core", None, Month(2026, 12))
 QUICK = ClassificationOptions(poll_interval=10, wait_limit=60)
 CLAUDE = "Add a lamp\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
 
@@ -84,7 +85,7 @@ class Running:
     def verdicts(self) -> dict[int, Classification]:
         with self.store.warehouse.transaction() as transaction:
             rows = transaction.fetch("select * from ai_classifications order by number")
-        return {row["number"]: to_classification(row) for row in rows}
+        return {row["number"]: from_row(Classification, row) for row in rows}
 
     def batches(self) -> list[dict[str, object]]:
         with self.store.warehouse.transaction() as transaction:

@@ -50,56 +50,58 @@ def stored(warehouse: Warehouse, team: str) -> Rows:
 
 def expected(pull_requests: Iterable[PullRequest], active_from: datetime | None = None) -> Rows:
     """The rows of the pull requests that were active at or after `active_from`."""
-    kept = [one for one in pull_requests if active_from is None or one.updated_at >= active_from]
+    kept = [
+        pull_request for pull_request in pull_requests if active_from is None or pull_request.updated_at >= active_from
+    ]
     rows = {
-        "raw_pull_requests": [pull_request_row(one) for one in kept],
-        "raw_reviews": [row for one in kept for row in review_rows(one)],
-        "raw_commits": [row for one in kept for row in commit_rows(one)],
-        "raw_files": [row for one in kept for row in file_rows(one)],
+        "raw_pull_requests": [pull_request_row(pull_request) for pull_request in kept],
+        "raw_reviews": [row for pull_request in kept for row in review_rows(pull_request)],
+        "raw_commits": [row for pull_request in kept for row in commit_rows(pull_request)],
+        "raw_files": [row for pull_request in kept for row in file_rows(pull_request)],
     }
     return {table: sorted(found, key=repr) for table, found in rows.items()}
 
 
-def pull_request_row(one: PullRequest) -> tuple[Any, ...]:
-    ready = sorted(event.created_at for event in one.events if event.type == "ReadyForReviewEvent")
-    submitted = [review for review in one.reviews if review.state != "PENDING"]
+def pull_request_row(pull_request: PullRequest) -> tuple[Any, ...]:
+    ready = sorted(event.created_at for event in pull_request.events if event.type == "ReadyForReviewEvent")
+    submitted = [review for review in pull_request.reviews if review.state != "PENDING"]
     return (
-        one.repository,
-        one.number,
-        one.node_id,
-        f"{one.created_at:%Y-%m}",
-        clean(one.title),
-        clean(one.body),
-        login(one.author),
-        kind(one.author),
-        one.state.lower(),
-        one.is_draft,
-        one.created_at,
-        one.updated_at,
+        pull_request.repository,
+        pull_request.number,
+        pull_request.node_id,
+        f"{pull_request.created_at:%Y-%m}",
+        clean(pull_request.title),
+        clean(pull_request.body),
+        login(pull_request.author),
+        kind(pull_request.author),
+        pull_request.state.lower(),
+        pull_request.is_draft,
+        pull_request.created_at,
+        pull_request.updated_at,
         tuple(ready),
-        one.merged_at,
-        one.closed_at,
-        login(one.merged_by),
-        one.base_ref,
-        one.head_ref,
-        one.additions,
-        one.deletions,
-        one.changed_files,
-        len(one.commits),
+        pull_request.merged_at,
+        pull_request.closed_at,
+        login(pull_request.merged_by),
+        pull_request.base_ref,
+        pull_request.head_ref,
+        pull_request.additions,
+        pull_request.deletions,
+        pull_request.changed_files,
+        len(pull_request.commits),
         len(submitted),
-        one.comments,
-        tuple(one.labels),
-        tuple(one.assignees),
-        one.milestone,
+        pull_request.comments,
+        tuple(pull_request.labels),
+        tuple(pull_request.assignees),
+        pull_request.milestone,
         False,
     )
 
 
-def review_rows(one: PullRequest) -> list[tuple[Any, ...]]:
+def review_rows(pull_request: PullRequest) -> list[tuple[Any, ...]]:
     return [
         (
-            one.repository,
-            one.number,
+            pull_request.repository,
+            pull_request.number,
             review.id,
             login(review.author),
             kind(review.author),
@@ -107,16 +109,16 @@ def review_rows(one: PullRequest) -> list[tuple[Any, ...]]:
             review.submitted_at,
             review.comments,
         )
-        for review in one.reviews
+        for review in pull_request.reviews
         if review.state != "PENDING"
     ]
 
 
-def commit_rows(one: PullRequest) -> list[tuple[Any, ...]]:
+def commit_rows(pull_request: PullRequest) -> list[tuple[Any, ...]]:
     return [
         (
-            one.repository,
-            one.number,
+            pull_request.repository,
+            pull_request.number,
             commit.oid,
             clean(commit.message),
             commit.author_login,
@@ -127,22 +129,22 @@ def commit_rows(one: PullRequest) -> list[tuple[Any, ...]]:
             commit.additions,
             commit.deletions,
         )
-        for commit in one.commits
+        for commit in pull_request.commits
     ]
 
 
-def file_rows(one: PullRequest) -> list[tuple[Any, ...]]:
+def file_rows(pull_request: PullRequest) -> list[tuple[Any, ...]]:
     removed = {"DELETED": "removed"}
     return [
         (
-            one.repository,
-            one.number,
+            pull_request.repository,
+            pull_request.number,
             file.path,
             removed.get(file.change_type, file.change_type.lower()),
             file.additions,
             file.deletions,
         )
-        for file in one.files
+        for file in pull_request.files
     ]
 
 

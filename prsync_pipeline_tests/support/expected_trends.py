@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 TOLERANCE = 1e-9
+NOT_COMPUTED = {"team", "month", "month_start", "repository", "computed_at"}
 NOT_PEOPLE = ("bot", "organization")
 
 
@@ -49,17 +50,17 @@ def expected(  # noqa: PLR0913, PLR0917 - the tables that the definitions speak 
     now: datetime,
 ) -> dict[tuple[str, str], Row]:
     facts = with_facts(pulls, reviews, verdicts)
-    names = {one["repository"] for one in pulls} | set(tracked)
+    names = {pull_request["repository"] for pull_request in pulls} | set(tracked)
     rows = {}
     for month in months:
         missing = sorted(
             name for name, since in tracked.items() if since is None or f"{since:%Y-%m-%d}" > f"{month}-01"
         )
         for name in ("*", *names):
-            of_it = [one for one in facts if name in {"*", one["repository"]}]
+            of_it = [pull_request for pull_request in facts if name in {"*", pull_request["repository"]}]
             rows[month, name] = {
                 **month_of(of_it, month),
-                "missing_repositories": missing if name == "*" else [one for one in missing if one == name],
+                "missing_repositories": missing if name == "*" else [name] if name in missing else [],
                 "is_partial": month == f"{now:%Y-%m}",
             }
     return rows
@@ -70,7 +71,7 @@ def with_facts(pulls: Sequence[Row], reviews: Sequence[Row], verdicts: Sequence[
     by_key: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for review in reviews:
         by_key[review["repository"], review["number"]].append(review)
-    verdict_of = {(one["repository"], one["number"]): one for one in verdicts}
+    verdict_of = {(verdict["repository"], verdict["number"]): verdict for verdict in verdicts}
     facts = []
     for pull in pulls:
         key = (pull["repository"], pull["number"])
@@ -100,31 +101,41 @@ def in_month(moment: datetime | None, month: str) -> bool:
 
 
 def month_of(facts: Sequence[Row], month: str) -> Row:
-    of_people = [one for one in facts if one["author_kind"] != "bot"]
-    opened = [one for one in of_people if in_month(one["created_at"], month)]
-    merged = [one for one in of_people if in_month(one["merged_at"], month)]
-    closed = [one for one in of_people if one["merged_at"] is None and in_month(one["closed_at"], month)]
-    reviewed = [one for one in merged if one["first"] is not None]
+    of_people = [pull_request for pull_request in facts if pull_request["author_kind"] != "bot"]
+    opened = [pull_request for pull_request in of_people if in_month(pull_request["created_at"], month)]
+    merged = [pull_request for pull_request in of_people if in_month(pull_request["merged_at"], month)]
+    closed = [
+        pull_request
+        for pull_request in of_people
+        if pull_request["merged_at"] is None and in_month(pull_request["closed_at"], month)
+    ]
+    reviewed = [pull_request for pull_request in merged if pull_request["first"] is not None]
     reviewers = Counter(
         review["reviewer_login"] or "ghost"
-        for one in of_people
-        for review in one["people"]
+        for pull_request in of_people
+        for review in pull_request["people"]
         if in_month(review["submitted_at"], month)
     )
     return {
         "opened_count": len(opened),
-        "active_author_count": len({one["author"] for one in opened}),
+        "active_author_count": len({pull_request["author"] for pull_request in opened}),
         "merged_count": len(merged),
         "closed_unmerged_count": len(closed),
-        "bot_merged_count": sum(one["author_kind"] == "bot" and in_month(one["merged_at"], month) for one in facts),
-        "merged_per_author": divided(len(merged), len({one["author"] for one in merged})),
+        "bot_merged_count": sum(
+            pull_request["author_kind"] == "bot" and in_month(pull_request["merged_at"], month)
+            for pull_request in facts
+        ),
+        "merged_per_author": divided(len(merged), len({pull_request["author"] for pull_request in merged})),
         **times(merged, reviewed),
         "unreviewed_share": divided(len(merged) - len(reviewed), len(merged)),
         "review_count": reviewers.total(),
         "reviewer_count": len(reviewers),
         "top_reviewer_share": divided(max(reviewers.values(), default=0), reviewers.total()),
         "review_rounds_mean": mean(
-            [sum(review["state"] == "changes_requested" for review in one["people"]) for one in merged]
+            [
+                sum(review["state"] == "changes_requested" for review in pull_request["people"])
+                for pull_request in merged
+            ]
         ),
         **sizes(merged),
         "revert_share": share(merged, is_revert),
@@ -135,10 +146,14 @@ def month_of(facts: Sequence[Row], month: str) -> Row:
 
 
 def times(merged: Sequence[Row], reviewed: Sequence[Row]) -> Row:
-    cycle = [hours(one["created_at"], one["merged_at"]) for one in merged]
-    review = [hours(one["created_at"], one["first"]) for one in reviewed]
-    pickup = [hours(one["ready"], one["first"]) for one in reviewed]
-    to_merge = [hours(one["first"], one["merged_at"]) for one in reviewed if one["merged_at"] > one["first"]]
+    cycle = [hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in merged]
+    review = [hours(pull_request["created_at"], pull_request["first"]) for pull_request in reviewed]
+    pickup = [hours(pull_request["ready"], pull_request["first"]) for pull_request in reviewed]
+    to_merge = [
+        hours(pull_request["first"], pull_request["merged_at"])
+        for pull_request in reviewed
+        if pull_request["merged_at"] > pull_request["first"]
+    ]
     return {
         "cycle_time_hours_p50": percentile(cycle, 0.5),
         "cycle_time_hours_p75": percentile(cycle, 0.75),
@@ -154,23 +169,27 @@ def times(merged: Sequence[Row], reviewed: Sequence[Row]) -> Row:
 
 
 def sizes(merged: Sequence[Row]) -> Row:
-    size = [one["size"] for one in merged]
+    size = [pull_request["size"] for pull_request in merged]
     buckets = {"xs": (-1, 10), "s": (10, 50), "m": (50, 200), "l": (200, 500), "xl": (500, math.inf)}
     return {
         "size_p50": percentile(size, 0.5),
         "size_p75": percentile(size, 0.75),
-        **{f"{name}_count": sum(above < one <= most for one in size) for name, (above, most) in buckets.items()},
+        **{f"{name}_count": sum(above < lines <= limit for lines in size) for name, (above, limit) in buckets.items()},
     }
 
 
 def ai(merged: Sequence[Row]) -> Row:
-    verdicts = [one["verdict"] for one in merged if one["verdict"] is not None]
+    verdicts = [pull_request["verdict"] for pull_request in merged if pull_request["verdict"] is not None]
     assisted = [verdict for verdict in verdicts if verdict["is_ai_assisted"]]
     involvement = Counter(verdict["involvement"] for verdict in verdicts)
 
     def cycle_p50(*, is_assisted: bool) -> float | None:
-        kept = [one for one in merged if one["verdict"] and one["verdict"]["is_ai_assisted"] is is_assisted]
-        return percentile([hours(one["created_at"], one["merged_at"]) for one in kept], 0.5)
+        kept = [
+            pull_request
+            for pull_request in merged
+            if pull_request["verdict"] and pull_request["verdict"]["is_ai_assisted"] is is_assisted
+        ]
+        return percentile([hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in kept], 0.5)
 
     return {
         "ai_assisted_count": len(assisted),
@@ -187,7 +206,7 @@ def expected_tools(
     pulls: Sequence[Row], verdicts: Sequence[Row], months: Sequence[str]
 ) -> dict[tuple[str, str, str], tuple[int, int]]:
     """Month, repository and tool → (pull requests that name it, those of them that are AI-assisted)."""
-    verdict_of = {(one["repository"], one["number"]): one for one in verdicts}
+    verdict_of = {(verdict["repository"], verdict["number"]): verdict for verdict in verdicts}
     counts: dict[tuple[str, str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for pull in pulls:
         verdict = verdict_of.get((pull["repository"], pull["number"]))
@@ -228,27 +247,29 @@ def share(merged: Sequence[Row], test: Callable[[Row], bool]) -> float | None:
     return divided(sum(map(test, merged)), len(merged))
 
 
-def is_revert(one: Row) -> bool:
-    title: str = one["title"]
+def is_revert(pull_request: Row) -> bool:
+    title: str = pull_request["title"]
     return title.startswith('Revert "') or title.lower().startswith(("revert:", "revert("))
 
 
-def is_hotfix(one: Row) -> bool:
-    starts = [text.lower().startswith("hotfix") for text in (one["title"], one["head_branch"])]
-    return "hotfix" in one["labels"] or any(starts)
+def is_hotfix(pull_request: Row) -> bool:
+    starts = [text.lower().startswith("hotfix") for text in (pull_request["title"], pull_request["head_branch"])]
+    return "hotfix" in pull_request["labels"] or any(starts)
 
 
 def differences(found: Iterable[Row], rows: dict[tuple[str, str], Row]) -> list[str]:
-    """Every cell that is not as expected, and every row that is missing or too many."""
+    """Every cell that is not as expected, row that is missing or too many, and column without an expectation."""
     by_key = {(row["month"], row["repository"]): row for row in found}
-    problems = [f"{key}: no row" for key in rows.keys() - by_key.keys()]
-    problems += [f"{key}: unexpected" for key in by_key.keys() - rows.keys()]
+    faults = [f"{key}: no row" for key in rows.keys() - by_key.keys()]
+    faults += [f"{key}: unexpected" for key in by_key.keys() - rows.keys()]
     for key in rows.keys() & by_key.keys():
+        unknown = by_key[key].keys() - rows[key].keys() - NOT_COMPUTED
+        faults += [f"{key} {column}: nothing is expected of it" for column in sorted(unknown)]
         for column, value in rows[key].items():
             other = by_key[key][column]
             if not same(value, other):
-                problems.append(f"{key} {column}: expected {value}, found {other}")
-    return problems
+                faults.append(f"{key} {column}: expected {value}, found {other}")
+    return faults
 
 
 def same(expected_value: object, found: object) -> bool:

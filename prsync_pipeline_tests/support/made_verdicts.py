@@ -6,6 +6,8 @@ import random
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.warehouse.records import insert
+
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
 
@@ -39,11 +41,8 @@ def make_verdict(team: str, repository: str, number: int, month: str, involvemen
 
 
 def plant(warehouse: Warehouse, *verdicts: dict[str, object]) -> None:
-    columns = list(make_verdict("", "", 0, ""))
     with warehouse.transaction() as transaction:
-        transaction.stage("ai_classifications", columns, [list(verdict.values()) for verdict in verdicts])
-        names = ", ".join(columns)
-        transaction.execute(f"insert into ai_classifications ({names}) select {names} from staged_ai_classifications")
+        insert(transaction, "ai_classifications", verdicts)
 
 
 def plant_for_all(warehouse: Warehouse, team: str, seed: int = 1) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prsync_pipeline.warehouse.records import insert
+
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
 
@@ -28,8 +30,4 @@ def take(warehouse: Warehouse) -> Tables:
 def put(warehouse: Warehouse, tables: Tables) -> None:
     with warehouse.transaction() as transaction:
         for table, rows in tables.items():
-            if rows:
-                names = list(rows[0])
-                transaction.stage(table, names, [list(row.values()) for row in rows])
-                columns = ", ".join(names)
-                transaction.execute(f"insert into {table} ({columns}) select {columns} from staged_{table}")
+            insert(transaction, table, rows)

@@ -387,7 +387,7 @@ def test_what_is_left_of_the_quota_is_noted_for_people(acme: Syncing) -> None:
 
     after_an_hour = acme.store.discoveries.quotas()["acme"]
     assert (after_an_hour.points_limit, after_an_hour.points_left) == (5000, 4999)
-    assert after_an_hour.told_at == acme.clock()
+    assert after_an_hour.answered_at == acme.clock()
     assert after_an_hour.resets_at > after_the_history.resets_at
 
 

@@ -395,7 +395,7 @@ def test_only_the_months_of_the_run_are_judged_and_asked_for(running: Running) -
     february = make_pull_request(number=900, created_at=JANUARY + timedelta(days=40))
     save(running.store, [*many(2), february])
 
-    report = running.run(MonthSpan("core", "2026-02", "2026-11"))
+    report = running.run(MonthSpan("core", Month(2026, 2), Month(2026, 11)))
 
     assert (report.by_rules, report.sent) == (1, 1)
     assert list(running.verdicts()) == [900]
@@ -407,7 +407,7 @@ def test_a_batch_of_earlier_months_is_left_to_a_run_that_holds_them(running: Run
     running.run()
     running.clock.sleep(3600)
 
-    other = running.run(MonthSpan("core", "2026-02", "2026-11"))
+    other = running.run(MonthSpan("core", Month(2026, 2), Month(2026, 11)))
 
     assert other.batches_waiting == 0
     assert statuses(running) == {"pending": 2}
@@ -435,8 +435,8 @@ def test_older_pull_requests_belong_to_the_month_where_coverage_begins() -> None
     first = span_of(team, MonthRange(Month(2026, 3), Month(2026, 11)))
     later = span_of(team, MonthRange(Month(2026, 4), Month(2026, 11)))
 
-    assert (first.since, first.until) == ("", "2026-11")
-    assert (later.since, later.until) == ("2026-04", "2026-11")
+    assert (first.since, first.until) == (None, Month(2026, 11))
+    assert (later.since, later.until) == (Month(2026, 4), Month(2026, 11))
 
 
 def test_a_run_that_was_too_slow_cancels_what_it_should_not_have_made(running: Running) -> None:

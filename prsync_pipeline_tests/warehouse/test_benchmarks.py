@@ -34,7 +34,7 @@ def add_team(store: Store, slug: str, hours: float | None = None, **changes: obj
 
 
 def benchmarks(store: Store, slug: str, metric: str) -> list[TeamBenchmark]:
-    return [one for one in store.trends.benchmarks(slug) if one.metric == metric]
+    return [benchmark for benchmark in store.trends.benchmarks(slug) if benchmark.metric == metric]
 
 
 def percentile(store: Store, slug: str, metric: str) -> float | None:
@@ -59,18 +59,20 @@ def test_a_p75_is_in_the_band_of_each_edition(store: Store, hours: float, in_202
 
     found = benchmarks(store, "core", "cycle_time_hours_p75")
 
-    assert [(one.publisher, one.edition, one.band) for one in found] == [
+    assert [(benchmark.publisher, benchmark.edition, benchmark.band) for benchmark in found] == [
         ("LinearB", "2024", in_2024),
         ("LinearB", "2026", in_2026),
     ]
-    assert all(one.url and one.population and "roughly" in (one.note or "") for one in found)
+    assert all(benchmark.url and benchmark.population and "roughly" in (benchmark.note or "") for benchmark in found)
 
 
 def test_size_pickup_and_review_have_bands_too(store: Store) -> None:
     review = make_review(submitted_at=CREATED + timedelta(hours=2))
     add_team(store, "core", 2.25, reviews=(review,), additions=100, deletions=48)
 
-    bands = {one.metric: one.band for one in store.trends.benchmarks("core") if one.edition == "2024"}
+    bands = {
+        benchmark.metric: benchmark.band for benchmark in store.trends.benchmarks("core") if benchmark.edition == "2024"
+    }
 
     assert bands["pickup_time_hours_p75"] == "strong"
     assert bands["review_to_merge_hours_p75"] == "elite"
@@ -136,14 +138,14 @@ def test_every_published_band_has_its_source(store: Store) -> None:
     with store.warehouse.transaction() as transaction:
         bands = transaction.fetch("select * from published_bands order by metric, edition, band_rank")
 
-    assert {(one["metric"], one["edition"]) for one in bands} == {
+    assert {(band["metric"], band["edition"]) for band in bands} == {
         ("cycle_time_hours", "2024"),
         ("cycle_time_hours", "2026"),
         ("pickup_time_hours", "2024"),
         ("review_to_merge_hours", "2024"),
         ("size", "2024"),
     }
-    for one in bands:
-        assert one["url"].startswith("https://linearb")
-        assert "pull requests" in one["population"]
-        assert (one["statistic"], one["preference"]) == ("p75", "lower_is_better")
+    for band in bands:
+        assert band["url"].startswith("https://linearb")
+        assert "pull requests" in band["population"]
+        assert (band["statistic"], band["preference"]) == ("p75", "lower_is_better")

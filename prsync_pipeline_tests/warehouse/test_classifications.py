@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import Classification, MonthSpan, Store
 from prsync_pipeline_tests.support.factories import (
     JANUARY,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import PullRequest
 
-ALL = MonthSpan("core", "", "2026-12")
+ALL = MonthSpan("core", None, Month(2026, 12))
 
 
 @pytest.fixture
@@ -41,14 +42,14 @@ def save(store: Store, *pull_requests: PullRequest) -> None:
 
 def to_classify(store: Store, span: MonthSpan = ALL, *, rules: str = "1", prompt: str = "1") -> list[int]:
     found = store.classifications.to_classify(span, rules_version=rules, prompt_version=prompt)
-    return [one.number for one in found]
+    return [pull_request.number for pull_request in found]
 
 
 def make_verdict(number: int = 1, **changes: object) -> Classification:
     verdict = Classification(
         repository="acme/lamp",
         number=number,
-        month="2026-01",
+        month=Month(2026, 1),
         is_ai_assisted=True,
         involvement="co_authored",
         tools=("Claude", 'a "quoted", tool'),
@@ -73,7 +74,7 @@ def make_verdict(number: int = 1, **changes: object) -> Classification:
 
 
 def numbers(verdicts: Iterable[Classification]) -> list[int]:
-    return [one.number for one in verdicts]
+    return [verdict.number for verdict in verdicts]
 
 
 def test_a_stored_pull_request_comes_back_with_all_that_the_rules_read(store: Store) -> None:
@@ -128,7 +129,7 @@ def test_pages_follow_one_another_until_there_are_no_more(store: Store) -> None:
     after, pages = ("", 0), []
 
     while page := store.classifications.to_classify(ALL, rules_version="1", prompt_version="1", after=after, page=3):
-        pages.append([one.number for one in page])
+        pages.append([pull_request.number for pull_request in page])
         after = (page[-1].repository, page[-1].number)
 
     assert pages == [[1, 2, 3], [4, 5, 6], [7]]
@@ -140,9 +141,9 @@ def test_months_and_deletion_bound_what_is_classified(store: Store) -> None:
     store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_3"])
 
     assert to_classify(store) == [1, 2]
-    assert to_classify(store, MonthSpan("core", "2026-02", "2026-02")) == [2]
-    assert to_classify(store, MonthSpan("core", "", "2026-01")) == [1]
-    assert to_classify(store, MonthSpan("other", "", "2026-12")) == []
+    assert to_classify(store, MonthSpan("core", Month(2026, 2), Month(2026, 2))) == [2]
+    assert to_classify(store, MonthSpan("core", None, Month(2026, 1))) == [1]
+    assert to_classify(store, MonthSpan("other", None, Month(2026, 12))) == []
 
 
 def test_a_verdict_is_stored_as_it_is_and_replaced_by_the_next(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse import table_columns
+from prsync_pipeline.warehouse.schema.views import views_of
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse
@@ -33,14 +34,34 @@ def test_names_and_nulls_are_those_of_the_warehouse(warehouse: Warehouse) -> Non
         assert [(column.name, column.is_nullable) for column in table_columns()[table]] == real != []
 
 
-def test_lists_and_descriptions_are_told() -> None:
+def test_a_column_has_its_type_and_its_description() -> None:
     columns = {column.name: column for column in table_columns()["raw_pull_requests"]}
 
     assert columns["labels"].type == "varchar[]"
     assert columns["month"].description == "the month of created_at, such as 2026-11; the partition, for ever"
 
 
-def test_every_column_of_the_trends_is_described() -> None:
-    columns = [*table_columns()["trend_aggregates"], *table_columns()["ai_tool_counts"]]
+def test_every_column_of_every_table_is_described() -> None:
+    views = {view.name for view in views_of("duckdb")}
 
-    assert [column.name for column in columns if not column.description] == []
+    tables = {table: columns for table, columns in table_columns().items() if table not in views}
+
+    assert {
+        f"{table}.{column.name}" for table, columns in tables.items() for column in columns if not column.description
+    } == set()
+
+
+def test_every_table_and_view_says_what_one_of_its_rows_is(warehouse: Warehouse) -> None:
+    comments = (
+        "select table_name as name, comment from duckdb_tables() union all "
+        "select view_name, comment from duckdb_views() where not internal"
+        if warehouse.engine == "duckdb"
+        else "select relname as name, obj_description(oid) as comment from pg_class "
+        "where relnamespace = 'prsync'::regnamespace and relkind in ('r', 'v')"
+    )
+
+    with warehouse.transaction() as transaction:
+        rows = transaction.fetch(comments)
+
+    assert len(rows) > len(TABLES)
+    assert [row["name"] for row in rows if not row["comment"]] == []

@@ -14,7 +14,7 @@ from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUna
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
-from prsync_pipeline.warehouse.engine.migrating import migrate
+from prsync_pipeline.warehouse.schema.migrating import migrate
 from prsync_pipeline_tests.support.factories import make_team
 from prsync_pipeline_tests.support.writer_processes import heard, let_go, started
 

@@ -1,4 +1,4 @@
-"""What is told of the data beside it, that it is told once, and what becomes of it until somebody has received it."""
+"""Events: recorded once, in the transaction of the data that they report, and kept until a receiver accepts them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.verdicts.rows import Standing
 from prsync_pipeline.verdicts.rows import classify as classify_one
 from prsync_pipeline.warehouse import Event, EventCounts, EventKind, MonthSpan, Store, record_event
-from prsync_pipeline.warehouse.engine.migrating import migrate
 from prsync_pipeline_tests.support.factories import JANUARY, make_pull_request, make_team, make_tracked
 
 if TYPE_CHECKING:
@@ -26,9 +25,9 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding
 BEGUN = datetime(2026, 1, 20, 12)
 DONE = BEGUN + timedelta(seconds=90)
 TARGET = datetime(2025, 1, 1)
-SPAN = MonthSpan("core", "", "2026-01")
+SPAN = MonthSpan("core", None, Month(2026, 1))
 SINCE_SIGN_UP = (BEGUN - JANUARY).total_seconds()
-TOLD_OF_A_WHOLE_SYNC = [
+EVENTS_OF_A_WHOLE_SYNC = [
     (
         "onboarding_started",
         {
@@ -95,7 +94,7 @@ def store(warehouse: Warehouse) -> Store:
     return store
 
 
-def told(store: Store) -> list[tuple[str, dict[str, Any]]]:
+def recorded(store: Store) -> list[tuple[str, dict[str, Any]]]:
     """Kind and data of every event, in order."""
     with store.warehouse.transaction() as transaction:
         rows = transaction.fetch("select kind, payload from events order by created_at, id")
@@ -103,11 +102,11 @@ def told(store: Store) -> list[tuple[str, dict[str, Any]]]:
 
 
 def kinds(store: Store) -> list[str]:
-    return [kind for kind, _ in told(store)]
+    return [kind for kind, _ in recorded(store)]
 
 
 def reasons(store: Store) -> list[tuple[str | None, str]]:
-    return [(data["repository"], data["reason"]) for kind, data in told(store) if kind == "sync_failed"]
+    return [(data["repository"], data["reason"]) for kind, data in recorded(store) if kind == "sync_failed"]
 
 
 def later(hours: float) -> datetime:
@@ -118,9 +117,9 @@ def classify(store: Store, at: datetime) -> None:
     store.classifications.save("core", [classify_one(make_pull_request(), (), "hash", Standing("none"), at)])
 
 
-def tell_classification(store: Store, at: datetime) -> None:
+def record_classification(store: Store, at: datetime) -> None:
     store.classifications.record_completed(
-        SPAN, first_month="2025-01", batches_waiting=1, began_at=at - timedelta(seconds=2), at=at
+        SPAN, first_month=Month(2025, 1), batches_waiting=1, began_at=at - timedelta(seconds=2), at=at
     )
 
 
@@ -131,23 +130,25 @@ def a_whole_sync(store: Store) -> None:
     store.syncs.fail("core", "acme/base", "GitHub counts 3, 2 came.", DONE + timedelta(seconds=1))
     store.teams.complete_sync("core", TARGET, BEGUN, target=TARGET, at=DONE + timedelta(seconds=2))
     classify(store, DONE)
-    tell_classification(store, DONE + timedelta(seconds=3))
+    record_classification(store, DONE + timedelta(seconds=3))
     store.trends.compute("core", [Month(2025, 1)], DONE + timedelta(seconds=4), lambda: DONE + timedelta(seconds=5))
 
 
 def test_each_kind_is_told_with_team_counts_and_durations(store: Store) -> None:
     a_whole_sync(store)
 
-    assert told(store) == TOLD_OF_A_WHOLE_SYNC
+    assert recorded(store) == EVENTS_OF_A_WHOLE_SYNC
 
 
 def test_the_document_shows_each_kind_with_the_keys_that_it_has(store: Store) -> None:
     a_whole_sync(store)
 
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)]
-    assert {one["kind"]: set(one["data"]) for one in examples} == {kind: set(data) for kind, data in told(store)}
-    assert {one["kind"] for one in examples} == set(EventKind)
-    assert {tuple(one) for one in examples} == {("id", "kind", "team", "created_at", "data")}
+    assert {example["kind"]: set(example["data"]) for example in examples} == {
+        kind: set(data) for kind, data in recorded(store)
+    }
+    assert {example["kind"] for example in examples} == set(EventKind)
+    assert {tuple(example) for example in examples} == {("id", "kind", "team", "created_at", "data")}
 
 
 def test_onboarding_is_told_once_even_when_its_events_are_long_gone(store: Store) -> None:
@@ -216,7 +217,7 @@ def test_a_failure_that_was_told_stays_told_under_the_repositorys_new_name(store
 
 
 def test_the_same_failure_of_a_whole_sync_is_told_once_until_it_has_succeeded(store: Store) -> None:
-    store.syncs.fail("core", "acme/lamp", "the token is refused", BEGUN, is_told=False)
+    store.syncs.fail("core", "acme/lamp", "the token is refused", BEGUN, has_event=False)
     for hour in range(3):
         store.teams.fail_sync("core", "the token is refused", later(hour), later(hour))
     store.teams.complete_sync("core", None, None)
@@ -235,7 +236,7 @@ def test_that_github_cannot_be_asked_is_told_once_when_it_lasts_and_a_wait_is_no
         store.discoveries.fail("core", "the token is refused", later(hour))
     store.discoveries.save("core", [], later(9))
     for hour in range(10, 14):
-        store.discoveries.fail("core", "the budget is spent", later(hour), is_told=False)
+        store.discoveries.fail("core", "the budget is spent", later(hour), has_event=False)
 
     assert reasons(store) == [(None, "the token is refused")] * 2
 
@@ -252,26 +253,12 @@ def test_verdicts_of_a_run_that_was_killed_are_told_by_the_next_and_no_verdict_t
     store.pull_requests.save("core", [make_pull_request()], {})
     classify(store, BEGUN)
 
-    tell_classification(store, DONE)
-    tell_classification(store, later(1))
+    record_classification(store, DONE)
+    record_classification(store, later(1))
     classify(store, later(2))
-    tell_classification(store, later(3))
+    record_classification(store, later(3))
 
-    assert [(kind, data["judged"]) for kind, data in told(store)] == [("classification_completed", 1)] * 2
-
-
-def test_verdicts_from_before_there_were_events_are_no_news(store: Store) -> None:
-    store.pull_requests.save("core", [make_pull_request()], {})
-    classify(store, BEGUN)
-    with store.warehouse.transaction() as transaction:
-        for table in ("events", "event_marks"):
-            transaction.execute(f"drop table {table}")
-        transaction.execute("delete from schema_versions where version = 12")
-
-    migrate(store.warehouse)
-    tell_classification(store, DONE)
-
-    assert kinds(store) == []
+    assert [(kind, data["judged"]) for kind, data in recorded(store)] == [("classification_completed", 1)] * 2
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_event(store: Store) -> None:
@@ -299,7 +286,7 @@ def write(store: Store, *moments: datetime) -> list[str]:
 
 
 def due(store: Store, now: datetime) -> list[str]:
-    return [one.event.id for one in store.events.undelivered(now, 10)]
+    return [undelivered.event.id for undelivered in store.events.undelivered(now, 10)]
 
 
 def test_events_are_due_by_their_time_until_delivered_put_off_or_given_up(store: Store) -> None:
@@ -313,7 +300,10 @@ def test_events_are_due_by_their_time_until_delivered_put_off_or_given_up(store:
     assert due(store, later(5)) == [fourth]
     fresh, put_off = store.events.undelivered(later(6), 10)
     assert [fresh.event.id, put_off.event.id] == [fourth, second]
-    assert [(one.attempts, one.failing_since) for one in (fresh, put_off)] == [(0, None), (1, later(5))]
+    assert [(undelivered.attempts, undelivered.failing_since) for undelivered in (fresh, put_off)] == [
+        (0, None),
+        (1, later(5)),
+    ]
     assert len(store.events.undelivered(later(6), 1)) == 1
     assert store.events.counts() == EventCounts(waiting=2, given_up=1, failing_since=later(5))
 

@@ -33,7 +33,8 @@ JANUARY = Month(2026, 1)
 LAMP, DOOR = make_tracked("acme/lamp"), make_tracked("acme/door", priority_rank=2)
 BUSY = make_pull_request(reviews=(make_review(),), commits=(make_commit(),), files=(make_file(),))
 FOUND = ChangedPullRequest("PR_new", 9, SYNCED_AT, SYNCED_AT, "R_acme/lamp")
-INTENT = Intent("i1", "core", 1, "small", "1", "2026-01", "run-1", SYNCED_AT)
+ALL = MonthSpan("core", None, Month(2026, 12))
+INTENT = Intent("i1", "core", 1, "small", "1", Month(2026, 1), "run-1", SYNCED_AT)
 WRITES: dict[str, Callable[[Store], object]] = {
     "pull requests": lambda store: store.pull_requests.save("core", [BUSY], {"acme/lamp": (1, 1)}),
     "gone ones": lambda store: store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_1"]),
@@ -44,7 +45,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "a failed repository": lambda store: store.syncs.fail("core", "acme/lamp", "gone", SYNCED_AT),
     "the end of a sync": lambda store: store.teams.complete_sync("core", JANUARY.start, SYNCED_AT),
     "verdicts": lambda store: store.classifications.save("core", [make_verdict()]),
-    "verdicts that wait": lambda store: store.classifications.mark_pending(MonthSpan("core", "", "2026-12"), None),
+    "verdicts that wait": lambda store: store.classifications.mark_pending(
+        MonthSpan("core", None, Month(2026, 12)), None
+    ),
     "moved verdicts": lambda store: store.classifications.delete_moved("core"),
     "questions": lambda store: store.llm_batches.reserve_lines(INTENT, [NewLine("acme/lamp", 1, "aa", "i1-1")]),
     "what changed": lambda store: store.discoveries.save("core", [FOUND], SYNCED_AT),
@@ -63,7 +66,7 @@ def fill(store: Store, slug: str = "core") -> None:
 
 
 def names(store: Store) -> list[str]:
-    return [one.repository.name for one in store.roster.repositories("core")]
+    return [tracked.repository.name for tracked in store.roster.repositories("core")]
 
 
 def test_a_removed_team_leaves_no_row_in_any_table_even_of_a_later_step(store: Store, warehouse: Warehouse) -> None:
@@ -191,7 +194,7 @@ def test_a_repository_that_was_let_go_counts_in_its_months_and_is_not_missing(st
 
     store.trends.compute("core", [JANUARY], SYNCED_AT)
 
-    [whole] = [one for one in store.trends.of_team("core") if one.month == "2026-01"]
+    [whole] = [trend for trend in store.trends.of_team("core") if trend.month == Month(2026, 1)]
     assert whole.measures["opened_count"] == 1
     assert whole.missing_repositories == ()
 

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import BatchEnd, Intent, NewLine, SettledLine, Store
 from prsync_pipeline_tests.support.factories import SYNCED_AT, make_pull_request, make_team
 from prsync_pipeline_tests.warehouse.test_classifications import ALL, make_verdict
 
 LATER = SYNCED_AT + timedelta(minutes=5)
-INTENT = Intent("i1", "core", 1, "small", "1", "2026-01", "run-1", SYNCED_AT)
+INTENT = Intent("i1", "core", 1, "small", "1", Month(2026, 1), "run-1", SYNCED_AT)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_one_content_is_reserved_once_for_each_attempt(store: Store) -> None:
     assert reserve(store, "i3", 1, 2, 3) == set()
     assert reserve(store, "i4", 2, content_hash="bb") == {"i4-2"}
     assert reserve(store, "i5", 1, attempt=2) == {"i5-1"}
-    assert {one.intent_id: one.line_count for one in store.llm_batches.open("core")} == {
+    assert {batch.intent_id: batch.line_count for batch in store.llm_batches.open("core")} == {
         "i1": 2,
         "i2": 1,
         "i4": 1,
@@ -92,7 +93,9 @@ def test_only_failed_lines_are_for_the_larger_model(store: Store) -> None:
     assert store.llm_batches.end("i1", BatchEnd("completed", missing=1, foreign_lines=2), settled, LATER)
 
     assert to_ask(store, attempt=2) == [2]
-    lines = {one.number: one for one in store.llm_batches.lines_of("core", [("acme/lamp", 1), ("acme/lamp", 2)], "1")}
+    lines = {
+        line.number: line for line in store.llm_batches.lines_of("core", [("acme/lamp", 1), ("acme/lamp", 2)], "1")
+    }
     assert (lines[1].status, lines[1].answer, lines[1].cost_usd) == ("answered", "{}", 0.1)
     assert (lines[2].status, lines[2].error, lines[2].output_tokens) == ("failed", "no JSON", 7)
     [row] = ended_batches(store)
@@ -134,29 +137,29 @@ def test_a_run_that_lost_its_batch_may_not_submit_it(store: Store) -> None:
     assert store.llm_batches.claim(batch, "run-2", LATER)
 
     assert not store.llm_batches.claim(batch, "run-3", LATER)
-    assert not store.llm_batches.uploaded("i1", "run-1", "file_1", LATER)
-    assert store.llm_batches.uploaded("i1", "run-2", "file_2", LATER)
-    assert store.llm_batches.submitted("i1", "batch_1", LATER)
-    assert not store.llm_batches.submitted("i1", "batch_2", LATER)
+    assert not store.llm_batches.mark_uploaded("i1", "run-1", "file_1", LATER)
+    assert store.llm_batches.mark_uploaded("i1", "run-2", "file_2", LATER)
+    assert store.llm_batches.mark_submitted("i1", "batch_1", LATER)
+    assert not store.llm_batches.mark_submitted("i1", "batch_2", LATER)
     [batch] = store.llm_batches.open("core")
     assert (batch.status, batch.file_id, batch.batch_id) == ("submitted", "file_2", "batch_1")
 
 
 def test_the_first_month_that_an_answer_or_a_question_waits_for(store: Store) -> None:
     classified(store, 1, 2)
-    store.classifications.save("core", [make_verdict(1, llm_status="pending", month="2026-03")])
-    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    store.classifications.save("core", [make_verdict(1, llm_status="pending", month=Month(2026, 3))])
+    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) is None
 
     reserve(store, "i1", 1)
     assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) is None
 
     store.llm_batches.end("i1", BatchEnd("completed"), {"i1-1": SettledLine(None, "no JSON")}, LATER)
-    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) is None
 
     reserve(store, "i2", 1, attempt=2)
     store.llm_batches.end("i2", BatchEnd("completed"), {"i2-1": SettledLine("{}", None)}, LATER)
-    assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) == "2026-03"
+    assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     found = store.classifications.with_answers(ALL, prompt_version="1", last_attempt=2)
-    assert [one.number for one in found] == [1]
+    assert [pull_request.number for pull_request in found] == [1]

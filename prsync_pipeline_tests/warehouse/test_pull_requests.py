@@ -313,7 +313,7 @@ def test_deleted_ones_stay_stored_leave_the_view_and_come_back_when_seen_again(
     store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_1", "PR_unknown"])
     store.pull_requests.mark_deleted("core", "acme/lamp", [])
 
-    deleted = {one.number: one.is_deleted for one in store.pull_requests.stored("core", "acme/lamp").values()}
+    deleted = {pull.number: pull.is_deleted for pull in store.pull_requests.stored("core", "acme/lamp").values()}
     assert deleted == {1: True, 2: False}
     assert fetch(warehouse, "select number from pull_requests") == [{"number": 2}]
 
@@ -335,13 +335,13 @@ def test_counts_by_month_leave_deleted_ones_out(store: Store) -> None:
     store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_4"])
 
     by_month = store.pull_requests.count_by_month("core")
-    both = store.pull_requests.month_counts("core", [Month(2026, 1), Month(2026, 2)])
-    february_only = store.pull_requests.month_counts("core", [Month(2026, 2)])
+    both = store.pull_requests.count_rows("core", [Month(2026, 1), Month(2026, 2)])
+    february_only = store.pull_requests.count_rows("core", [Month(2026, 2)])
 
     assert by_month == [
-        MonthSummary("acme/door", "2026-01", pull_requests=1, merged=0, reviews=0, commits=0, files=0),
-        MonthSummary("acme/lamp", "2026-01", pull_requests=2, merged=1, reviews=2, commits=1, files=3),
-        MonthSummary("acme/lamp", "2026-02", pull_requests=1, merged=0, reviews=0, commits=0, files=0),
+        MonthSummary("acme/door", Month(2026, 1), pull_requests=1, merged=0, reviews=0, commits=0, files=0),
+        MonthSummary("acme/lamp", Month(2026, 1), pull_requests=2, merged=1, reviews=2, commits=1, files=3),
+        MonthSummary("acme/lamp", Month(2026, 2), pull_requests=1, merged=0, reviews=0, commits=0, files=0),
     ]
     assert both == {"raw_pull_requests": 4, "raw_reviews": 2, "raw_commits": 1, "raw_files": 3}
     assert february_only == {"raw_pull_requests": 1, "raw_reviews": 0, "raw_commits": 0, "raw_files": 0}
@@ -366,4 +366,7 @@ def test_a_renamed_repository_is_saved_under_its_new_name(store: Store, warehous
 
     store.roster.rename_repositories("core", [Repository("R_acme/lamp", "acme/light")])
 
-    assert [(one.repository, len(one.files), len(one.reviews)) for one in stored(warehouse)] == [("acme/light", 2, 2)]
+    assert [
+        (pull_request.repository, len(pull_request.files), len(pull_request.reviews))
+        for pull_request in stored(warehouse)
+    ] == [("acme/light", 2, 2)]

@@ -16,7 +16,7 @@ from prsync_pipeline_tests.support.factories import make_team
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
-    from prsync_pipeline.warehouse import Problem
+    from prsync_pipeline.warehouse import RowFault
 
 CHECKS = [check.name for check in (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS)]
 ONE = "(select min(node_id) from raw_pull_requests where state = 'merged' and review_count > 1 and changed_files > 0)"
@@ -96,8 +96,8 @@ def filled(store: Store, tables: row_copies.Tables) -> Store:
     return store
 
 
-def found(store: Store) -> dict[str, list[Problem]]:
-    return {check: problems for check, problems in store.row_checks.run(CHECKS, NOW).items() if problems}
+def found(store: Store) -> dict[str, list[RowFault]]:
+    return {check: faults for check, faults in store.row_checks.run(CHECKS, NOW).items() if faults}
 
 
 def test_every_check_has_faults_that_are_tried() -> None:
@@ -117,10 +117,10 @@ def test_a_planted_fault_is_found_and_its_place_is_named(filled: Store, check: s
     with filled.warehouse.transaction() as transaction:
         transaction.execute(fault)
 
-    problems = found(filled)[check]
+    faults = found(filled)[check]
 
-    assert {one.team for one in problems} == {"acme"}
-    assert all(one.place and one.problem for one in problems)
+    assert {fault.team for fault in faults} == {"acme"}
+    assert all(fault.place and fault.fault for fault in faults)
 
 
 def test_where_every_row_is_wrong_twenty_places_are_named_and_all_are_counted(filled: Store) -> None:
@@ -128,10 +128,10 @@ def test_where_every_row_is_wrong_twenty_places_are_named_and_all_are_counted(fi
         transaction.execute("update raw_reviews set number = number + 100000")
         wrong = transaction.fetch("select count(distinct (repository, number)) as places from raw_reviews")[0]["places"]
 
-    problems = found(filled)["reviews_have_their_pull_request"]
+    faults = found(filled)["reviews_have_their_pull_request"]
 
-    assert len(problems) == 20 < wrong
-    assert {one.problems_of_team for one in problems} == {wrong}
+    assert len(faults) == 20 < wrong
+    assert {fault.faults_of_team for fault in faults} == {wrong}
 
 
 def test_a_look_at_one_team_neither_hides_nor_renews_what_is_wrong_with_another(filled: Store) -> None:
@@ -150,6 +150,6 @@ def test_a_look_at_one_team_neither_hides_nor_renews_what_is_wrong_with_another(
     repeated = filled.row_checks.run(check, NOW, ["acme"])[check[0]]
 
     assert unseen == []
-    assert [one.team for one in seen] == ["other"]
+    assert [fault.team for fault in seen] == ["other"]
     assert repeated == seen
     assert found(filled) == {}

@@ -16,8 +16,8 @@ def taken_and_given_back(warehouse: Warehouse, texts: list[str], lists: list[lis
     with warehouse.transaction() as transaction:
         transaction.execute("create temp table texts (place integer, text text)")
         transaction.execute("create temp table lists (place integer, texts text[])")
-        transaction.stage("texts", ("place", "text"), list(enumerate(texts)))
-        transaction.stage("lists", ("place", "texts"), list(enumerate(lists)))
+        transaction.stage("texts", [{"place": place, "text": text} for place, text in enumerate(texts)])
+        transaction.stage("lists", [{"place": place, "texts": texts} for place, texts in enumerate(lists)])
         text_rows = transaction.fetch("select text from staged_texts order by place")
         list_rows = transaction.fetch("select texts from staged_lists order by place")
     return [row["text"] for row in text_rows], [row["texts"] for row in list_rows]

@@ -57,7 +57,7 @@ def check(store: Store, tables: row_copies.Tables) -> None:
     found = expected_trends.rows_of(store.warehouse, "trend_aggregates", "acme")
     assert expected_trends.differences(found, expected) == []
     tools = {
-        (o.month, o.repository, o.tool): (o.count, o.assisted_count)
+        (str(o.month), o.repository, o.tool): (o.count, o.assisted_count)
         for o in store.trends.tool_counts("acme", repository=None)
     }
     assert tools == expected_trends.expected_tools(tables["raw_pull_requests"], tables["ai_classifications"], MONTHS)
@@ -69,3 +69,11 @@ def test_the_sample_organisations_trends_agree_in_every_column(store: Store, sam
 
 def test_the_real_histories_trends_agree_in_every_column(store: Store, real_tables: row_copies.Tables) -> None:
     check(store, real_tables)
+
+
+def test_a_metric_without_an_expectation_is_a_difference() -> None:
+    found = [{"team": "acme", "month": "2026-11", "repository": "*", "merged_count": 1, "fork_share": 0.5}]
+
+    differences = expected_trends.differences(found, {("2026-11", "*"): {"merged_count": 1}})
+
+    assert differences == ["('2026-11', '*') fork_share: nothing is expected of it"]

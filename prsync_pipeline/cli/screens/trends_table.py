@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.warehouse import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,20 +20,21 @@ if TYPE_CHECKING:
 
 WHOLE_TEAM = "*"
 # What a person looks at first; the other formats have every measure.
-SHOWN = {
-    "merged_count": "merged",
-    "opened_count": "opened",
-    "cycle_time_hours_p50": "cycle p50, h",
-    "cycle_time_hours_p75": "cycle p75, h",
-    "pickup_time_hours_p75": "pickup p75, h",
-    "review_to_merge_hours_p75": "to merge p75, h",
-    "size_p75": "size p75, lines",
-    "unreviewed_share": "unreviewed, %",
-    "top_reviewer_share": "top reviewer, %",
-    "revert_share": "reverts, %",
-    "merged_per_author": "merged/author",
-    "ai_share": "AI-assisted, %",
-}
+SHOWN = (
+    "merged_count",
+    "opened_count",
+    "cycle_time_hours_p50",
+    "cycle_time_hours_p75",
+    "pickup_time_hours_p75",
+    "review_to_merge_hours_p75",
+    "size_p75",
+    "unreviewed_share",
+    "top_reviewer_share",
+    "revert_share",
+    "merged_per_author",
+    "ai_share",
+)
+LABELS = {metric.name: f"{metric.title}{metric.unit.suffix}" for metric in METRICS}
 ARROWS = {"up": "▲", "down": "▼", "stable": "="}
 
 
@@ -69,9 +71,9 @@ def show_table(found: TeamTrends) -> None:
     changes = {one.metric: one for one in found.changes if one.month == last.month}
     standings = found.benchmarks_of(last)
     table = headed_table(found)
-    for metric, label in SHOWN.items():
+    for metric in SHOWN:
         table.add_row(
-            label,
+            LABELS[metric],
             sparkline([one.measures[metric] for one in found.months]),
             number(metric, last.measures[metric]),
             arrow(changes.get(metric)),
@@ -88,8 +90,8 @@ def headed_table(found: TeamTrends) -> Table:
     whose = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
     table = Table(title=f"Trends of {escape(whose)}", box=box.SIMPLE_HEAD)
     table.add_column("", no_wrap=True)
-    table.add_column(f"{found.months[0].month}…{found.months[-1].month[2:]}", no_wrap=True)
-    table.add_column(found.last.month, justify="right", style="bold", no_wrap=True)
+    table.add_column(f"{found.months[0].month}…{str(found.months[-1].month)[2:]}", no_wrap=True)
+    table.add_column(str(found.last.month), justify="right", style="bold", no_wrap=True)
     table.add_column("change", justify="right", no_wrap=True)
     if found.running:
         table.add_column("so far", justify="right", style="dim", no_wrap=True)

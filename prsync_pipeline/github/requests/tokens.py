@@ -137,7 +137,7 @@ class Tokens:
             points_left=sum(hour.remaining for hour in hours),
             points_limit=sum(hour.limit for hour in hours),
             resets_at=min(hour.reset_at for hour in hours),
-            told_at=now,
+            answered_at=now,
         )
 
     def _change(self, token: Token, change: Callable[[Budget], Budget]) -> None:

@@ -1,1 +1,1 @@
-"""The two engines, DuckDB and Postgres, and the schema that both are brought to. Knows no table's meaning."""
+"""The two engines, DuckDB and Postgres, and the queries that they run. Knows no table's meaning."""

@@ -1,6 +1,6 @@
 """What both engines offer: transactions that run query files and take rows in bulk.
 
-Knows no table and no engine; the nouns of the warehouse are in the modules beside it.
+Knows no table and no engine; the gateways to the tables are in the package above it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ class Transaction(ABC):
         """The rows of a query, each by column name; times are naive UTC, arrays are lists."""
 
     @abstractmethod
-    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Load rows in bulk into a new temporary table `staged_<table>`, shaped like `table` but without its keys."""
+    def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Load rows, column → value, in bulk into a new temporary table `staged_<table>`.
+
+        It is shaped like `table`, without its keys. All rows have the columns of the first.
+        """
 
     @abstractmethod
     def lock(self, name: str) -> None:

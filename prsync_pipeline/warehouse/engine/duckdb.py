@@ -39,19 +39,20 @@ class DuckDBTransaction(Transaction):
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
-    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.execute(f"create temp table staged_{table} as from {table} limit 0")
         if not rows:
             return
         types = {row["column_name"]: row["column_type"] for row in self.fetch(f"describe {table}")}
         # One typed list a column: nothing is guessed from the values, so a column that is all None or all
         # empty lists keeps its type.
-        values = ", ".join(f"unnest(cast($c{index} as {types[name]}[]))" for index, name in enumerate(columns))
-        parameters = {f"c{index}": list(column) for index, column in enumerate(zip(*rows, strict=True))}
+        columns = list(rows[0])
+        values = ", ".join(f"unnest(cast(${name} as {types[name]}[]))" for name in columns)
+        parameters = {name: [row[name] for row in rows] for name in columns}
         self.execute(f"insert into staged_{table} ({', '.join(columns)}) select {values}", parameters)
 
     def lock(self, name: str) -> None:
-        """Nothing to do: whoever has the file is alone in it."""
+        """Nothing to do: a transaction has the file for itself."""
 
 
 class DuckDBWarehouse(Warehouse):
@@ -77,7 +78,7 @@ class DuckDBWarehouse(Warehouse):
     @contextmanager
     def _begin(self) -> Iterator[Transaction]:
         deadline = self._monotonic() + self._time_limit
-        with interruptible(), self._alone(deadline), self._opened(deadline) as connection:
+        with _interruptible(), self._alone(deadline), self._opened(deadline) as connection:
             try:
                 connection.begin()
                 yield DuckDBTransaction(connection)
@@ -147,7 +148,7 @@ class DuckDBWarehouse(Warehouse):
             with closing(engine.cursor()) as connection:
                 connection.execute(f"use {ATTACHED}")
                 yield connection
-            is_free = detached(engine)
+            is_free = _detached(engine)
         finally:
             if is_free:
                 self._engine = engine
@@ -179,8 +180,8 @@ class DuckDBWarehouse(Warehouse):
         )
 
 
-def detached(engine: duckdb.DuckDBPyConnection) -> bool:
-    """Let go of the file. Where that fails, what is committed stays in the log beside it for the next one to take."""
+def _detached(engine: duckdb.DuckDBPyConnection) -> bool:
+    """Detach the file. Where that fails, what is committed stays in the log beside it, and the next attach reads it."""
     try:
         engine.execute(f"detach {ATTACHED}")
     except duckdb.Error:
@@ -189,8 +190,8 @@ def detached(engine: duckdb.DuckDBPyConnection) -> bool:
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """DuckDB hears Ctrl-C before Python does, and calls it an error of its own."""
+def _interruptible() -> Iterator[None]:
+    """Raise KeyboardInterrupt where DuckDB catches Ctrl-C and raises an error of its own."""
     try:
         yield
     except RuntimeError as error:

@@ -82,9 +82,12 @@ class PostgresTransaction(Transaction):
         names = [column.name for column in self._cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in self._cursor.fetchall()]
 
-    def stage(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.execute(f"create temp table staged_{table} (like {table}) on commit drop")
-        lines = "".join("\t".join(map(copy_field, row)) + "\n" for row in rows)
+        if not rows:
+            return
+        columns = list(rows[0])
+        lines = "".join("\t".join(copy_field(row[name]) for name in columns) + "\n" for row in rows)
         self._cursor.copy_expert(f"copy staged_{table} ({', '.join(columns)}) from stdin", io.StringIO(lines))
 
     def lock(self, name: str) -> None:
@@ -116,7 +119,7 @@ class PostgresWarehouse(Warehouse):
                     cursor.execute(
                         "select set_config('lock_timeout', %s, true), "
                         "set_config('idle_in_transaction_session_timeout', %s, true)",
-                        (milliseconds(self._time_limit), milliseconds(self._silence_limit)),
+                        (_milliseconds(self._time_limit), _milliseconds(self._silence_limit)),
                     )
                     yield PostgresTransaction(cursor)
                 connection.commit()
@@ -127,11 +130,11 @@ class PostgresWarehouse(Warehouse):
                 ) from error
             except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
                 raise WarehouseUnavailable(
-                    f"{self.location} went away during a transaction: {one_line(error)}. Nothing of it was kept; "
+                    f"{self.location} went away during a transaction: {_one_line(error)}. Nothing of it was kept; "
                     "run the command again when the server answers."
                 ) from error
             except psycopg2.Error as error:
-                raise WarehouseError(f"{self.location} refused a statement: {one_line(error)}") from error
+                raise WarehouseError(f"{self.location} refused a statement: {_one_line(error)}") from error
 
     def _connect(self) -> psycopg2.extensions.connection:
         try:
@@ -146,7 +149,7 @@ class PostgresWarehouse(Warehouse):
                 tcp_user_timeout=60_000,
             )
         except psycopg2.Error as error:
-            reason = self._without_password(one_line(error))
+            reason = self._without_password(_one_line(error))
         # Outside the handler: the driver's own error, which may quote the URL, is not carried along.
         raise WarehouseUnavailable(
             f"{self.location} cannot be opened: {reason}. Check PRSYNC_WAREHOUSE_URL: host, port, database, user, "
@@ -164,9 +167,9 @@ class PostgresWarehouse(Warehouse):
         return reason.replace(password, "***").replace(unquote(password), "***")
 
 
-def milliseconds(seconds: float) -> str:
+def _milliseconds(seconds: float) -> str:
     return f"{max(1, round(1000 * seconds))}ms"
 
 
-def one_line(error: psycopg2.Error) -> str:
+def _one_line(error: psycopg2.Error) -> str:
     return " ".join(str(error).split()).rstrip(".")

@@ -1,4 +1,4 @@
-"""Tries a warehouse out: what engine answers, which schema it has, and whether a row can be written."""
+"""Probes a warehouse: which engine answers, which schema it has, and whether a row can be written."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from prsync_pipeline.warehouse.engine.queries import query
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Warehouse
 
-TRIAL_RUN = "trial"
+PROBE_RUN = "probe"
 ENGINE_NAMES = {"duckdb": "DuckDB", "postgres": "Postgres"}
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What the try showed; `engine` is the engine with its version."""
+class Probe:
+    """The result of a probe; `engine` is its name with its version."""
 
     engine: str
     schema_version: int
 
 
-def try_out(warehouse: Warehouse) -> Trial:
-    """Write a row and take it back in the same transaction, so that nobody ever sees it.
+def probe(warehouse: Warehouse) -> Probe:
+    """Write a row and delete it in the same transaction, so that no other one sees it.
 
     Raises:
         WarehouseError: the warehouse cannot be opened, read or written.
@@ -32,12 +32,12 @@ def try_out(warehouse: Warehouse) -> Trial:
     with warehouse.transaction() as transaction:
         [found] = transaction.fetch(query("select_engine_version"))
         versions = [row["version"] for row in transaction.fetch(query("select_schema_versions"))]
-        transaction.execute(query("insert_trial_row"), {"run_id": TRIAL_RUN, "at": datetime(2000, 1, 1)})
-        transaction.execute(query("delete_heartbeat"), {"run_id": TRIAL_RUN})
-    return Trial(f"{ENGINE_NAMES[warehouse.engine]} {number_in(found['version'])}", max(versions))
+        transaction.execute(query("insert_probe_row"), {"run_id": PROBE_RUN, "at": datetime(2000, 1, 1)})
+        transaction.execute(query("delete_heartbeat"), {"run_id": PROBE_RUN})
+    return Probe(f"{ENGINE_NAMES[warehouse.engine]} {_number_in(found['version'])}", max(versions))
 
 
-def number_in(version: str) -> str:
+def _number_in(version: str) -> str:
     """The number of DuckDB's `v1.4.1` and of Postgres' `PostgreSQL 15.4 on x86_64 …`."""
     words = version.removeprefix("PostgreSQL").split()
     return words[0].lstrip("v")

@@ -1,1 +1,1 @@
-"""The outbox of events, and what each kind of event says."""
+"""The outbox of events, and the payload of each kind."""

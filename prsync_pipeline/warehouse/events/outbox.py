@@ -1,6 +1,6 @@
-"""The outbox: what others should hear of, from the transaction that wrote it to its delivery.
+"""The outbox: events, from the transaction that recorded each to its delivery.
 
-Knows when an event is due and what became of it; not what each kind says, and not where it goes.
+Knows when an event is due and what became of it; not the payload of each kind, and not where it goes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that others should hear of; `data` holds what JSON knows, times as text."""
+    """Something that a receiver is notified of; `data` holds what JSON can, times as text."""
 
     id: str
     team: str
@@ -52,7 +52,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where it is noted what was told last; `repository` is `*` for the whole team."""
+    """The key of what was last recorded of a kind; `repository` is `*` for the whole team."""
 
     team: str
     kind: str
@@ -65,7 +65,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredEvent:
-    """An event that is due; `attempts` is how often it was sent in vain, since `failing_since`."""
+    """An event that is due; `attempts` is how many attempts failed, the first at `failing_since`."""
 
     event: Event
     attempts: int
@@ -74,9 +74,9 @@ class UndeliveredEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventCounts:
-    """Events that nobody has received: those that are still tried, and those that are not any more.
+    """Events that no receiver has accepted: those that are still tried, and those that are given up.
 
-    `failing_since` is when the first of those that are still tried was sent in vain.
+    `failing_since` is when the first attempt failed of those that are still tried.
     """
 
     waiting: int
@@ -85,18 +85,18 @@ class EventCounts:
 
 
 class Events(Gateway):
-    def undelivered(self, now: datetime, most: int) -> list[UndeliveredEvent]:
-        """The first `most` events that are due, the oldest first."""
+    def undelivered(self, now: datetime, limit: int) -> list[UndeliveredEvent]:
+        """The first `limit` events that are due, the oldest first."""
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_undelivered_events"), {"now": now, "most": most})
-        return [to_undelivered(row) for row in rows]
+            rows = transaction.fetch(query("select_undelivered_events"), {"now": now, "limit": limit})
+        return [_to_undelivered(row) for row in rows]
 
     def mark_delivered(self, event_id: str, at: datetime) -> None:
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("update_event_delivered"), {"id": event_id, "at": at})
 
     def mark_failed(self, event_id: str, error: str, at: datetime, next_attempt_at: datetime | None) -> None:
-        """It was sent in vain at `at`; without a next attempt it is given up."""
+        """Record an attempt that failed at `at`; without a next attempt the event is given up."""
         given_up_at = at if next_attempt_at is None else None
         parameters = {
             "id": event_id,
@@ -109,7 +109,7 @@ class Events(Gateway):
             transaction.execute(query("update_event_failed"), parameters)
 
     def purge(self, before: datetime, *, undelivered_too: bool) -> int:
-        """Delete what was created before and is delivered or given up; how many they were."""
+        """Delete the events created before that are delivered or given up, and return how many they were."""
         parameters = {"before": before, "undelivered_too": undelivered_too}
         with self.warehouse.transaction() as transaction:
             return len(transaction.fetch(query("delete_old_events"), parameters))
@@ -125,7 +125,7 @@ def once_id(team: str, signed_up_at: datetime, kind: EventKind) -> str:
 
 
 def record_event(transaction: Transaction, event: Event) -> None:
-    """Write the event within a transaction that also holds what it tells of; an id that is there stays as it is."""
+    """Write the event within a transaction that also holds the data; an id that is there stays as it is."""
     parameters = {
         "id": event.id,
         "team": event.team,
@@ -136,14 +136,14 @@ def record_event(transaction: Transaction, event: Event) -> None:
     transaction.execute(query("insert_event"), parameters)
 
 
-def is_news(transaction: Transaction, mark: Mark, said: str, said_at: datetime) -> bool:
-    """Whether this was not what was told last; from now on it is."""
-    parameters = {**mark.parameters, "said": said, "said_at": said_at}
+def is_news(transaction: Transaction, mark: Mark, content: str, content_at: datetime) -> bool:
+    """Whether this differs from what was recorded last; from now on it is what was recorded last."""
+    parameters = {**mark.parameters, "content": content, "content_at": content_at}
     return bool(transaction.fetch(query("upsert_event_mark"), parameters))
 
 
 def forget(transaction: Transaction, mark: Mark) -> None:
-    """What was told last is over: the same again would be news."""
+    """Delete what was recorded last: the same again would be news."""
     transaction.execute(query("delete_event_mark"), mark.parameters)
 
 
@@ -152,6 +152,6 @@ def to_wire(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds") + "Z" if moment else None
 
 
-def to_undelivered(row: Row) -> UndeliveredEvent:
+def _to_undelivered(row: Row) -> UndeliveredEvent:
     event = Event(row["id"], row["team"], EventKind(row["kind"]), json.loads(row["payload"]), row["created_at"])
     return UndeliveredEvent(event, row["attempts"], row["failing_since"])

@@ -1,4 +1,4 @@
-"""What each kind of event says, and that it is said once; always within the transaction of the data it tells of.
+"""The payload of each kind of event, recorded once; always within the transaction of the data that it reports.
 
 docs/events.md shows each kind's data. Durations are in seconds.
 """
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from prsync_pipeline.months import Clock, Month
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
-LONGEST_REASON = 1000
+MAX_REASON_LENGTH = 1000
 
 
-def tell_onboarding_started(
+def record_onboarding_started(
     transaction: Transaction, team: str, totals: Mapping[str, tuple[int, int]], at: datetime
 ) -> None:
-    """Where a team without any history begins its first sync; `totals` as in `begin_sync`."""
+    """Where a team without any history begins its first sync; `totals` as in `Syncs.begin`."""
     row = find_team(transaction, team)
     if row is None or row["covered_from"] is not None:
         return
@@ -43,26 +43,28 @@ def tell_onboarding_started(
         "history_months": row["history_months"],
         "repositories": len(totals),
         "pull_requests": sum(total for total, _ in totals.values()),
-        "seconds": seconds(row["created_at"], at),
+        "seconds": _seconds(row["created_at"], at),
     }
-    tell_once(transaction, row, EventKind.ONBOARDING_STARTED, data, at)
+    _record_once(transaction, row, EventKind.ONBOARDING_STARTED, data, at)
 
 
-def tell_onboarding_completed(transaction: Transaction, team: Row, covered_from: datetime, at: datetime) -> None:
+def record_onboarding_completed(transaction: Transaction, team: Row, covered_from: datetime, at: datetime) -> None:
     """Where a team's history has reached the month that it is to begin with; `team` is its row."""
     repositories = transaction.fetch(query("count_tracked_repositories"), {"team": team["team"]})[0]
     data = {
         "repositories": repositories["repositories"],
         "failed_repositories": repositories["failed"],
-        "pull_requests": count_stored(transaction, team["team"], WHOLE_TEAM),
+        "pull_requests": _count_stored(transaction, team["team"], WHOLE_TEAM),
         "covered_from": to_wire(covered_from),
-        "seconds": seconds(team["created_at"], at),
+        "seconds": _seconds(team["created_at"], at),
     }
-    tell_once(transaction, team, EventKind.ONBOARDING_COMPLETED, data, at)
+    _record_once(transaction, team, EventKind.ONBOARDING_COMPLETED, data, at)
 
 
-def tell_repository_synced(transaction: Transaction, team: str, sync: Row, hydrated: int | None, at: datetime) -> None:
-    """`sync` is the row that just completed; a failure that was told of is over."""
+def record_repository_synced(
+    transaction: Transaction, team: str, sync: Row, hydrated: int | None, at: datetime
+) -> None:
+    """`sync` is the row that just completed; a failure that was recorded is over."""
     forget(transaction, failure_of(team, sync["repository"]))
     data = {
         "repository": sync["repository"],
@@ -70,51 +72,51 @@ def tell_repository_synced(transaction: Transaction, team: str, sync: Row, hydra
         "hydrated": hydrated,
         "covered_from": to_wire(sync["covered_from"]),
         "note": sync["sync_error"],
-        "seconds": seconds(sync["sync_started_at"], at),
+        "seconds": _seconds(sync["sync_started_at"], at),
     }
     record_event(transaction, Event.new(team, EventKind.REPOSITORY_SYNCED, data, at))
 
 
-def tell_repository_failed(transaction: Transaction, team: str, repository: str, reason: str, at: datetime) -> None:
-    """Before its row says so; the same reason again is no news."""
+def record_repository_failed(transaction: Transaction, team: str, repository: str, reason: str, at: datetime) -> None:
+    """To be called before its row has failed; the same reason again is no event."""
     rows = transaction.fetch(query("select_repository_sync"), {"team": team, "repository": repository})
     if not rows:
         return
     has_begun = rows[0]["sync_status"] == SyncStatus.SYNCING
     began_at = rows[0]["sync_started_at"] if has_begun else None
-    tell_failed(transaction, failure_of(team, repository), reason, began_at, at)
+    record_failed(transaction, failure_of(team, repository), reason, began_at, at)
 
 
-def tell_failed(transaction: Transaction, who: Mark, reason: str, began_at: datetime | None, at: datetime) -> None:
-    """`who` is made by one of the two below; the same reason again is no news."""
-    reason = reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
-    if not is_news(transaction, who, reason, at):
+def record_failed(transaction: Transaction, mark: Mark, reason: str, began_at: datetime | None, at: datetime) -> None:
+    """`mark` is made by `failure_of` or `discovery_failure_of`; the same reason again is no event."""
+    reason = reason if len(reason) <= MAX_REASON_LENGTH else reason[: MAX_REASON_LENGTH - 1] + "…"
+    if not is_news(transaction, mark, reason, at):
         return
     data = {
-        "repository": None if who.repository == WHOLE_TEAM else who.repository,
+        "repository": None if mark.repository == WHOLE_TEAM else mark.repository,
         "reason": reason,
-        "pull_requests": count_stored(transaction, who.team, who.repository),
-        "seconds": seconds(began_at, at),
+        "pull_requests": _count_stored(transaction, mark.team, mark.repository),
+        "seconds": _seconds(began_at, at),
     }
-    record_event(transaction, Event.new(who.team, EventKind.SYNC_FAILED, data, at))
+    record_event(transaction, Event.new(mark.team, EventKind.SYNC_FAILED, data, at))
 
 
-def tell_classified(
+def record_classified(
     transaction: Transaction, team: str, counts: Mapping[str, str | float | None], began_at: datetime, at: datetime
 ) -> None:
-    """Where there are verdicts that no event has told of: also those of a run that was killed before it could."""
+    """Where there are verdicts that no event has reported, also those of a run that was killed before it could."""
     kind = EventKind.CLASSIFICATION_COMPLETED
-    row = transaction.fetch(query("count_untold_verdicts"), {"team": team, "kind": str(kind)})[0]
+    row = transaction.fetch(query("count_unreported_verdicts"), {"team": team, "kind": str(kind)})[0]
     if row["judged"] == 0 or not is_news(transaction, Mark(team, kind), str(row["newest"]), row["newest"]):
         return
-    data = {**counts, "judged": row["judged"], "seconds": seconds(began_at, at)}
+    data = {**counts, "judged": row["judged"], "seconds": _seconds(began_at, at)}
     record_event(transaction, Event.new(team, kind, data, at))
 
 
-def tell_trends(
+def record_trends(
     transaction: Transaction, team: str, months: Sequence[Month], now: datetime, clock: Clock | None
 ) -> None:
-    """`months`, if any, were just computed anew; `clock` tells how long it took since `now`."""
+    """`months`, if any, were just computed anew; by `clock` the event has the seconds since `now`."""
     if not months:
         return
     keys = [str(month) for month in months]
@@ -124,16 +126,16 @@ def tell_trends(
         "last_month": keys[-1],
         "months": len(keys),
         "rows": rows,
-        "seconds": seconds(now, clock()) if clock else None,
+        "seconds": _seconds(now, clock()) if clock else None,
     }
     record_event(transaction, Event.new(team, EventKind.TRENDS_UPDATED, data, now))
 
 
-def tell_once(
+def _record_once(
     transaction: Transaction, team: Row, kind: EventKind, data: Mapping[str, str | float | None], at: datetime
 ) -> None:
     """What happens to a team once; `team` is its row."""
-    if is_news(transaction, Mark(team["team"], kind), "told", at):
+    if is_news(transaction, Mark(team["team"], kind), "recorded", at):
         record_event(transaction, Event(once_id(team["team"], team["created_at"], kind), team["team"], kind, data, at))
 
 
@@ -142,7 +144,7 @@ def failure_of(team: str, repository: str = WHOLE_TEAM) -> Mark:
 
 
 def discovery_failure_of(team: str) -> Mark:
-    """Apart from that of its runs: that GitHub can be asked again does not say that a run succeeds."""
+    """Apart from that of its runs: a search that succeeds again does not mean that a run would."""
     return Mark(team, "discovery_failed")
 
 
@@ -151,11 +153,11 @@ def find_team(transaction: Transaction, team: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def count_stored(transaction: Transaction, team: str, repository: str) -> int:
+def _count_stored(transaction: Transaction, team: str, repository: str) -> int:
     rows = transaction.fetch(query("count_stored_pull_requests"), {"team": team, "repository": repository})
     return int(rows[0]["pull_requests"])
 
 
-def seconds(since: datetime | None, at: datetime) -> float | None:
+def _seconds(since: datetime | None, at: datetime) -> float | None:
     """To the millisecond; never negative, whatever the clock did."""
     return None if since is None else max(0.0, round((at - since).total_seconds(), 3))

@@ -1,4 +1,4 @@
-select child.team, child.repository || '#' || child.number as place, count(*) || ' commits without a pull request' as problem
+select child.team, child.repository || '#' || child.number as place, count(*) || ' commits without a pull request' as fault
 from raw_commits as child
 where not exists (
     select 1

@@ -15,7 +15,7 @@ select
     case
         when spans.first_month < teams.covered_from then 'months before the coverage have rows'
         else 'months between the first and the last have no row'
-    end as problem
+    end as fault
 from spans
 left join teams
     on teams.team = spans.team

@@ -1,4 +1,4 @@
-select child.team, child.repository || '#' || child.number as place, count(*) || ' files without a pull request' as problem
+select child.team, child.repository || '#' || child.number as place, count(*) || ' files without a pull request' as fault
 from raw_files as child
 where not exists (
     select 1

@@ -35,7 +35,7 @@ select
     syncs.team,
     syncs.repository as place,
     'GitHub listed ' || syncs.pull_requests_total || ' pull requests, ' || syncs.pull_requests_synced
-        || ' were synced, ' || coalesce(stored.pull_requests, 0) || ' are stored' as problem
+        || ' were synced, ' || coalesce(stored.pull_requests, 0) || ' are stored' as fault
 from repository_syncs as syncs
 left join stored
     on stored.team = syncs.team

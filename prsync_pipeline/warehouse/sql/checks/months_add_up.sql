@@ -65,7 +65,7 @@ select
         else
             opened_count || ' opened, ' || merged_count || ' merged, ' || bot_merged_count || ' by bots in the trend; '
             || opened || ', ' || merged || ', ' || by_bots || ' in the raw rows'
-    end as problem
+    end as fault
 from compared
 where not repositories_add_up
     or opened_count <> opened

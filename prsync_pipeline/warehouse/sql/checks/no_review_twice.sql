@@ -1,4 +1,4 @@
-select review.team, 'review ' || review.review_id as place, 'the review is stored ' || count(*) || ' times' as problem
+select review.team, 'review ' || review.review_id as place, 'the review is stored ' || count(*) || ' times' as fault
 from raw_reviews as review
 join raw_pull_requests as pull_request
     on pull_request.team = review.team

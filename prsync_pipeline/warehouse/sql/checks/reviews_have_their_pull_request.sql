@@ -1,4 +1,4 @@
-select child.team, child.repository || '#' || child.number as place, count(*) || ' reviews without a pull request' as problem
+select child.team, child.repository || '#' || child.number as place, count(*) || ' reviews without a pull request' as fault
 from raw_reviews as child
 where not exists (
     select 1

@@ -5,7 +5,7 @@ select
         when merged_at < created_at then 'merged before it was created'
         when closed_at < created_at then 'closed before it was created'
         else 'its state is ' || state || ', and its time of merge says otherwise'
-    end as problem
+    end as fault
 from raw_pull_requests
 where not is_deleted
     and (

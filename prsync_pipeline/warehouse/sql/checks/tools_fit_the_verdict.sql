@@ -3,7 +3,7 @@ select
     team,
     repository || '#' || number as place,
     'involvement is ' || involvement || ' with ' || cardinality(tools) || ' tools'
-        || case when is_ai_assisted then ', AI-assisted' else ', not AI-assisted' end as problem
+        || case when is_ai_assisted then ', AI-assisted' else ', not AI-assisted' end as fault
 from ai_classifications
 where (involvement = 'none' and cardinality(tools) > 0)
     or (involvement not in ('none', 'inferred') and cardinality(tools) = 0)

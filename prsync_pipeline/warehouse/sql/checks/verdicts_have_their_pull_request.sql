@@ -1,4 +1,4 @@
-select verdict.team, verdict.repository || '#' || verdict.number as place, 'a verdict on nothing' as problem
+select verdict.team, verdict.repository || '#' || verdict.number as place, 'a verdict on nothing' as fault
 from ai_classifications as verdict
 where not exists (
     select 1

@@ -1,0 +1,1 @@
+"""The tables and views that a warehouse is brought to when it is opened."""

@@ -1,0 +1,106 @@
+"""Brings a database to the code's schema in one transaction: steps, metrics, published bands, views.
+
+Steps are applied once. The rest is texts, applied whenever they are not the ones that the database has a record of.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline.warehouse.engine.queries import query, sql_file
+from prsync_pipeline.warehouse.metrics import METRICS, definitions
+from prsync_pipeline.warehouse.schema.steps import apply_steps, hash_of, steps_of
+from prsync_pipeline.warehouse.schema.views import make_views, views_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.months import Clock
+    from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
+    from prsync_pipeline.warehouse.metrics import Metric
+    from prsync_pipeline.warehouse.schema.steps import Step
+
+
+class AppliedTexts:
+    """The record of the texts that the database was last brought to, by name."""
+
+    def __init__(self, transaction: Transaction, now: datetime) -> None:
+        self._transaction, self._now = transaction, now
+        self._hashes = {row["name"]: row["hash"] for row in transaction.fetch(query("select_schema_texts"))}
+
+    def is_new(self, name: str, text: str) -> bool:
+        """Whether the text differs from the recorded one; from now on it is the recorded one."""
+        if self._hashes.get(name) == hash_of(text):
+            return False
+        row = {"name": name, "hash": hash_of(text), "applied_at": self._now}
+        self._transaction.execute(query("upsert_schema_text"), row)
+        return True
+
+
+def migrate(
+    warehouse: Warehouse,
+    clock: Clock = utc_now,
+    *,
+    steps: Sequence[Step] | None = None,
+    metrics: Sequence[Metric] = METRICS,
+) -> list[str]:
+    """Apply what the database lacks, and return the names of what was applied.
+
+    Raises:
+        WarehouseError: the database belongs to another prsync.
+    """
+    with warehouse.transaction() as transaction:
+        transaction.lock("prsync schema")
+        return bring_up(transaction, warehouse.engine, warehouse.location, clock(), steps=steps, metrics=metrics)
+
+
+def bring_up(  # noqa: PLR0913 - the database, and what it is brought to
+    transaction: Transaction,
+    engine: str,
+    location: str,
+    now: datetime,
+    *,
+    steps: Sequence[Step] | None = None,
+    metrics: Sequence[Metric] = METRICS,
+) -> list[str]:
+    """The same within a transaction."""
+    transaction.execute(query("prepare_record", engine))
+    applied = apply_steps(transaction, steps or steps_of(engine), location, now)
+    texts = AppliedTexts(transaction, now)
+    bands = sql_file("published_bands.sql")
+    if texts.is_new("published_bands", bands):
+        transaction.execute(bands)
+        applied.append("published_bands")
+    views = views_of(engine, metrics)
+    view_texts = "".join(view.sql for view in views)
+    # The metrics are computed from views: another text of those may be another figure.
+    if texts.is_new("metrics", definitions(metrics) + view_texts):
+        _add_metrics(transaction, metrics)
+        _mark_all_trends_due(transaction)
+        applied.append("metrics")
+    # Also above changed tables: `select *` of a view is what it was when the view was made.
+    if texts.is_new("views", view_texts) or applied:
+        make_views(transaction, engine, views)
+        applied.append("views")
+    return applied
+
+
+def _add_metrics(transaction: Transaction, metrics: Sequence[Metric]) -> None:
+    """Add the columns that the table lacks; the column of a metric that is gone stays, and is empty from then on."""
+    rows = transaction.fetch(query("select_table_columns"), {"table": "trend_aggregates"})
+    present = {row["column_name"] for row in rows}
+    for metric in metrics:
+        if metric.name not in present:
+            transaction.execute(query("add_metric", name=metric.name, type=metric.sql_type))
+        description = metric.description.replace("'", "''")
+        transaction.execute(query("describe_metric", name=metric.name, description=description))
+
+
+def _mark_all_trends_due(transaction: Transaction) -> None:
+    """Each team's next run computes all of its months; until then the figures are the former ones."""
+    for team in transaction.fetch(query("select_teams")):
+        if team["covered_from"] is not None:
+            month = str(Month.of(team["covered_from"]))
+            transaction.execute(query("update_team_trends_due"), {"team": team["team"], "month": month})

@@ -1,0 +1,31 @@
+"""From the settings' URL to a warehouse that is ready: the right engine, its folder, its tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
+from prsync_pipeline.warehouse.engine.postgres import PostgresWarehouse
+from prsync_pipeline.warehouse.schema.migrating import migrate
+
+if TYPE_CHECKING:
+    from prsync_pipeline.settings import Settings
+    from prsync_pipeline.warehouse.engine.base import Warehouse
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """The warehouse of `PRSYNC_WAREHOUSE_URL`, created and brought to this prsync's schema where it is not.
+
+    Raises:
+        WarehouseUnavailable: the file or the server cannot be opened.
+        WarehouseLocked: another process holds the DuckDB file for too long.
+        WarehouseError: the database belongs to another prsync.
+    """
+    path = settings.duckdb_path
+    warehouse = (
+        PostgresWarehouse(settings.warehouse_url, time_limit=settings.lock_seconds)
+        if path is None
+        else DuckDBWarehouse(path, time_limit=settings.lock_seconds)
+    )
+    migrate(warehouse)
+    return warehouse

@@ -1,3 +1,0 @@
-select count(*) as found
-from {table}
-where team = $team;

@@ -1,3 +1,0 @@
-update tracked_repositories
-set is_active = false
-where team = $team;

@@ -1,4 +1,0 @@
-delete from event_marks
-where team = $team
-    and kind = $kind
-    and repository = $repository;

@@ -1,2 +1,0 @@
-delete from sync_heartbeats
-where run_id = $run_id;

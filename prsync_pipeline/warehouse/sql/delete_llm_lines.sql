@@ -1,2 +1,0 @@
-delete from llm_lines
-where intent_id = $intent_id;

@@ -1,3 +1,0 @@
-delete from {table}
-where team = $team
-    and repository = any(cast($repositories as text[]));

@@ -1,2 +1,0 @@
-delete from team_members
-where team = $team;

@@ -1,3 +1,0 @@
-delete from {table}
-where team = $team
-    and month >= $first_month;

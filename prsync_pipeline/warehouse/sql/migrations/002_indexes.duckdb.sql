@@ -1,1 +1,0 @@
-create unique index raw_files_key on raw_files (team, repository, number, path);

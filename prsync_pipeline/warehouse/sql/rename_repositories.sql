@@ -1,9 +1,0 @@
-update {table}
-set repository = renamed.new_name
-from (
-    select
-        unnest(cast($old_names as text[])) as old_name,
-        unnest(cast($new_names as text[])) as new_name
-) as renamed
-where {table}.team = $team
-    and {table}.repository = renamed.old_name;

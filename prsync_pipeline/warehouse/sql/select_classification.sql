@@ -1,5 +1,0 @@
-select *
-from ai_classifications
-where team = $team
-    and repository = $repository
-    and number = $number;

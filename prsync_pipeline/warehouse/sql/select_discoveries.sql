@@ -1,2 +1,0 @@
-select team, tried_at, found_until, failures, error
-from discoveries;

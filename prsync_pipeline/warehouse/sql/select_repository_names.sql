@@ -1,3 +1,0 @@
-select node_id, repository
-from tracked_repositories
-where team = $team;

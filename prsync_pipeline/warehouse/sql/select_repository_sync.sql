@@ -1,4 +1,0 @@
-select sync_status, sync_started_at
-from repository_syncs
-where team = $team
-    and repository = $repository;

@@ -1,1 +1,0 @@
-select version from schema_versions;

@@ -1,3 +1,0 @@
-select login, name, role
-from team_members
-where team = $team;

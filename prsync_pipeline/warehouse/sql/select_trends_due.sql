@@ -1,3 +1,0 @@
-select team, trends_due_from
-from teams
-where trends_due_from is not null;

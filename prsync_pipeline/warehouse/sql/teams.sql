@@ -1,0 +1,92 @@
+-- name: complete_team_sync
+-- `least` and `greatest` pass over nulls on both engines.
+update teams
+set covered_from = least(covered_from, cast($covered_from as timestamp)),
+    watermark = greatest(watermark, cast($watermark as timestamp)),
+    listed_at = coalesce(cast($listed_at as timestamp), listed_at),
+    resume_at = null
+where team = $team;
+
+-- name: count_team_rows
+select count(*) as found
+from {table}
+where team = $team;
+
+-- name: delete_team_rows
+delete from {table}
+where team = $team;
+
+-- name: raise_watermark
+-- Only when nothing that was found is still to come.
+update teams
+set watermark = greatest(teams.watermark, discoveries.found_until)
+from discoveries
+where discoveries.team = teams.team
+    and teams.team = $team
+    and not exists (
+        select 1
+        from found_pull_requests
+        where found_pull_requests.team = $team
+    );
+
+-- name: select_team
+select *
+from teams
+where team = $team;
+
+-- name: select_team_tables
+-- Every table that holds rows of teams, also those that a later step of the schema adds.
+select columns.table_name
+from information_schema.columns as columns
+join information_schema.tables as tables
+    on tables.table_schema = columns.table_schema
+    and tables.table_name = columns.table_name
+where columns.table_schema = current_schema()
+    and columns.column_name = 'team'
+    and tables.table_type = 'BASE TABLE'
+order by columns.table_name;
+
+-- name: select_teams
+select *
+from teams;
+
+-- name: update_team_paused
+update teams
+set is_paused = $is_paused
+where team = $team;
+
+-- name: update_team_resume_at
+update teams
+set resume_at = $resume_at
+where team = $team;
+
+-- name: update_team_token
+-- What the former token waited for is of no concern to the new one.
+update teams
+set token_env = cast($token_env as text),
+    token_ciphertext = cast($token_ciphertext as text),
+    resume_at = null
+where team = $team;
+
+-- name: update_team_trends_computed
+update teams
+set trends_due_from = null
+where team = $team
+    and covered_from is not null;
+
+-- name: update_team_trends_due
+update teams
+set trends_due_from = $month
+where team = $team
+    and (trends_due_from is null or trends_due_from > $month);
+
+-- name: update_team_unknown_watermark
+update teams
+set watermark = null,
+    listed_at = null
+where team = $team;
+
+-- name: update_team_unlisted
+update teams
+set listed_at = null
+where team = $team;

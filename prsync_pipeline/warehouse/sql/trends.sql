@@ -1,0 +1,370 @@
+-- name: count_trend_rows
+select count(*) as trend_rows
+from trend_aggregates
+where team = $team
+    and month = any(cast($months as text[]));
+
+-- name: delete_trends
+delete from {table}
+where team = $team
+    and month >= $first_month;
+
+-- name: insert_ai_tool_counts
+insert into ai_tool_counts (team, month, repository, tool, count, assisted_count)
+with months as (
+    select
+        unnest(cast($months as text[])) as month,
+        unnest(cast($month_starts as timestamp[])) as month_start
+),
+merged as (
+    select
+        date_trunc('month', pull_request.merged_at) as month_start,
+        verdict.repository,
+        verdict.number,
+        verdict.is_ai_assisted,
+        unnest(verdict.tools) as tool
+    from ai_classifications as verdict
+    join raw_pull_requests as pull_request
+        on pull_request.team = verdict.team
+        and pull_request.repository = verdict.repository
+        and pull_request.number = verdict.number
+    where verdict.team = $team
+        and not pull_request.is_deleted
+        and pull_request.author_kind <> 'bot'
+        and pull_request.merged_at is not null
+),
+uses as (
+    select distinct month_start, repository, number, is_ai_assisted, tool
+    from merged
+)
+select
+    cast($team as text),
+    months.month,
+    coalesce(uses.repository, '*'),
+    uses.tool,
+    count(*),
+    count(*) filter (where uses.is_ai_assisted)
+from uses
+join months on months.month_start = uses.month_start
+group by grouping sets ((months.month, uses.tool), (months.month, uses.repository, uses.tool));
+
+-- name: select_ai_tool_counts
+select repository, month, tool, count, assisted_count
+from ai_tool_counts
+where team = $team
+    and (cast($repository as text) is null or repository = $repository)
+    and month >= $first_month
+order by repository, month, count desc, tool;
+
+-- name: select_team_benchmarks
+select
+    month,
+    metric,
+    value,
+    preference,
+    benchmark,
+    band,
+    band_rank,
+    publisher,
+    edition,
+    population,
+    url,
+    note,
+    percentile,
+    teams_compared
+from team_benchmarks
+where team = $team
+    and month >= $first_month
+order by month, metric, publisher, edition;
+
+-- name: select_trend_changes
+select
+    repository,
+    month,
+    metric,
+    unit,
+    preference,
+    value,
+    value_before,
+    change_pct,
+    change_points,
+    direction,
+    is_improvement,
+    small_sample,
+    is_partial
+from trend_changes
+where team = $team
+    and (cast($repository as text) is null or repository = $repository)
+    and month >= $first_month
+order by repository, month, metric;
+
+-- name: select_trend_start
+-- From when the team's months may be trends, and which stored ones are not final: the first whose rows changed since,
+-- and the first that was still under way when it was computed.
+select
+    covered_from,
+    trends_due_from,
+    (
+        select min(month)
+        from trend_aggregates
+        where trend_aggregates.team = teams.team
+            and is_partial
+    ) as partial_month
+from teams
+where team = $team;
+
+-- name: select_trends
+select *
+from trend_aggregates
+where team = $team
+    and (cast($repository as text) is null or repository = $repository)
+    and month >= $first_month
+order by repository, month;
+
+-- name: select_trends_due
+select team, trends_due_from
+from teams
+where trends_due_from is not null;
+
+-- name: select_unsettled_months
+-- Months that are over and were last computed before they were.
+select team, min(month) as month
+from trend_aggregates
+where repository = '*'
+    and is_partial
+    and month < $current
+group by team;
+
+-- name: insert_trend_aggregates
+-- All months of a team at once: each population of pull requests by team and by repository, in one pass over it. The
+-- parts `opened`, `merged`, `closed`, `bots` and `reviewed` name the metrics; warehouse/metrics.py has a line for each.
+insert into trend_aggregates (
+    team,
+    month,
+    month_start,
+    repository,
+    missing_repositories,
+    small_sample,
+    is_partial,
+    computed_at,
+    {metrics}
+)
+with months as (
+    select
+        unnest(cast($months as text[])) as month,
+        unnest(cast($month_starts as timestamp[])) as month_start
+),
+pulls as (
+    select
+        pull_request.repository,
+        pull_request.number,
+        coalesce(pull_request.author_login, 'ghost') as author,
+        pull_request.author_kind = 'bot' as is_bot,
+        pull_request.created_at,
+        pull_request.merged_at,
+        pull_request.closed_at,
+        pull_request.cycle_time_hours,
+        pull_request.first_review_at,
+        pull_request.review_time_hours,
+        pull_request.pickup_time_hours,
+        pull_request.review_to_merge_hours,
+        pull_request.review_rounds,
+        cast(pull_request.size as double precision) as size,
+        pull_request.size_bucket,
+        pull_request.is_revert,
+        pull_request.is_hotfix,
+        verdict.is_ai_assisted,
+        verdict.involvement
+    from pull_requests as pull_request
+    left join ai_classifications as verdict
+        on verdict.team = pull_request.team
+        and verdict.repository = pull_request.repository
+        and verdict.number = pull_request.number
+    where pull_request.team = $team
+),
+opened_rows as (
+    select date_trunc('month', created_at) as month_start, *
+    from pulls
+    where not is_bot
+),
+opened as (
+    select
+        month_start,
+        coalesce(opened_rows.repository, '*') as repository,
+        count(*) as opened_count,
+        count(distinct author) as active_author_count
+    from opened_rows
+    group by grouping sets ((month_start), (month_start, opened_rows.repository))
+),
+closed_rows as (
+    select date_trunc('month', closed_at) as month_start, repository
+    from pulls
+    where not is_bot
+        and closed_at is not null
+        and merged_at is null
+),
+closed as (
+    select month_start, coalesce(closed_rows.repository, '*') as repository, count(*) as closed_unmerged_count
+    from closed_rows
+    group by grouping sets ((month_start), (month_start, closed_rows.repository))
+),
+bot_rows as (
+    select date_trunc('month', merged_at) as month_start, repository
+    from pulls
+    where is_bot
+        and merged_at is not null
+),
+bots as (
+    select month_start, coalesce(bot_rows.repository, '*') as repository, count(*) as bot_merged_count
+    from bot_rows
+    group by grouping sets ((month_start), (month_start, bot_rows.repository))
+),
+merged_rows as (
+    select date_trunc('month', merged_at) as month_start, *
+    from pulls
+    where not is_bot
+        and merged_at is not null
+),
+merged as (
+    select
+        month_start,
+        coalesce(merged_rows.repository, '*') as repository,
+        count(*) as merged_count,
+        cast(count(*) as double precision) / count(distinct author) as merged_per_author,
+        percentile_cont(0.5) within group (order by cycle_time_hours) as cycle_time_hours_p50,
+        percentile_cont(0.75) within group (order by cycle_time_hours) as cycle_time_hours_p75,
+        percentile_cont(0.9) within group (order by cycle_time_hours) as cycle_time_hours_p90,
+        avg(cycle_time_hours) as cycle_time_hours_mean,
+        percentile_cont(0.5) within group (order by review_time_hours) as review_time_hours_p50,
+        percentile_cont(0.75) within group (order by review_time_hours) as review_time_hours_p75,
+        percentile_cont(0.5) within group (order by pickup_time_hours) as pickup_time_hours_p50,
+        percentile_cont(0.75) within group (order by pickup_time_hours) as pickup_time_hours_p75,
+        percentile_cont(0.5) within group (order by review_to_merge_hours) as review_to_merge_hours_p50,
+        percentile_cont(0.75) within group (order by review_to_merge_hours) as review_to_merge_hours_p75,
+        cast(count(*) filter (where first_review_at is null) as double precision) / count(*) as unreviewed_share,
+        avg(cast(review_rounds as double precision)) as review_rounds_mean,
+        percentile_cont(0.5) within group (order by size) as size_p50,
+        percentile_cont(0.75) within group (order by size) as size_p75,
+        count(*) filter (where size_bucket = 'XS') as xs_count,
+        count(*) filter (where size_bucket = 'S') as s_count,
+        count(*) filter (where size_bucket = 'M') as m_count,
+        count(*) filter (where size_bucket = 'L') as l_count,
+        count(*) filter (where size_bucket = 'XL') as xl_count,
+        cast(count(*) filter (where is_revert) as double precision) / count(*) as revert_share,
+        cast(count(*) filter (where is_hotfix) as double precision) / count(*) as hotfix_share,
+        count(*) filter (where is_ai_assisted) as ai_assisted_count,
+        -- Without a single verdict the share is unknown, not zero.
+        case
+            when count(is_ai_assisted) > 0
+            then cast(count(*) filter (where is_ai_assisted) as double precision) / count(*)
+        end as ai_share,
+        count(*) filter (where involvement = 'reviewed') as ai_reviewed_count,
+        count(*) filter (where involvement = 'authored') as authored_count,
+        count(*) filter (where involvement = 'co_authored') as co_authored_count,
+        count(*) filter (where involvement = 'assisted') as assisted_count,
+        count(*) filter (where involvement = 'inferred') as inferred_count,
+        count(*) filter (where is_ai_assisted is null) as unclassified_count,
+        percentile_cont(0.5) within group (order by cycle_time_hours)
+            filter (where is_ai_assisted) as cycle_time_hours_p50_ai,
+        percentile_cont(0.5) within group (order by cycle_time_hours)
+            filter (where not is_ai_assisted) as cycle_time_hours_p50_other
+    from merged_rows
+    group by grouping sets ((month_start), (month_start, merged_rows.repository))
+),
+-- Reviews by people, of others' pull requests: those that first_review_at is taken from.
+review_rows as (
+    select
+        date_trunc('month', review.submitted_at) as month_start,
+        review.repository,
+        coalesce(review.reviewer_login, 'ghost') as reviewer
+    from raw_reviews as review
+    join raw_pull_requests as pull_request
+        on pull_request.team = review.team
+        and pull_request.repository = review.repository
+        and pull_request.number = review.number
+    where review.team = $team
+        and not pull_request.is_deleted
+        and pull_request.author_kind <> 'bot'
+        and review.reviewer_kind not in ('bot', 'organization')
+        and review.reviewer_login is distinct from pull_request.author_login
+),
+reviewers as (
+    select
+        month_start,
+        coalesce(review_rows.repository, '*') as repository,
+        reviewer,
+        count(*) as reviews
+    from review_rows
+    group by grouping sets ((month_start, reviewer), (month_start, review_rows.repository, reviewer))
+),
+reviewed as (
+    select
+        month_start,
+        repository,
+        sum(reviews) as review_count,
+        count(*) as reviewer_count,
+        cast(max(reviews) as double precision) / sum(reviews) as top_reviewer_share
+    from reviewers
+    group by month_start, repository
+),
+missing_rows as (
+    select months.month_start, tracked.repository
+    from tracked_repositories as tracked
+    cross join months
+    left join repository_syncs as syncs
+        on syncs.team = tracked.team
+        and syncs.repository = tracked.repository
+    where tracked.team = $team
+        and tracked.is_active
+        and (
+            syncs.covered_from is null
+            or syncs.covered_from > months.month_start
+            -- What happened since the last sync that was whole is not known.
+            or (syncs.sync_status = 'failed' and date_trunc('month', syncs.last_synced_at) <= months.month_start)
+        )
+),
+missing as (
+    select
+        month_start,
+        coalesce(missing_rows.repository, '*') as repository,
+        array_agg(missing_rows.repository order by missing_rows.repository) as missing_repositories
+    from missing_rows
+    group by grouping sets ((month_start), (month_start, missing_rows.repository))
+),
+names as (
+    select '*' as repository
+    union
+    select repository from tracked_repositories where team = $team and is_active
+    union
+    select repository from pulls
+)
+select
+    cast($team as text) as team,
+    months.month,
+    months.month_start,
+    names.repository,
+    coalesce(missing.missing_repositories, cast(array[] as text[])) as missing_repositories,
+    coalesce(merged.merged_count, 0) < 5 as small_sample,
+    months.month_start = date_trunc('month', cast($now as timestamp)) as is_partial,
+    cast($now as timestamp) as computed_at,
+    {values}
+from months
+cross join names
+left join opened
+    on opened.month_start = months.month_start
+    and opened.repository = names.repository
+left join merged
+    on merged.month_start = months.month_start
+    and merged.repository = names.repository
+left join closed
+    on closed.month_start = months.month_start
+    and closed.repository = names.repository
+left join bots
+    on bots.month_start = months.month_start
+    and bots.repository = names.repository
+left join reviewed
+    on reviewed.month_start = months.month_start
+    and reviewed.repository = names.repository
+left join missing
+    on missing.month_start = months.month_start
+    and missing.repository = names.repository;

@@ -1,3 +1,0 @@
-update teams
-set is_paused = $is_paused
-where team = $team;

@@ -1,3 +1,0 @@
-update teams
-set resume_at = $resume_at
-where team = $team;

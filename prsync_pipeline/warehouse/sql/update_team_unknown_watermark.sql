@@ -1,4 +1,0 @@
-update teams
-set watermark = null,
-    listed_at = null
-where team = $team;

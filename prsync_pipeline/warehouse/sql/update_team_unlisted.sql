@@ -1,3 +1,0 @@
-update teams
-set listed_at = null
-where team = $team;
