@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from prsync_pipeline.models import Involvement, LlmStatus, VerdictMethod
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.payloads import tell_classified
 from prsync_pipeline.warehouse.gateway import Gateway
@@ -43,12 +44,12 @@ class Classification:
     number: int
     month: str
     is_ai_assisted: bool
-    involvement: str
+    involvement: Involvement
     tools: tuple[str, ...]
     confidence: float
-    method: str
+    method: VerdictMethod
     evidence: str
-    llm_status: str
+    llm_status: LlmStatus
     llm_error: str | None
     summary: str | None
     content_hash: str
@@ -179,7 +180,13 @@ def after_parameters(after: Key, page: int) -> dict[str, object]:
     return {"after_repository": after[0], "after_number": after[1], "page": page}
 
 
-def to_classification(row: Mapping[str, object]) -> Classification:
+def to_classification(row: Mapping[str, Any]) -> Classification:
     values = {name: value for name, value in row.items() if name != "team"}
     tools = values["tools"]
-    return Classification(**{**values, "tools": tuple(tools) if isinstance(tools, list) else ()})  # type: ignore[arg-type]
+    typed = {
+        "tools": tuple(tools) if isinstance(tools, list) else (),
+        "involvement": Involvement(values["involvement"]),
+        "method": VerdictMethod(values["method"]),
+        "llm_status": LlmStatus(values["llm_status"]),
+    }
+    return Classification(**{**values, **typed})

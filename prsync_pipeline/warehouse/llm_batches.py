@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.models import BatchOutcome, LineStatus
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.pull_request_rows import keys_parameters
@@ -81,9 +82,9 @@ class SettledLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """How a batch ended; `status` is Groq's word, or `refused`."""
+    """How a batch ended, with the lines that its results lacked and those that were not ours."""
 
-    status: str
+    status: BatchOutcome
     missing: int = 0
     foreign_lines: int = 0
     error: str | None = None
@@ -91,13 +92,13 @@ class BatchEnd:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line with what is known of it; `status` is waiting, answered or failed."""
+    """A line with what is known of it."""
 
     repository: str
     number: int
     content_hash: str
     attempt: int
-    status: str
+    status: LineStatus
     answer: str | None
     error: str | None
     input_tokens: int | None
@@ -129,7 +130,7 @@ class LlmBatches(Gateway):
         batch = {field: getattr(intent, field) for field in Intent.__dataclass_fields__ if field != "created_at"}
         key = (intent.prompt_version, intent.attempt, intent.intent_id)
         rows = [
-            (intent.team, line.repository, line.number, line.content_hash, *key, line.custom_id, "waiting")
+            (intent.team, line.repository, line.number, line.content_hash, *key, line.custom_id, LineStatus.WAITING)
             for line in lines
         ]
         with self.team_transaction(intent.team) as transaction:
@@ -187,12 +188,12 @@ class LlmBatches(Gateway):
         with self.warehouse.transaction() as transaction:
             if not transaction.fetch(query("update_llm_batch_ended"), parameters):
                 return False
-            settle(transaction, intent_id, settled)
+            _update_lines(transaction, intent_id, settled)
         return True
 
     def abandon(self, intent_id: str, error: str, at: datetime) -> None:
         """Groq never had it: free its lines for another batch, and keep the row with the reason."""
-        end = {"status": "abandoned", "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
+        end = {"status": BatchOutcome.ABANDONED, "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
         end |= {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
         with self.warehouse.transaction() as transaction:
             ended = {**end, "intent_id": intent_id, "error": error, "at": at}
@@ -203,7 +204,8 @@ class LlmBatches(Gateway):
         """Every line of these pull requests for this prompt, whatever content it was about."""
         parameters = {**keys_parameters(team, keys), "prompt_version": prompt_version}
         with self.warehouse.transaction() as transaction:
-            return [StoredLine(**row) for row in transaction.fetch(query("select_llm_lines_by_key"), parameters)]
+            rows = transaction.fetch(query("select_llm_lines_by_key"), parameters)
+        return [StoredLine(**{**row, "status": LineStatus(row["status"])}) for row in rows]
 
     def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> str | None:
         """The first month of a verdict that could have its answer; None: there is none."""
@@ -224,13 +226,13 @@ class LlmBatches(Gateway):
             return bool(transaction.fetch(sql, parameters))
 
 
-def settle(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
+def _update_lines(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
     rows = []
     for key in transaction.fetch(query("select_llm_lines_of_batch"), {"intent_id": intent_id}):
         line = settled.get(key["custom_id"])
         if line is None:
             continue
-        status = "failed" if line.answer is None else "answered"
+        status = LineStatus.FAILED if line.answer is None else LineStatus.ANSWERED
         values = (line.answer, line.error, line.input_tokens, line.output_tokens, line.cost_usd)
         rows.append((*(key[column] for column in LINE_COLUMNS[:8]), status, *values))
     transaction.stage("llm_lines", LINE_COLUMNS, rows)

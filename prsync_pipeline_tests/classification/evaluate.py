@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.classification.llm.batch_file import batch_line
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.classification.llm.models import MODELS
-from prsync_pipeline.classification.llm.prompt import shown
+from prsync_pipeline.classification.llm.prompt import user_message
 from prsync_pipeline.classification.rules.evidence import find_evidence
-from prsync_pipeline.classification.verdict import Involvement, decide
+from prsync_pipeline.classification.verdict import decide
+from prsync_pipeline.models import Involvement
 from prsync_pipeline_tests.support.golden_cases import golden_cases
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def ask_the_model(
 ) -> dict[str, Verdict]:
     """Name of the case → verdict by the rules and the model's answer, in one batch; without an answer rules decide."""
     found = {case.name: find_evidence(case.pull_request) for case in cases}
-    lines = [batch_line(case.name, MODELS[0], shown(case.pull_request, found[case.name])) for case in cases]
+    lines = [batch_line(case.name, MODELS[0], user_message(case.pull_request, found[case.name])) for case in cases]
     name = "evaluation"
     batch_id = batches.create(batches.upload(name, lines), name)
     while not (state := batches.state(batch_id)).has_ended:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from prsync_pipeline.classification.rules.evidence import EXCERPT, Evidence, Signal, find_evidence
-from prsync_pipeline.classification.verdict import Involvement, decide
+from prsync_pipeline.classification.verdict import decide
+from prsync_pipeline.models import Involvement
 from prsync_pipeline_tests.support.golden_cases import make_commit, make_pull_request
 
 TRAILER = "Co-authored-by: Claude <noreply@anthropic.com>"

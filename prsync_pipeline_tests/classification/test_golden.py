@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from prsync_pipeline.classification.verdict import Involvement
+from prsync_pipeline.models import Involvement
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
 from prsync_pipeline_tests.classification.evaluate import Report, describe, evaluate, main
 from prsync_pipeline_tests.support.golden_cases import golden_cases

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.classification.verdict import Involvement
 from prsync_pipeline.models import (
     ActorKind,
     ChangedFile,
     Commit,
     FileChange,
+    Involvement,
     PullRequest,
     PullRequestState,
     Review,
