@@ -61,21 +61,23 @@ LEVELS = {
     Signal.SIGNATURE: (Involvement.ASSISTED, 0.96),
     Signal.DISCLOSURE: (Involvement.ASSISTED, 0.95),
     Signal.WORDS: (Involvement.ASSISTED, 0.9),
+    Signal.LABEL: (Involvement.ASSISTED, 0.95),
     Signal.REVIEWER: (Involvement.REVIEWED, 0.99),
     Signal.REVIEW_TEXT: (Involvement.REVIEWED, 0.9),
 }
-"""What each signal shows, and how sure it is; weak signals are missing here."""
+"""What each signal shows, and how sure it is; weak signals and denials are missing here."""
 
 ASSISTANCE = (Involvement.AUTHORED, Involvement.CO_AUTHORED, Involvement.ASSISTED)
 NOTHING_FOUND = 0.7
 NOTHING_BUT_WEAK = 0.5
+DENIED = 0.95
 
 
 def decide(evidence: Sequence[Evidence], opinion: Opinion | None = None) -> Verdict:
     """The verdict on one pull request.
 
-    Evidence of how it was made stands against any opinion. An opinion counts alone; and where AI is known
-    only to have reviewed, it counts if it names a tool that is not one of the reviewers.
+    Evidence of how it was made stands against any opinion, and so does a denial. An opinion counts alone; and where
+    AI is known only to have reviewed, it counts if it names a tool that is not one of the reviewers.
     """
     for level in ASSISTANCE:
         sure = [LEVELS[mark.signal][1] for mark in evidence if _shows(mark, level)]
@@ -83,13 +85,16 @@ def decide(evidence: Sequence[Evidence], opinion: Opinion | None = None) -> Verd
             makers = (mark.tool for mark in evidence if any(_shows(mark, each) for each in ASSISTANCE))
             return Verdict(level, _named(makers), max(sure), VerdictMethod.RULES)
     reviewers = [mark for mark in evidence if _shows(mark, Involvement.REVIEWED)]
-    if opinion is not None:
+    is_denied = any(mark.signal is Signal.DENIAL for mark in evidence)
+    if opinion is not None and not is_denied:
         inferred = _inferred(opinion, _named(mark.tool for mark in reviewers))
         if inferred is not None:
             return inferred
     if reviewers:
         sure = [LEVELS[mark.signal][1] for mark in reviewers]
         return Verdict(Involvement.REVIEWED, _named(mark.tool for mark in reviewers), max(sure), VerdictMethod.RULES)
+    if is_denied:
+        return Verdict(Involvement.NONE, (), DENIED, VerdictMethod.RULES)
     if opinion is not None:
         return _without_evidence(opinion)
     return Verdict(Involvement.NONE, (), NOTHING_BUT_WEAK if evidence else NOTHING_FOUND, VerdictMethod.RULES)

@@ -14,7 +14,7 @@ from uuid import uuid4
 from prsync_pipeline.classification.llm.batch_file import MAX_FILE_BYTES, batch_line
 from prsync_pipeline.classification.llm.models import model_of
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, user_message
-from prsync_pipeline.classification.rules.evidence import find_evidence
+from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.errors import ModelError, ModelRejected, ModelUnavailable
 from prsync_pipeline.models import BatchOutcome
 from prsync_pipeline.warehouse import BEFORE_ALL, BatchEnd, Intent, NewLine, SettledLine

@@ -17,7 +17,7 @@ from prsync_pipeline.classification.llm.prompt import (
     request_body,
     user_message,
 )
-from prsync_pipeline.classification.rules.evidence import find_evidence
+from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.models import PullRequest, PullRequestState
 from prsync_pipeline_tests.support.golden_cases import MOMENT, make_commit, make_pull_request
 

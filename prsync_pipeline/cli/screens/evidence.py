@@ -10,6 +10,7 @@ from rich.table import Table
 
 from prsync_pipeline.classification.llm.answer_schema import parse_answer
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
+from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import LEVELS
 from prsync_pipeline.cli.screens.terminal import output, warn
 from prsync_pipeline.errors import InputError
@@ -19,7 +20,6 @@ from prsync_pipeline.verdicts.rows import evidence_from_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from prsync_pipeline.classification.rules.evidence import Evidence
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline.warehouse import Classification, Key, Store
 
@@ -90,6 +90,8 @@ def _evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> T
 
 def _weight(mark: Evidence, involvement: Involvement) -> str:
     """The part that a mark has in this verdict."""
+    if mark.signal is Signal.DENIAL:
+        return "denies it"
     if mark.signal not in LEVELS:
         return "weak: never alone"
     level, confidence = LEVELS[mark.signal]
