@@ -17,7 +17,7 @@ from prsync_pipeline.verdicts.run import (
     NO_KEY,
     ClassificationOptions,
     ClassificationReport,
-    Classifying,
+    ClassificationRun,
     span_of,
 )
 
@@ -75,7 +75,7 @@ def classify_team(
     began_at = prsync.clock()
     span = span_of(prsync.store.teams.get(slug), months)
     with prsync.groq() as groq:
-        report = Classifying(
+        report = ClassificationRun(
             prsync.store, span, groq, owner=run.run_id, options=options, clock=prsync.clock, log=log
         ).run()
     prsync.store.classifications.record_completed(

@@ -29,7 +29,7 @@ def check_model(settings: Settings) -> Iterator[Finding]:
         with GroqBatches(
             settings.groq_api_key, settings.groq_base_url, max_retries=0, timeout_seconds=TIMEOUT_SECONDS
         ) as groq:
-            groq.knock()
+            groq.check_key()
     except ModelKeyRefused:
         yield fault(SUBJECT, "Groq refuses the key.", f"Set a valid one in GROQ_API_KEY. {MEANWHILE}")
     except ModelError as error:

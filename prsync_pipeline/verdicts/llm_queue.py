@@ -1,7 +1,7 @@
-"""Pull requests to the model and its answers back, each content once whatever happens in between.
+"""The queue to the language model: sends each content once and stores its answer, whatever fails in between.
 
-An intent with its lines is written before anything leaves, and names the batch at Groq. So whoever finds an intent
-without a batch can tell whether Groq has it: a run that died leaves nothing behind that the next one cannot finish.
+An intent with its lines is stored before the upload, and its id names the batch at Groq. So a run that finds an intent
+without a batch can ask whether Groq has it: whatever a killed run leaves behind, the next one can finish.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from prsync_pipeline.classification.llm.batch_file import MOST_BYTES, batch_line
-from prsync_pipeline.classification.llm.groq_batches import UNKNOWN
+from prsync_pipeline.classification.llm.batch_file import MAX_FILE_BYTES, batch_line
 from prsync_pipeline.classification.llm.models import model_of
-from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, shown
-from prsync_pipeline.classification.rules.evidence import find_evidence
+from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, user_message
+from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.errors import ModelError, ModelRejected, ModelUnavailable
+from prsync_pipeline.models import BatchOutcome
 from prsync_pipeline.warehouse import BEFORE_ALL, BatchEnd, Intent, NewLine, SettledLine
 
 if TYPE_CHECKING:
@@ -30,31 +30,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LEASE = timedelta(minutes=3)
-"""How long nobody else touches a batch that is not submitted yet; longer than its requests may take."""
+"""For this long a batch that is not submitted belongs to its run; longer than its requests may take."""
 GIVE_UP = timedelta(hours=48)
-"""When a batch that Groq does not know is no longer waited for: twice the window that it was promised in."""
-LEAST_PAUSE = 1.0
-PAGE = 500
+"""A batch that Groq does not know is given up after this time, twice the window in which Groq promises it."""
+MIN_PAUSE_SECONDS = 1.0
+PAGE_SIZE = 500
 
 
 @dataclass(slots=True)
-class Patience:
-    """The seconds that a run may still wait for the model; waiting for it holds a worker."""
+class WaitBudget:
+    """The seconds that a run may still wait for the model; a waiting run holds a worker."""
 
-    left: float
+    seconds_left: float
     sleep: Callable[[float], None]
 
     def wait(self, seconds: float) -> bool:
-        """Wait, or say that there is no patience left for that."""
-        if seconds > self.left:
+        """Sleep and return True; return False at once where fewer seconds are left."""
+        if seconds > self.seconds_left:
             return False
-        self.left -= max(seconds, LEAST_PAUSE)
+        self.seconds_left -= max(seconds, MIN_PAUSE_SECONDS)
         self.sleep(seconds)
         return True
 
 
-class Questions:
-    """What one run asks for a span of months; `owner` names the run in the batches that it is at."""
+class LlmQueue:
+    """One run's batches for a span of months; `owner` names the run in the batches that it holds."""
 
     def __init__(  # noqa: PLR0913 - the parts that meet here, each given once
         self,
@@ -64,19 +64,19 @@ class Questions:
         *,
         owner: str,
         batch_size: int,
-        patience: Patience,
+        wait_budget: WaitBudget,
         clock: Clock,
         log: Callable[[str], None] = lambda _line: None,
-        most_bytes: int = MOST_BYTES,
+        max_file_bytes: int = MAX_FILE_BYTES,
         new_id: Callable[[], str] = lambda: uuid4().hex,
     ) -> None:
         self.groq, self.store, self.span, self.owner = groq, store, span, owner
-        self.batch_size, self.most_bytes, self.new_id = batch_size, most_bytes, new_id
-        self.patience, self.clock, self.log = patience, clock, log
+        self.batch_size, self.max_file_bytes, self.new_id = batch_size, max_file_bytes, new_id
+        self.wait_budget, self.clock, self.log = wait_budget, clock, log
         self.sent = 0
 
     def resume(self) -> None:
-        """Bring every batch of the team that was begun and not submitted to where Groq has it, or free its lines."""
+        """Submit every batch that an earlier run began and did not submit, or free its lines for another batch."""
         begun = [batch for batch in self.store.llm_batches.open(self.span.team) if batch.batch_id is None]
         found = self.groq.find_batches(batch.intent_id for batch in begun) if begun else {}
         for batch in begun:
@@ -85,10 +85,10 @@ class Questions:
             elif abs(self.clock() - batch.touched_at) > LEASE and self.store.llm_batches.claim(
                 batch, self.owner, self.clock()
             ):
-                self.finish(batch)
+                self._submit_or_abandon(batch)
 
-    def finish(self, batch: OpenBatch) -> None:
-        """Submit a batch whose run went away after the upload; without a file there is nothing to submit."""
+    def _submit_or_abandon(self, batch: OpenBatch) -> None:
+        """Submit the batch of a run that ended after the upload; without a file, abandon it."""
         file_id = batch.file_id or self.groq.find_file(batch.intent_id)
         if file_id is None:
             self.store.llm_batches.abandon(
@@ -97,53 +97,53 @@ class Questions:
         elif self.store.llm_batches.mark_uploaded(batch.intent_id, self.owner, file_id, self.clock()):
             self.submit(batch.intent_id, file_id)
 
-    def ask(self, attempt: int) -> None:
-        """Send everything that has not been sent in this attempt."""
+    def send_unsent(self, attempt: int) -> None:
+        """Send every pull request that has not been sent in this attempt."""
         after = BEFORE_ALL
         while keys := self.store.llm_batches.pull_requests_to_ask(
             self.span, prompt_version=PROMPT_VERSION, attempt=attempt, after=after, page=self.batch_size
         ):
-            after = self.send(attempt, keys)
+            after = self._send_batch(attempt, keys)
 
-    def send(self, attempt: int, keys: Mapping[Key, str]) -> Key:
-        """One batch of the first keys, as many as fit; the last key that was looked at."""
+    def _send_batch(self, attempt: int, keys: Mapping[Key, str]) -> Key:
+        """Send one batch of the first keys, as many as fit; the last key that was read."""
         intent_id, model = self.new_id(), model_of(attempt)
         lines: dict[str, bytes] = {}
         reserved: list[NewLine] = []
         size, month, last = 0, self.span.until, BEFORE_ALL
-        for key, hashed, text, its_month in self.contents(keys):
+        for key, content, message, created in self._messages(keys):
             custom_id = f"{intent_id}-{len(lines)}"
-            line = batch_line(custom_id, model, text)
-            if lines and size + len(line) > self.most_bytes:
+            line = batch_line(custom_id, model, message)
+            if lines and size + len(line) > self.max_file_bytes:
                 break
             lines[custom_id] = line
-            reserved.append(NewLine(*key, hashed, custom_id))
-            size, month, last = size + len(line), min(month, its_month), key
+            reserved.append(NewLine(*key, content, custom_id))
+            size, month, last = size + len(line), min(month, created), key
         else:
             last = list(keys)[-1]
         intent = Intent(intent_id, self.span.team, attempt, model.name, PROMPT_VERSION, month, self.owner, self.clock())
         ours = self.store.llm_batches.reserve_lines(intent, reserved) if reserved else set()
         if ours:
-            self.deliver(intent_id, {custom_id: lines[custom_id] for custom_id in lines if custom_id in ours})
+            self._upload(intent_id, {custom_id: lines[custom_id] for custom_id in lines if custom_id in ours})
         return last
 
-    def contents(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, Month]]:
-        """Key, hash, text and month of those that still are as their verdict saw them; changed ones come again."""
+    def _messages(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, Month]]:
+        """Key, content hash, message and month, without those that have changed since their verdict."""
         ordered = list(keys)
-        for start in range(0, len(ordered), PAGE):
-            found = self.store.classifications.pull_requests_by_key(self.span.team, ordered[start : start + PAGE])
-            for key in ordered[start : start + PAGE]:
+        for start in range(0, len(ordered), PAGE_SIZE):
+            found = self.store.classifications.pull_requests_by_key(self.span.team, ordered[start : start + PAGE_SIZE])
+            for key in ordered[start : start + PAGE_SIZE]:
                 if key not in found:
                     continue
-                text = shown(found[key], find_evidence(found[key]))
-                if content_hash(text) == keys[key]:
-                    yield key, keys[key], text, found[key].month
+                message = user_message(found[key], find_evidence(found[key]))
+                if content_hash(message) == keys[key]:
+                    yield key, keys[key], message, found[key].month
 
-    def deliver(self, intent_id: str, lines: Mapping[str, bytes]) -> None:
+    def _upload(self, intent_id: str, lines: Mapping[str, bytes]) -> None:
         try:
-            file_id = self.patiently(lambda: self.groq.upload(intent_id, list(lines.values())))
+            file_id = self._with_pauses(lambda: self.groq.upload(intent_id, list(lines.values())))
         except ModelRejected as rejected:
-            self.refuse(intent_id, str(rejected))
+            self._end_refused(intent_id, str(rejected))
             return
         except ModelError as error:
             # Without a file there can be no batch, so the lines are free at once.
@@ -153,11 +153,11 @@ class Questions:
             self.submit(intent_id, file_id)
 
     def submit(self, intent_id: str, file_id: str) -> None:
-        """Create the batch of an uploaded file; where the answer is lost, ask whether it was created."""
+        """Create the batch of an uploaded file; where Groq's answer is lost, look whether the batch is there."""
         try:
-            batch_id = self.patiently(lambda: self.groq.create(file_id, intent_id))
+            batch_id = self._with_pauses(lambda: self.groq.create(file_id, intent_id))
         except ModelRejected as rejected:
-            self.refuse(intent_id, str(rejected))
+            self._end_refused(intent_id, str(rejected))
             return
         except ModelUnavailable:
             found = self.groq.find_batches([intent_id])
@@ -171,58 +171,60 @@ class Questions:
         elif all(batch.batch_id != batch_id for batch in self.store.llm_batches.open(self.span.team)):
             self.groq.cancel(batch_id)  # another run took it over, and this one was too slow to notice
 
-    def refuse(self, intent_id: str, reason: str) -> None:
+    def _end_refused(self, intent_id: str, reason: str) -> None:
         settled = {custom_id: SettledLine(None, reason) for custom_id in self.store.llm_batches.custom_ids(intent_id)}
-        self.store.llm_batches.end(intent_id, BatchEnd("refused", error=reason), settled, self.clock())
+        self.store.llm_batches.end(intent_id, BatchEnd(BatchOutcome.REFUSED, error=reason), settled, self.clock())
 
     def collect(self) -> int:
-        """Store the results of every batch that has ended; how many of these months have not."""
+        """Store the results of every batch that has ended; the number of batches that have not."""
         waiting = 0
         for batch in self.store.llm_batches.open(self.span.team):
             if batch.batch_id is None or (self.span.since is not None and batch.first_month < self.span.since):
                 continue
             state = self.groq.state(batch.batch_id)
             if is_over(batch, state, self.clock()):
-                self.store_results(batch, state)
+                self._store_results(batch, state)
             else:
                 waiting += 1
         return waiting
 
-    def store_results(self, batch: OpenBatch, state: BatchState) -> None:
+    def _store_results(self, batch: OpenBatch, state: BatchState) -> None:
         ours = self.store.llm_batches.custom_ids(batch.intent_id)
         error = state.error
         settled: dict[str, SettledLine] = {}
         foreign = 0
         try:
-            settled, foreign = settle(self.groq.results(state), ours, batch.attempt)
+            settled, foreign = _settled_lines(self.groq.results(state), ours, batch.attempt)
         except ModelRejected as rejected:
             error = str(rejected)
         missing = ours - settled.keys()
         reason = f"Groq's results do not hold it; the batch is {state.status}" + (f": {error}" if error else "")
         settled |= {custom_id: SettledLine(None, reason) for custom_id in missing}
-        end = BatchEnd(state.status, len(missing), foreign, error)
+        end = BatchEnd(BatchOutcome(state.status), len(missing), foreign, error)
         if self.store.llm_batches.end(batch.intent_id, end, settled, self.clock()):
             answered = sum(line.answer is not None for line in settled.values())
-            self.log(f"batch {state.batch_id} is {state.status}: {answered} answers to {len(ours)} questions")
+            self.log(f"batch {state.batch_id} is {state.status}: {answered} of {len(ours)} lines are answered")
 
-    def patiently(self, call: Callable[[], T]) -> T:
-        """Call again after the pause that Groq asks for, as long as there is patience for it."""
+    def _with_pauses(self, call: Callable[[], T]) -> T:
+        """Call again after each pause that Groq asks for, until the budget for waiting is spent."""
         while True:
             try:
                 return call()
             except ModelUnavailable as unavailable:
                 pause = unavailable.retry_after
-                if pause is None or not self.patience.wait(pause):
+                if pause is None or not self.wait_budget.wait(pause):
                     raise
 
 
 def is_over(batch: OpenBatch, state: BatchState, now: datetime) -> bool:
-    """Whether nothing more is to come of a batch."""
-    return state.has_ended or (state.status == UNKNOWN and now - (batch.submitted_at or batch.created_at) > GIVE_UP)
+    """Whether a batch has ended, or is given up because Groq does not know it."""
+    return state.has_ended or (
+        state.status == BatchOutcome.UNKNOWN and now - (batch.submitted_at or batch.created_at) > GIVE_UP
+    )
 
 
-def settle(results: Iterable[LineResult], ours: set[str], attempt: int) -> tuple[dict[str, SettledLine], int]:
-    """What became of each of our lines, and how many lines were not ours; of two the first answer counts."""
+def _settled_lines(results: Iterable[LineResult], ours: set[str], attempt: int) -> tuple[dict[str, SettledLine], int]:
+    """The results of our lines by custom id, and the number of lines that are not ours; the first answer counts."""
     model = model_of(attempt)
     settled: dict[str, SettledLine] = {}
     foreign = 0

@@ -1,4 +1,4 @@
-"""A verdict as the warehouse keeps it: from the rules' evidence and what is known of the model's answer. Pure."""
+"""The row of a verdict, from the rules' evidence and the state of the model's answer. Pure."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.llm.answer_schema import Answer, read_answer
+from prsync_pipeline.classification.llm.answer_schema import ModelAnswer, parse_answer
 from prsync_pipeline.classification.llm.models import LAST_ATTEMPT
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
 from prsync_pipeline.classification.rules.catalogue import RULES_VERSION
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import decide
+from prsync_pipeline.models import LineStatus, LlmStatus
 from prsync_pipeline.warehouse import Classification
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from prsync_pipeline.classification.verdict import Opinion
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline.warehouse import StoredLine
 
-WAITING = frozenset({"none", "pending"})
-
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of the model's answer to one content; tokens and cost are those of all attempts together."""
+class LlmState:
+    """The model's part in the verdict on one content; tokens and cost are those of all attempts together."""
 
-    status: str
-    answer: Answer | None = None
+    status: LlmStatus
+    answer: ModelAnswer | None = None
     error: str | None = None
     model: str | None = None
     batch_id: str | None = None
@@ -37,14 +37,23 @@ class Standing:
     output_tokens: int | None = None
     cost_usd: float | None = None
 
+    @property
+    def opinion(self) -> Opinion | None:
+        return self.answer.opinion if self.answer else None
 
-def standing(lines: Sequence[StoredLine], *, may_ask: bool) -> Standing:
-    """How it stands with the lines about one content: `none`, `pending`, `done` or `failed`."""
+    @property
+    def summary(self) -> str | None:
+        """Title and description, each on its line."""
+        return f"{self.answer.summary.title}\n{self.answer.summary.description}" if self.answer else None
+
+
+def llm_state(lines: Sequence[StoredLine], *, may_ask: bool) -> LlmState:
+    """The state after the lines about one content; without lines it is pending where the model may be asked."""
     if not lines:
-        return Standing("pending" if may_ask else "none")
+        return LlmState(LlmStatus.PENDING if may_ask else LlmStatus.NONE)
     last = max(lines, key=lambda line: line.attempt)
-    paid = Standing(
-        "done",
+    paid = LlmState(
+        LlmStatus.DONE,
         error=last.error,
         model=last.model,
         batch_id=last.batch_id,
@@ -52,75 +61,70 @@ def standing(lines: Sequence[StoredLine], *, may_ask: bool) -> Standing:
         output_tokens=sum(line.output_tokens or 0 for line in lines),
         cost_usd=sum(line.cost_usd or 0.0 for line in lines),
     )
-    if last.status == "answered" and last.answer is not None:
-        return replace(paid, answer=read_answer(last.answer))
-    if last.status == "failed" and last.attempt == LAST_ATTEMPT:
-        return replace(paid, status="failed")
-    return Standing("pending", error=last.error)
+    if last.status is LineStatus.ANSWERED and last.answer is not None:
+        return replace(paid, answer=parse_answer(last.answer))
+    if last.status is LineStatus.FAILED and last.attempt == LAST_ATTEMPT:
+        return replace(paid, status=LlmStatus.FAILED)
+    return LlmState(LlmStatus.PENDING, error=last.error)
 
 
 def classify(
-    pull_request: PullRequest, evidence: Sequence[Evidence], content: str, known: Standing, now: datetime
+    pull_request: PullRequest, evidence: Sequence[Evidence], content: str, state: LlmState, now: datetime
 ) -> Classification:
-    """The row of one pull request; `content` is the hash of what the model is shown."""
-    unanswered = Classification(
+    """The row of one pull request; `content` is the hash of the message that the model is sent."""
+    verdict = decide(evidence, state.opinion)
+    return Classification(
         repository=pull_request.repository,
         number=pull_request.number,
         month=pull_request.month,
-        is_ai_assisted=False,
-        involvement="none",
-        tools=(),
-        confidence=0.0,
-        method="rules",
-        evidence=to_json(evidence),
-        llm_status="none",
-        llm_error=None,
-        summary=None,
+        is_ai_assisted=verdict.is_ai_assisted,
+        involvement=verdict.involvement,
+        tools=verdict.tools,
+        confidence=verdict.confidence,
+        method=verdict.method,
+        evidence=evidence_to_json(evidence),
+        llm_status=state.status,
+        llm_error=state.error,
+        summary=state.summary,
         content_hash=content,
         rules_version=RULES_VERSION,
         prompt_version=PROMPT_VERSION,
-        model=None,
-        batch_id=None,
-        input_tokens=None,
-        output_tokens=None,
-        cost_usd=None,
+        model=state.model,
+        batch_id=state.batch_id,
+        input_tokens=state.input_tokens,
+        output_tokens=state.output_tokens,
+        cost_usd=state.cost_usd,
         classified_at=now,
         synced_at=pull_request.synced_at,
     )
-    return with_standing(unanswered, known, now)
 
 
-def with_standing(row: Classification, known: Standing, now: datetime) -> Classification:
-    """The row decided anew from its own evidence and the answer, where there is one."""
-    verdict = decide(from_json(row.evidence), known.answer.opinion if known.answer else None)
+def with_answer(row: Classification, state: LlmState, now: datetime) -> Classification:
+    """A stored row, decided again from its own evidence and the answer that has come since."""
+    verdict = decide(evidence_from_json(row.evidence), state.opinion)
     return replace(
         row,
         is_ai_assisted=verdict.is_ai_assisted,
-        involvement=str(verdict.involvement),
+        involvement=verdict.involvement,
         tools=verdict.tools,
         confidence=verdict.confidence,
-        method=str(verdict.method),
-        llm_status=known.status,
-        llm_error=known.error,
-        summary=summary(known.answer),
-        model=known.model,
-        batch_id=known.batch_id,
-        input_tokens=known.input_tokens,
-        output_tokens=known.output_tokens,
-        cost_usd=known.cost_usd,
+        method=verdict.method,
+        llm_status=state.status,
+        llm_error=state.error,
+        summary=state.summary,
+        model=state.model,
+        batch_id=state.batch_id,
+        input_tokens=state.input_tokens,
+        output_tokens=state.output_tokens,
+        cost_usd=state.cost_usd,
         classified_at=now,
     )
 
 
-def summary(answer: Answer | None) -> str | None:
-    """Title and description, each on its line."""
-    return f"{answer.summary.title}\n{answer.summary.description}" if answer else None
-
-
-def to_json(evidence: Iterable[Evidence]) -> str:
+def evidence_to_json(evidence: Iterable[Evidence]) -> str:
     # A lone half of a surrogate pair cannot be stored as text; escaped it can.
     return json.dumps([asdict(mark) for mark in evidence])
 
 
-def from_json(text: str) -> tuple[Evidence, ...]:
+def evidence_from_json(text: str) -> tuple[Evidence, ...]:
     return tuple(Evidence(**{**row, "signal": Signal(row["signal"])}) for row in json.loads(text))

@@ -1,6 +1,6 @@
-"""Verdicts on AI for a team's months: by rules at once, then with the model's answers as far as they are there.
+"""One classification run: verdicts on a team's months by rules, then with those of the model's answers that are there.
 
-Whatever happens to the model, the rules' verdicts stand, and the report says what is missing and why.
+Where the model fails, the rules' verdicts stand, and the report names what is missing and why.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.llm.models import LAST_ATTEMPT, estimate
-from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, shown
+from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, user_message
 from prsync_pipeline.classification.rules.catalogue import RULES_VERSION
-from prsync_pipeline.classification.rules.evidence import find_evidence
+from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.errors import ModelError
 from prsync_pipeline.months import Month, utc_now
-from prsync_pipeline.verdicts.llm_queue import Patience, Questions
-from prsync_pipeline.verdicts.rows import classify, standing, with_standing
+from prsync_pipeline.verdicts.llm_queue import LlmQueue, WaitBudget
+from prsync_pipeline.verdicts.rows import classify, llm_state, with_answer
 from prsync_pipeline.warehouse import BEFORE_ALL, MonthSpan
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Classification, ClassificationCounts, Key, Store, StoredLine
 
 NO_KEY = "GROQ_API_KEY is not set: the verdicts are by rules alone"
-A_THOUSAND = 1000
+THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ClassificationOptions:
 
 @dataclass(frozen=True, slots=True)
 class CostOfAThousand:
-    """What the model costs for 1,000 pull requests; measured, or estimated from the size of what it is shown."""
+    """The model's cost for 1,000 pull requests; measured, or estimated from the size of the messages."""
 
     input_tokens: int
     output_tokens: int
@@ -53,7 +53,7 @@ class CostOfAThousand:
 
 @dataclass(frozen=True, slots=True)
 class ClassificationReport:
-    """What a run did, and how the months stand after it; `note` says why the model's part is not complete."""
+    """A run's own work, and the counts of its months after it; `note`: why the model's part is not complete."""
 
     by_rules: int
     sent: int
@@ -64,13 +64,13 @@ class ClassificationReport:
 
 
 def span_of(team: Team, months: MonthRange) -> MonthSpan:
-    """The run's months; older pull requests that were still active belong to the month where coverage begins."""
+    """The run's months; older pull requests that were still active belong to the first covered month."""
     is_first = team.covered_from is not None and months.first <= Month.of(team.covered_from)
     return MonthSpan(team.slug, None if is_first else months.first, months.last)
 
 
-class Classifying:
-    """One classification of one team's months. `run` does it once; without `groq` it is by rules alone."""
+class ClassificationRun:
+    """One classification of one team's months, done by `run`; without `groq` the rules decide alone."""
 
     def __init__(  # noqa: PLR0913 - the parts that meet here, each given once
         self,
@@ -88,117 +88,117 @@ class Classifying:
         self.options = options or ClassificationOptions()
         self.clock, self.sleep = clock, sleep
         self.log: Callable[[str], None] = lambda line: log(f"{span.team}: {line}")
-        self.by_rules = self.shown_characters = self.sent = self.waiting = 0
+        self.by_rules = self.message_characters = self.sent = self.waiting = 0
 
     def run(self) -> ClassificationReport:
-        """Rules, then the model; never raises for the model's sake."""
+        """Decide by rules, then ask the model; an error of the model is reported and not raised."""
         self.store.classifications.delete_moved(self.span.team)
-        self.judge_by_rules()
+        self._decide_by_rules()
         note = NO_KEY
         if self.groq is not None:
-            note = self.ask(self.groq) or ""
+            note = self._ask_model(self.groq) or ""
         # Of a repository that was renamed between the reading and the saving of a page.
         self.store.classifications.delete_moved(self.span.team)
         counts = self.store.classifications.counts(self.span)
         return ClassificationReport(
-            self.by_rules, self.sent, self.waiting, counts, self.cost_of_a_thousand(counts), note or None
+            self.by_rules, self.sent, self.waiting, counts, self._cost_of_a_thousand(counts), note or None
         )
 
-    def judge_by_rules(self) -> None:
+    def _decide_by_rules(self) -> None:
         """A verdict on everything that is new or changed, saved page by page."""
         # Again from the start until nothing is left: a repository that is renamed meanwhile moves to another page.
-        while self.judge_in_order():
+        while self._decide_pages():
             pass
 
-    def judge_in_order(self) -> bool:
-        """One pass through the pages; whether there was any."""
+    def _decide_pages(self) -> bool:
+        """One pass through the pages; whether there was a page."""
         after = BEFORE_ALL
         while page := self.store.classifications.to_classify(
             self.span, rules_version=RULES_VERSION, prompt_version=PROMPT_VERSION, after=after
         ):
-            self.store.classifications.save(self.span.team, self.judge(page))
+            self.store.classifications.save(self.span.team, self._decide_page(page))
             after = (page[-1].repository, page[-1].number)
             self.by_rules += len(page)
-            self.log(f"{self.by_rules} pull requests judged by rules, up to {after[0]}#{after[1]}")
+            self.log(f"{self.by_rules} pull requests decided by rules, up to {after[0]}#{after[1]}")
         return after != BEFORE_ALL
 
-    def judge(self, page: Sequence[PullRequest]) -> list[Classification]:
-        lines = self.lines_by_content((one.repository, one.number) for one in page)
+    def _decide_page(self, page: Sequence[PullRequest]) -> list[Classification]:
+        lines = self._lines_by_content((pull_request.repository, pull_request.number) for pull_request in page)
         rows = []
         for pull_request in page:
             evidence = find_evidence(pull_request)
-            text = shown(pull_request, evidence)
-            self.shown_characters += len(text)
-            content = content_hash(text)
+            message = user_message(pull_request, evidence)
+            self.message_characters += len(message)
+            content = content_hash(message)
             known = lines.get((pull_request.repository, pull_request.number, content), [])
-            status = standing(known, may_ask=self.groq is not None)
-            rows.append(classify(pull_request, evidence, content, status, self.clock()))
+            state = llm_state(known, may_ask=self.groq is not None)
+            rows.append(classify(pull_request, evidence, content, state, self.clock()))
         return rows
 
-    def ask(self, groq: GroqBatches) -> str | None:
-        """Finish what was begun, send what is new, and wait a while; why it is not complete, or None."""
-        patience = Patience(self.options.wait_limit, self.sleep)
-        questions = Questions(
+    def _ask_model(self, groq: GroqBatches) -> str | None:
+        """Finish earlier batches, send new ones and wait within the limit; why it is not complete, or None."""
+        wait_budget = WaitBudget(self.options.wait_limit, self.sleep)
+        queue = LlmQueue(
             groq,
             self.store,
             self.span,
             owner=self.owner,
             batch_size=self.options.batch_size,
-            patience=patience,
+            wait_budget=wait_budget,
             clock=self.clock,
             log=self.log,
         )
         error: str | None = None
         try:
-            questions.resume()
-            self.waiting = questions.collect()
+            queue.resume()
+            self.waiting = queue.collect()
             for attempt in range(1, LAST_ATTEMPT + 1):
-                questions.ask(attempt)
-            self.wait_for_answers(questions, patience)
-        except ModelError as problem:
-            error = str(problem)
-        self.sent = questions.sent
-        self.apply_answers()
+                queue.send_unsent(attempt)
+            self._wait_for_answers(queue, wait_budget)
+        except ModelError as fault:
+            error = str(fault)
+        self.sent = queue.sent
+        self._apply_answers()
         self.store.classifications.mark_pending(self.span, error)
         if error is None and self.waiting:
             return f"batches still with the model: {self.waiting}; they are collected when they are ready"
         return error
 
-    def wait_for_answers(self, questions: Questions, patience: Patience) -> None:
+    def _wait_for_answers(self, queue: LlmQueue, wait_budget: WaitBudget) -> None:
         while True:
-            self.waiting = questions.collect()
-            sent = questions.sent
+            self.waiting = queue.collect()
+            sent = queue.sent
             for attempt in range(2, LAST_ATTEMPT + 1):
-                questions.ask(attempt)
-            if questions.sent == sent and not (self.waiting and patience.wait(self.options.poll_interval)):
+                queue.send_unsent(attempt)
+            if queue.sent == sent and not (self.waiting and wait_budget.wait(self.options.poll_interval)):
                 return
 
-    def apply_answers(self) -> None:
-        """Decide anew where the answer has come, or will not come."""
+    def _apply_answers(self) -> None:
+        """Decide again where the answer has come, or will not come."""
         after = BEFORE_ALL
         while page := self.store.classifications.with_answers(
             self.span, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT, after=after
         ):
-            lines = self.lines_by_content(row.key for row in page)
+            lines = self._lines_by_content(row.key for row in page)
             decided = [
-                with_standing(row, standing(lines[*row.key, row.content_hash], may_ask=True), self.clock())
+                with_answer(row, llm_state(lines[*row.key, row.content_hash], may_ask=True), self.clock())
                 for row in page
             ]
             self.store.classifications.save(self.span.team, decided)
             after = page[-1].key
 
-    def lines_by_content(self, keys: Iterable[Key]) -> Mapping[tuple[str, int, str], list[StoredLine]]:
+    def _lines_by_content(self, keys: Iterable[Key]) -> Mapping[tuple[str, int, str], list[StoredLine]]:
         by_content: dict[tuple[str, int, str], list[StoredLine]] = defaultdict(list)
         for line in self.store.llm_batches.lines_of(self.span.team, keys, PROMPT_VERSION):
             by_content[line.repository, line.number, line.content_hash].append(line)
         return by_content
 
-    def cost_of_a_thousand(self, counts: ClassificationCounts) -> CostOfAThousand | None:
+    def _cost_of_a_thousand(self, counts: ClassificationCounts) -> CostOfAThousand | None:
         if counts.paid:
-            each = A_THOUSAND / counts.paid
+            each = THOUSAND / counts.paid
             tokens = round(counts.input_tokens * each), round(counts.output_tokens * each)
             return CostOfAThousand(*tokens, counts.cost_usd * each, is_measured=True)
         if self.by_rules:
-            read, written, usd = estimate(self.shown_characters / self.by_rules)
-            return CostOfAThousand(read * A_THOUSAND, written * A_THOUSAND, usd * A_THOUSAND, is_measured=False)
+            read, written, usd = estimate(self.message_characters / self.by_rules)
+            return CostOfAThousand(read * THOUSAND, written * THOUSAND, usd * THOUSAND, is_measured=False)
         return None

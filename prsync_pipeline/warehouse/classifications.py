@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.models import Involvement, LlmStatus, PullRequest, VerdictMethod
     from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.pull_request_rows import Key
@@ -45,12 +45,12 @@ class Classification:
     number: int
     month: Month
     is_ai_assisted: bool
-    involvement: str
+    involvement: Involvement
     tools: tuple[str, ...]
     confidence: float
-    method: str
+    method: VerdictMethod
     evidence: str
-    llm_status: str
+    llm_status: LlmStatus
     llm_error: str | None
     summary: str | None
     content_hash: str

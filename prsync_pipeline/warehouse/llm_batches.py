@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.models import BatchOutcome, LineStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
@@ -78,9 +79,9 @@ class SettledLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """How a batch ended; `status` is the state at Groq, or `refused`."""
+    """How a batch ended, with the lines that its results lacked and those that were not ours."""
 
-    status: str
+    status: BatchOutcome
     missing: int = 0
     foreign_lines: int = 0
     error: str | None = None
@@ -88,13 +89,13 @@ class BatchEnd:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line as it is stored; `status` is waiting, answered or failed."""
+    """A line with what is known of it."""
 
     repository: str
     number: int
     content_hash: str
     attempt: int
-    status: str
+    status: LineStatus
     answer: str | None
     error: str | None
     input_tokens: int | None
@@ -132,7 +133,7 @@ class LlmBatches(Gateway):
             "attempt": intent.attempt,
             "prompt_version": intent.prompt_version,
         }
-        rows = [to_row(line, {**batch, "status": "waiting"}) for line in lines]
+        rows = [to_row(line, {**batch, "status": LineStatus.WAITING}) for line in lines]
         with self.team_transaction(intent.team) as transaction:
             if rows:
                 transaction.stage("llm_lines", rows)
@@ -190,12 +191,12 @@ class LlmBatches(Gateway):
         with self.warehouse.transaction() as transaction:
             if not transaction.fetch(query("update_llm_batch_ended"), parameters):
                 return False
-            _settle(transaction, intent_id, settled)
+            _update_lines(transaction, intent_id, settled)
         return True
 
     def abandon(self, intent_id: str, error: str, at: datetime) -> None:
         """End a batch that Groq never had: its lines are free for another batch, the row stays with the reason."""
-        end = {"status": "abandoned", "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
+        end = {"status": BatchOutcome.ABANDONED, "missing": 0, "foreign_lines": 0, "answered": 0, "failed": 0}
         end |= {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
         with self.warehouse.transaction() as transaction:
             ended = {**end, "intent_id": intent_id, "error": error, "at": at}
@@ -206,7 +207,8 @@ class LlmBatches(Gateway):
         """Every line of these pull requests for this prompt, of former contents too."""
         parameters = {**keys_parameters(team, keys), "prompt_version": prompt_version}
         with self.warehouse.transaction() as transaction:
-            return [StoredLine(**row) for row in transaction.fetch(query("select_llm_lines_by_key"), parameters)]
+            rows = transaction.fetch(query("select_llm_lines_by_key"), parameters)
+        return [from_row(StoredLine, row) for row in rows]
 
     def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> Month | None:
         """The first month of a verdict that could have its answer; None: there is none."""
@@ -227,12 +229,12 @@ class LlmBatches(Gateway):
             return bool(transaction.fetch(sql, parameters))
 
 
-def _settle(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
+def _update_lines(transaction: Transaction, intent_id: str, settled: Mapping[str, SettledLine]) -> None:
     rows = []
     for stored in transaction.fetch(query("select_llm_lines_of_batch"), {"intent_id": intent_id}):
         line = settled.get(stored["custom_id"])
         if line is not None:
-            status = "failed" if line.answer is None else "answered"
+            status = LineStatus.FAILED if line.answer is None else LineStatus.ANSWERED
             rows.append({**stored, **to_row(line, {"status": status})})
     transaction.stage("llm_lines", rows)
     transaction.execute(query("update_llm_lines_settled"))

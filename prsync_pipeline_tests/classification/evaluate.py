@@ -1,7 +1,8 @@
 """How right the verdicts are on the golden cases: precision, recall, and the confusion by involvement.
 
-`python -m prsync_pipeline_tests.classification.evaluate` prints it for the rules, and with GROQ_API_KEY for the rules
-and the model together.
+`python -m prsync_pipeline_tests.classification.evaluate` prints it for the rules, each set of cases apart, and with
+GROQ_API_KEY for the rules and the model together; and how many pull requests of the real history the rules judge in
+a second.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.classification.llm.batch_file import batch_line
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.classification.llm.models import MODELS
-from prsync_pipeline.classification.llm.prompt import shown
-from prsync_pipeline.classification.rules.evidence import find_evidence
-from prsync_pipeline.classification.verdict import Involvement, decide
-from prsync_pipeline_tests.support.golden_cases import golden_cases
+from prsync_pipeline.classification.llm.prompt import user_message
+from prsync_pipeline.classification.rules.finder import find_evidence
+from prsync_pipeline.classification.verdict import decide
+from prsync_pipeline.models import Involvement
+from prsync_pipeline_tests.support.golden_cases import ORIGINS, golden_cases
+from prsync_pipeline_tests.support.real_history import real_history
+from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,6 +58,10 @@ class Report:
     def tools_right(self) -> float:
         return _share([verdict.tools == case.tools for case, verdict in self.judged])
 
+    def of_kind(self, beginning: str) -> Report:
+        """The part of the report on cases whose kind begins so."""
+        return Report(tuple(judged for judged in self.judged if judged[0].kind.startswith(beginning)))
+
     @property
     def wrong(self) -> list[tuple[GoldenCase, Verdict]]:
         return [
@@ -76,8 +84,8 @@ def evaluate(cases: Sequence[GoldenCase], judge: Callable[[PullRequest], Verdict
     return Report(tuple((case, judge(case.pull_request)) for case in cases))
 
 
-def describe(report: Report, judged_by: str = "rules") -> str:
-    """The report as text: the four shares, the confusion, and every case that was judged wrongly."""
+def describe(report: Report, origin: str, judged_by: str = "rules") -> str:
+    """The report as text: the shares, the confusion, and every case that was judged wrongly."""
     columns = "".join(f"{each:>13}" for each in Involvement)
     confusion = report.confusion
     rows = [
@@ -90,9 +98,10 @@ def describe(report: Report, judged_by: str = "rules") -> str:
     ]
     return "\n".join(
         [
-            f"{len(report.judged)} golden cases, by {judged_by}",
+            f"{len(report.judged)} golden cases {origin.replace('_', ' ')}, by {judged_by}",
             f"precision {report.precision:.3f}  recall {report.recall:.3f}  (is_ai_assisted)",
             f"involvement right {report.involvement_right:.3f}  tools right {report.tools_right:.3f}",
+            f"recall of free words {report.of_kind('free words').recall:.3f}",
             "",
             f"{'truth / judged':<13}{columns[1:]}",
             *rows,
@@ -108,30 +117,47 @@ def _share(outcomes: Sequence[bool]) -> float:
 
 
 def ask_the_model(
-    cases: Sequence[GoldenCase], batches: GroqBatches, sleep: Callable[[float], None] = time.sleep
+    cases: Sequence[GoldenCase],
+    batches: GroqBatches,
+    sleep: Callable[[float], None] = time.sleep,
+    *,
+    name: str = "evaluation",
 ) -> dict[str, Verdict]:
     """Name of the case → verdict by the rules and the model's answer, in one batch; without an answer rules decide."""
     found = {case.name: find_evidence(case.pull_request) for case in cases}
-    lines = [batch_line(case.name, MODELS[0], shown(case.pull_request, found[case.name])) for case in cases]
-    name = "evaluation"
+    lines = [batch_line(case.name, MODELS[0], user_message(case.pull_request, found[case.name])) for case in cases]
     batch_id = batches.create(batches.upload(name, lines), name)
     while not (state := batches.state(batch_id)).has_ended:
         sleep(SECONDS_BETWEEN)
-    opinions = {one.custom_id: one.answer.opinion for one in batches.results(state) if one.answer}
+    opinions = {line.custom_id: line.answer.opinion for line in batches.results(state) if line.answer}
     return {case: decide(evidence, opinions.get(case)) for case, evidence in found.items()}
 
 
+def pull_requests_a_second(pull_requests: Sequence[PullRequest]) -> float:
+    """How many the rules judge in a second of one core's time."""
+    started = time.process_time()
+    for pull_request in pull_requests:
+        judge_by_rules(pull_request)
+    return len(pull_requests) / (time.process_time() - started)
+
+
 def main(environment: Mapping[str, str], write: Callable[[str], object]) -> None:
-    cases = golden_cases()
-    write(describe(evaluate(cases)) + "\n")
+    for origin in ORIGINS:
+        write(describe(evaluate(golden_cases(origin)), origin) + "\n\n")
+    if REAL_HISTORY.exists():
+        write(f"The rules judge {pull_requests_a_second(real_history()):,.0f} pull requests of real history a second\n")
+    else:
+        write(f"No speed: {WITHOUT_REAL_HISTORY}\n")
     key = environment.get("GROQ_API_KEY", "").strip()
     if not key:
         write("\nSet GROQ_API_KEY to see the model's part too.\n")
         return
     with GroqBatches(key, environment.get("GROQ_BASE_URL")) as batches:
-        verdicts = ask_the_model(cases, batches)
-    report = Report(tuple((case, verdicts[case.name]) for case in cases))
-    write("\n" + describe(report, f"rules and {MODELS[0].name}") + "\n")
+        for origin in ORIGINS:
+            cases = golden_cases(origin)
+            verdicts = ask_the_model(cases, batches, name=f"evaluation of cases {origin}")
+            report = Report(tuple((case, verdicts[case.name]) for case in cases))
+            write("\n" + describe(report, origin, f"rules and {MODELS[0].name}") + "\n")
 
 
 if __name__ == "__main__":

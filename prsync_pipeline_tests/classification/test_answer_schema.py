@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prsync_pipeline.classification.llm.answer_schema import ANSWER_SCHEMA, Answer, read_answer
-from prsync_pipeline.classification.verdict import Opinion, Usage
+from prsync_pipeline.classification.llm.answer_schema import ANSWER_SCHEMA, ModelAnswer, parse_answer
+from prsync_pipeline.classification.verdict import Opinion, UsageType
 from prsync_pipeline.errors import AnswerRejected
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def changed(part: str, field: str, value: Any) -> str:
 
 
 def test_a_good_answer_gives_the_verdict_its_opinion() -> None:
-    answer = read_answer(json.dumps(GOOD))
+    answer = parse_answer(json.dumps(GOOD))
 
-    assert answer.opinion == Opinion(is_assisted=True, tools=("Claude",), usage=Usage.ASSISTED, confidence=0.8)
+    assert answer.opinion == Opinion(is_assisted=True, tools=("Claude",), usage=UsageType.ASSISTED, confidence=0.8)
     assert answer.summary.type == "bugfix"
 
 
@@ -63,22 +63,22 @@ def test_a_good_answer_gives_the_verdict_its_opinion() -> None:
 )
 def test_every_other_shape_is_rejected(text: str) -> None:
     with pytest.raises(AnswerRejected, match="does not fit the schema at"):
-        read_answer(text)
+        parse_answer(text)
 
 
 def test_a_rejection_names_the_place_and_never_the_content() -> None:
     with pytest.raises(AnswerRejected, match=r"ai\.usage_type") as caught:
-        read_answer(changed("ai", "usage_type", "gho_secret"))
+        parse_answer(changed("ai", "usage_type", "gho_secret"))
 
     assert "gho_secret" not in str(caught.value)
     assert caught.value.__suppress_context__
 
 
 def test_texts_that_are_too_long_are_cut() -> None:
-    answer = read_answer(changed("summary", "title", "x" * 200))
+    answer = parse_answer(changed("summary", "title", "x" * 200))
 
     assert answer.summary.title == "x" * 99 + "…"
-    assert len(read_answer(changed("health", "insights", ["x" * 999] * 99)).health.insights) == 20
+    assert len(parse_answer(changed("health", "insights", ["x" * 999] * 99)).health.insights) == 20
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:
@@ -98,7 +98,7 @@ def test_the_schema_is_one_that_strict_mode_takes() -> None:
 
 
 def test_the_schema_and_the_reader_know_the_same_fields_and_values() -> None:
-    derived = Answer.model_json_schema()
+    derived = ModelAnswer.model_json_schema()
 
     for part, schema in ANSWER_SCHEMA["properties"].items():
         reader = derived["$defs"][f"{part.capitalize()}Part"]["properties"]

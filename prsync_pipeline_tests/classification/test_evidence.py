@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.classification.rules.evidence import EXCERPT, Evidence, Signal, find_evidence
-from prsync_pipeline.classification.verdict import Involvement, decide
+from prsync_pipeline.classification.rules.evidence import MAX_EXCERPT, Evidence, Signal
+from prsync_pipeline.classification.rules.finder import find_evidence
+from prsync_pipeline.classification.verdict import decide
+from prsync_pipeline.models import Involvement
 from prsync_pipeline_tests.support.golden_cases import make_commit, make_pull_request
 
 TRAILER = "Co-authored-by: Claude <noreply@anthropic.com>"
@@ -44,7 +46,7 @@ def test_an_excerpt_shows_the_words_and_has_at_most_two_hundred_characters() -> 
     (mark,) = find_evidence(pull_request)
 
     assert "used Cursor to write" in mark.excerpt
-    assert len(mark.excerpt) <= EXCERPT
+    assert len(mark.excerpt) <= MAX_EXCERPT
 
 
 def test_a_tool_has_event_once_for_each_signal() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.classification.llm.batch_file import batch_line
-from prsync_pipeline.classification.llm.groq_batches import GroqBatches, said_of
+from prsync_pipeline.classification.llm.groq_batches import GroqBatches, error_text
 from prsync_pipeline.classification.llm.models import MODELS
 from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavailable
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
@@ -116,5 +116,5 @@ def test_a_failed_batch_says_what_was_wrong_with_it(groq: Groq, client: GroqBatc
 
     assert (state.status, state.error) == ("failed", "made to fail")
     assert list(client.results(state)) == []
-    assert said_of({"data": [{"message": "line 4"}]}) == "line 4"
-    assert said_of(None) is None
+    assert error_text({"data": [{"message": "line 4"}]}) == "line 4"
+    assert error_text(None) is None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.classification.rules.evidence import find_evidence
+from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline_tests.support.golden_cases import make_commit, make_pull_request
 
 if TYPE_CHECKING:

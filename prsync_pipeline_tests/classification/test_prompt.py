@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from prsync_pipeline.classification.llm.prompt import (
-    BODY,
     CLOSING,
-    FILES,
+    MAX_BODY,
+    MAX_FILES,
     OPENING,
     content_hash,
     cut_middle,
     request_body,
-    shown,
+    user_message,
 )
-from prsync_pipeline.classification.rules.evidence import find_evidence
+from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.models import PullRequest, PullRequestState
 from prsync_pipeline_tests.support.golden_cases import MOMENT, make_commit, make_pull_request
 
@@ -25,7 +25,7 @@ TRAILER = "Co-Authored-By: Claude <noreply@anthropic.com>"
 
 
 def show(pull_request: PullRequest) -> str:
-    return shown(pull_request, find_evidence(pull_request))
+    return user_message(pull_request, find_evidence(pull_request))
 
 
 def document(text: str) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def test_a_long_body_is_cut_in_the_middle_and_keeps_its_end() -> None:
     assert body.startswith("start ")
     assert body.endswith(" the end")
     assert "96014 characters left out" in body
-    assert len(body) < BODY + 100
+    assert len(body) < MAX_BODY + 100
 
 
 def test_a_text_that_fits_is_not_cut() -> None:
@@ -118,7 +118,7 @@ def test_many_commits_and_files_are_cut_but_every_trailer_is_whole() -> None:
     text = show(pull_request)
 
     assert document(text)["trailers"] == [TRAILER]
-    assert document(text)["files"][FILES:] == ["and 150 more"]
+    assert document(text)["files"][MAX_FILES:] == ["and 150 more"]
     assert document(text)["commits"][0].startswith("Step 0")
     assert document(text)["commits"][-1].startswith("Step 99")
     assert len(text) < 30_000

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.classification.rules.evidence import Signal, find_evidence
+from prsync_pipeline.classification.rules.evidence import Signal
+from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.classification.verdict import decide
 from prsync_pipeline_tests.support.real_history import real_history
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY

@@ -4,7 +4,8 @@ import pytest
 
 from prsync_pipeline.classification.rules.catalogue import UNNAMED
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
-from prsync_pipeline.classification.verdict import Involvement, Method, Opinion, Usage, Verdict, decide
+from prsync_pipeline.classification.verdict import Opinion, UsageType, Verdict, decide
+from prsync_pipeline.models import Involvement, VerdictMethod
 
 
 def mark(signal: Signal, tool: str = "Claude") -> Evidence:
@@ -12,9 +13,9 @@ def mark(signal: Signal, tool: str = "Claude") -> Evidence:
 
 
 def opinion(
-    *tools: str, confidence: float = 0.8, usage: Usage = Usage.ASSISTED, is_assisted: bool | None = None
+    *tools: str, confidence: float = 0.8, usage: UsageType = UsageType.ASSISTED, is_assisted: bool | None = None
 ) -> Opinion:
-    says = usage in (Usage.ASSISTED, Usage.AUTHORED) if is_assisted is None else is_assisted
+    says = usage in (UsageType.ASSISTED, UsageType.AUTHORED) if is_assisted is None else is_assisted
     return Opinion(is_assisted=says, tools=tools, usage=usage, confidence=confidence)
 
 
@@ -39,7 +40,7 @@ def test_a_signal_alone_decides_its_involvement(signal: Signal, involvement: Inv
     assert verdict.involvement is involvement
     assert verdict.tools == (() if involvement is Involvement.NONE else ("Claude",))
     assert verdict.is_ai_assisted == (involvement not in (Involvement.REVIEWED, Involvement.NONE))
-    assert verdict.method is Method.RULES
+    assert verdict.method is VerdictMethod.RULES
 
 
 def test_the_strongest_involvement_wins_in_any_order_and_reviewers_are_no_makers() -> None:
@@ -47,7 +48,7 @@ def test_the_strongest_involvement_wins_in_any_order_and_reviewers_are_no_makers
 
     verdicts = [decide(marks), decide(marks[::-1])]
 
-    assert verdicts == [Verdict(Involvement.CO_AUTHORED, ("Claude", "Cursor"), 0.98, Method.RULES)] * 2
+    assert verdicts == [Verdict(Involvement.CO_AUTHORED, ("Claude", "Cursor"), 0.98, VerdictMethod.RULES)] * 2
 
 
 def test_the_unnamed_tool_gives_way_to_a_named_one() -> None:
@@ -57,7 +58,7 @@ def test_the_unnamed_tool_gives_way_to_a_named_one() -> None:
     assert decide(named[:1]).tools == (UNNAMED,)
 
 
-@pytest.mark.parametrize("said", [opinion(usage=Usage.NONE, confidence=1.0), opinion("Cursor", confidence=1.0)])
+@pytest.mark.parametrize("said", [opinion(usage=UsageType.NONE, confidence=1.0), opinion("Cursor", confidence=1.0)])
 def test_no_opinion_moves_evidence_of_how_it_was_made(said: Opinion) -> None:
     marks = [mark(Signal.SIGNATURE)]
 
@@ -72,12 +73,12 @@ def test_no_opinion_moves_evidence_of_how_it_was_made(said: Opinion) -> None:
         (opinion(confidence=0.9), Involvement.INFERRED, (UNNAMED,)),
         (opinion(confidence=0.89), Involvement.NONE, ()),
         (opinion("Some new thing", confidence=0.89), Involvement.NONE, ()),
-        (opinion("Claude Code", "claude", usage=Usage.AUTHORED), Involvement.INFERRED, ("Claude",)),
-        (opinion("ChatGPT", usage=Usage.BRAINSTORM, is_assisted=True, confidence=1.0), Involvement.NONE, ()),
-        (opinion("ChatGPT", usage=Usage.NONE, is_assisted=True, confidence=1.0), Involvement.NONE, ()),
+        (opinion("Claude Code", "claude", usage=UsageType.AUTHORED), Involvement.INFERRED, ("Claude",)),
+        (opinion("ChatGPT", usage=UsageType.BRAINSTORM, is_assisted=True, confidence=1.0), Involvement.NONE, ()),
+        (opinion("ChatGPT", usage=UsageType.NONE, is_assisted=True, confidence=1.0), Involvement.NONE, ()),
         (opinion("ChatGPT", is_assisted=False, confidence=1.0), Involvement.NONE, ()),
-        (opinion("Greptile", usage=Usage.REVIEWED), Involvement.REVIEWED, ("Greptile",)),
-        (opinion(usage=Usage.REVIEWED), Involvement.NONE, ()),
+        (opinion("Greptile", usage=UsageType.REVIEWED), Involvement.REVIEWED, ("Greptile",)),
+        (opinion(usage=UsageType.REVIEWED), Involvement.NONE, ()),
     ],
 )
 def test_an_opinion_alone_counts_from_its_threshold_on(
@@ -85,7 +86,7 @@ def test_an_opinion_alone_counts_from_its_threshold_on(
 ) -> None:
     verdict = decide([], said)
 
-    assert (verdict.involvement, verdict.tools, verdict.method) == (involvement, tools, Method.LLM)
+    assert (verdict.involvement, verdict.tools, verdict.method) == (involvement, tools, VerdictMethod.LLM)
 
 
 def test_a_reviewer_that_the_model_takes_for_a_maker_stays_a_reviewer() -> None:
@@ -97,7 +98,7 @@ def test_a_reviewer_that_the_model_takes_for_a_maker_stays_a_reviewer() -> None:
 
 
 def test_tools_are_empty_exactly_where_the_involvement_is_none() -> None:
-    sayings = [None, *(opinion(*tools, usage=usage) for usage in Usage for tools in ((), ("Claude",), ("?",)))]
+    sayings = [None, *(opinion(*tools, usage=usage) for usage in UsageType for tools in ((), ("Claude",), ("?",)))]
     marks = [[], *([mark(signal, tool)] for signal in Signal for tool in ("Claude", UNNAMED))]
 
     verdicts = [decide(each, said) for each in marks for said in sayings]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.cli.classify import wanted_months
-from prsync_pipeline.cli.screens.evidence import parse
+from prsync_pipeline.cli.screens.evidence import parse_reference
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
@@ -93,4 +93,4 @@ def test_months_are_those_that_are_covered() -> None:
 @pytest.mark.parametrize("reference", ["acme/lamp", "lamp#1", "acme/lamp#one", "acme/lamp#", "#1", "acme/lamp#²"])
 def test_what_is_no_reference_is_refused(reference: str) -> None:
     with pytest.raises(InputError, match="owner/name#123"):
-        parse(reference)
+        parse_reference(reference)

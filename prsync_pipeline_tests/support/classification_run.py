@@ -13,7 +13,7 @@ from prsync_pipeline.sandbox import DEFAULT_KEY
 from prsync_pipeline.verdicts.run import (
     ClassificationOptions,
     ClassificationReport,
-    Classifying,
+    ClassificationRun,
 )
 from prsync_pipeline.warehouse import Classification, MonthSpan
 from prsync_pipeline.warehouse.records import from_row
@@ -71,7 +71,7 @@ class Running:
     def run(self, span: MonthSpan = ALL, *, key: str | None = DEFAULT_KEY) -> ClassificationReport:
         self.runs += 1
         with GroqBatches(key, self.url, max_retries=0) if key else nullcontext() as groq:
-            return Classifying(
+            return ClassificationRun(
                 self.store,
                 span,
                 groq,

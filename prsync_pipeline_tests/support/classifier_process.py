@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.sandbox import DEFAULT_KEY
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.verdicts.run import Classifying
+from prsync_pipeline.verdicts.run import ClassificationRun
 from prsync_pipeline.warehouse import Store
 from prsync_pipeline.warehouse.engine.duckdb import DuckDBTransaction, DuckDBWarehouse
 from prsync_pipeline_tests.support.classification_run import ALL
@@ -63,7 +63,7 @@ def main(url: str, groq_url: str, fragment: str = "", times: str = "0") -> None:
     warehouse = StoppingWarehouse(path)
     warehouse.stop_after(fragment, int(times))
     with GroqBatches(DEFAULT_KEY, groq_url) as groq:
-        report = Classifying(Store(warehouse), ALL, groq, owner="the killed one").run()
+        report = ClassificationRun(Store(warehouse), ALL, groq, owner="the killed one").run()
     tell(f"answered {report.counts.answered}")
 
 

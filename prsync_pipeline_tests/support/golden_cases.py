@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.classification.verdict import Involvement
 from prsync_pipeline.models import (
     ActorKind,
     ChangedFile,
     Commit,
     FileChange,
+    Involvement,
     PullRequest,
     PullRequestState,
     Review,
@@ -24,7 +24,9 @@ from prsync_pipeline_tests.support import factories
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-CASES = Path(__file__).parents[1] / "classification" / "golden.jsonl"
+GOLDEN = Path(__file__).parents[1] / "classification" / "golden"
+ORIGINS = ("made_up", "found_in_public")
+"""Each a file: cases that were made up to cover every trap, and texts that were found in public and shortened."""
 MOMENT = datetime.fromisoformat("2026-05-04T12:00:00")
 
 
@@ -39,8 +41,10 @@ class GoldenCase:
     pull_request: PullRequest = field(repr=False)
 
 
-def golden_cases() -> list[GoldenCase]:
-    return [_case(json.loads(line)) for line in CASES.read_text(encoding="utf-8").splitlines()]
+def golden_cases(origin: str) -> list[GoldenCase]:
+    """The cases of one origin."""
+    text = (GOLDEN / f"{origin}.jsonl").read_text(encoding="utf-8")
+    return [_case(json.loads(line)) for line in text.splitlines()]
 
 
 def _case(row: Mapping[str, Any]) -> GoldenCase:
@@ -61,6 +65,7 @@ def _case(row: Mapping[str, Any]) -> GoldenCase:
         commits=commits,
         reviewers=row.get("reviewers", ()),
         files=row["files"],
+        labels=row.get("labels", ()),
     )
     return GoldenCase(row["id"], row["kind"], Involvement(row["involvement"]), tuple(row["tools"]), pull_request)
 
@@ -80,6 +85,7 @@ def make_pull_request(  # noqa: PLR0913 - one argument for each place that evide
     commits: Sequence[Commit] = (),
     reviewers: Sequence[str] = (),
     files: Sequence[str] = (),
+    labels: Sequence[str] = (),
     head_branch: str = "fix-retry",
 ) -> PullRequest:
     reviews = tuple(
@@ -100,6 +106,7 @@ def make_pull_request(  # noqa: PLR0913 - one argument for each place that evide
         changed_files=len(changed),
         commit_count=len(commits),
         review_count=len(reviews),
+        labels=tuple(labels),
         reviews=reviews,
         commits=tuple(commits),
         files=changed,

@@ -12,7 +12,7 @@ from prsync_pipeline.sandbox import Actor, ChangedFile, Commit, Review
 from prsync_pipeline.sync.history import plan_history
 from prsync_pipeline.sync.incremental import plan_incremental
 from prsync_pipeline.sync.types import SyncOptions, Work
-from prsync_pipeline.verdicts.run import Classifying, span_of
+from prsync_pipeline.verdicts.run import ClassificationRun, span_of
 from prsync_pipeline_tests.support import expected_rows
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Keeper:
 
     def compute(self, months: MonthRange) -> None:
         store, slug, clock = self.syncing.store, self.syncing.team, self.syncing.clock
-        Classifying(store, span_of(store.teams.get(slug), months), None, owner="test", clock=clock).run()
+        ClassificationRun(store, span_of(store.teams.get(slug), months), None, owner="test", clock=clock).run()
         store.trends.compute(slug, months.first.until(months.last), clock())
 
 

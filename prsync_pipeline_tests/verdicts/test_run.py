@@ -15,8 +15,8 @@ from prsync_pipeline.models import Repository
 from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.verdicts.llm_queue import LEASE, Patience, Questions
-from prsync_pipeline.verdicts.run import NO_KEY, ClassificationOptions, Classifying, span_of
+from prsync_pipeline.verdicts.llm_queue import LEASE, LlmQueue, WaitBudget
+from prsync_pipeline.verdicts.run import NO_KEY, ClassificationOptions, ClassificationRun, span_of
 from prsync_pipeline.warehouse import MonthSpan, Store, open_warehouse
 from prsync_pipeline_tests.support.classification_run import ALL, Running, many, one_of_many, save
 from prsync_pipeline_tests.support.factories import (
@@ -134,7 +134,7 @@ def test_a_repository_that_is_renamed_while_it_is_judged_leaves_no_verdict_under
         running.store.roster.rename_repositories("core", [Repository("R_1", "acme/earlier")])
         return SYNCED_AT
 
-    Classifying(running.store, ALL, None, owner="run", clock=renaming).run()
+    ClassificationRun(running.store, ALL, None, owner="run", clock=renaming).run()
 
     assert {one.key for one in running.verdicts().values()} == {("acme/earlier", number) for number in range(1, 7)}
     with running.store.warehouse.transaction() as transaction:
@@ -312,17 +312,17 @@ def test_batches_hold_as_many_lines_and_bytes_as_they_may(running: Running) -> N
     save(running.store, many(6, first=100))
     running.run(key=None)
     with GroqBatches(DEFAULT_KEY, running.url) as groq:
-        questions = Questions(
+        queue = LlmQueue(
             groq,
             running.store,
             ALL,
             owner="small files",
             batch_size=10,
-            patience=Patience(0, running.clock.sleep),
+            wait_budget=WaitBudget(0, running.clock.sleep),
             clock=running.clock,
-            most_bytes=20_000,
+            max_file_bytes=20_000,
         )
-        questions.ask(1)
+        queue.send_unsent(1)
 
     sizes = [len(file.content) for file in running.groq.files.values() if file.purpose == "batch"]
     assert len(running.groq.batches) > 4
@@ -446,16 +446,16 @@ def test_a_run_that_was_too_slow_cancels_what_it_should_not_have_made(running: R
     [mine] = running.store.llm_batches.open("core")
     assert mine.file_id is not None
     with GroqBatches(DEFAULT_KEY, running.url) as groq:
-        questions = Questions(
+        queue = LlmQueue(
             groq,
             running.store,
             ALL,
             owner="slow",
             batch_size=10,
-            patience=Patience(0, running.clock.sleep),
+            wait_budget=WaitBudget(0, running.clock.sleep),
             clock=running.clock,
         )
-        questions.submit(mine.intent_id, mine.file_id)
+        queue.submit(mine.intent_id, mine.file_id)
 
     running.clock.sleep(3600)
     states = {one.id: running.groq.look(one).status for one in running.groq.batches.values()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prsync_pipeline.models import Involvement, LlmStatus, VerdictMethod
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import Classification, MonthSpan, Store
 from prsync_pipeline_tests.support.factories import (
@@ -51,12 +52,12 @@ def make_verdict(number: int = 1, **changes: object) -> Classification:
         number=number,
         month=Month(2026, 1),
         is_ai_assisted=True,
-        involvement="co_authored",
+        involvement=Involvement.CO_AUTHORED,
         tools=("Claude", 'a "quoted", tool'),
         confidence=0.98,
-        method="rules",
+        method=VerdictMethod.RULES,
         evidence='[{"signal": "trailer"}]',
-        llm_status="none",
+        llm_status=LlmStatus.NONE,
         llm_error=None,
         summary=None,
         content_hash="aa",

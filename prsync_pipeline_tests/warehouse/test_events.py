@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prsync_pipeline.errors import WarehouseError
-from prsync_pipeline.models import Repository
+from prsync_pipeline.models import LlmStatus, Repository
 from prsync_pipeline.months import Month
-from prsync_pipeline.verdicts.rows import Standing
+from prsync_pipeline.verdicts.rows import LlmState
 from prsync_pipeline.verdicts.rows import classify as classify_one
 from prsync_pipeline.warehouse import Event, EventCounts, EventKind, MonthSpan, Store, record_event
 from prsync_pipeline_tests.support.factories import JANUARY, make_pull_request, make_team, make_tracked
@@ -114,7 +114,7 @@ def later(hours: float) -> datetime:
 
 
 def classify(store: Store, at: datetime) -> None:
-    store.classifications.save("core", [classify_one(make_pull_request(), (), "hash", Standing("none"), at)])
+    store.classifications.save("core", [classify_one(make_pull_request(), (), "hash", LlmState(LlmStatus.NONE), at)])
 
 
 def record_classification(store: Store, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from prsync_pipeline.models import BatchOutcome
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import BatchEnd, Intent, NewLine, SettledLine, Store
 from prsync_pipeline_tests.support.factories import SYNCED_AT, make_pull_request, make_team
@@ -90,7 +91,7 @@ def test_only_failed_lines_are_for_the_larger_model(store: Store) -> None:
     reserve(store, "i1", 1, 2, 3)
 
     settled = {"i1-1": SettledLine("{}", None, 10, 5, 0.1), "i1-2": SettledLine(None, "no JSON", 10, 7, 0.2)}
-    assert store.llm_batches.end("i1", BatchEnd("completed", missing=1, foreign_lines=2), settled, LATER)
+    assert store.llm_batches.end("i1", BatchEnd(BatchOutcome.COMPLETED, missing=1, foreign_lines=2), settled, LATER)
 
     assert to_ask(store, attempt=2) == [2]
     lines = {
@@ -111,8 +112,8 @@ def ended_batches(store: Store) -> list[dict[str, object]]:
 def test_a_batch_ends_once_whoever_collects_it(store: Store) -> None:
     reserve(store, "i1", 1)
 
-    assert store.llm_batches.end("i1", BatchEnd("completed"), {"i1-1": SettledLine("{}", None)}, LATER)
-    assert not store.llm_batches.end("i1", BatchEnd("expired"), {"i1-1": SettledLine(None, "late")}, LATER)
+    assert store.llm_batches.end("i1", BatchEnd(BatchOutcome.COMPLETED), {"i1-1": SettledLine("{}", None)}, LATER)
+    assert not store.llm_batches.end("i1", BatchEnd(BatchOutcome.EXPIRED), {"i1-1": SettledLine(None, "late")}, LATER)
 
     [stored] = store.llm_batches.lines_of("core", [("acme/lamp", 1)], "1")
     assert (stored.status, stored.error) == ("answered", None)
@@ -154,12 +155,12 @@ def test_the_first_month_that_an_answer_or_a_question_waits_for(store: Store) ->
     reserve(store, "i1", 1)
     assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) is None
 
-    store.llm_batches.end("i1", BatchEnd("completed"), {"i1-1": SettledLine(None, "no JSON")}, LATER)
+    store.llm_batches.end("i1", BatchEnd(BatchOutcome.COMPLETED), {"i1-1": SettledLine(None, "no JSON")}, LATER)
     assert store.llm_batches.first_unsent_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) is None
 
     reserve(store, "i2", 1, attempt=2)
-    store.llm_batches.end("i2", BatchEnd("completed"), {"i2-1": SettledLine("{}", None)}, LATER)
+    store.llm_batches.end("i2", BatchEnd(BatchOutcome.COMPLETED), {"i2-1": SettledLine("{}", None)}, LATER)
     assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
     found = store.classifications.with_answers(ALL, prompt_version="1", last_attempt=2)
     assert [pull_request.number for pull_request in found] == [1]

@@ -6,13 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from prsync_pipeline.classification.verdict import Opinion, Usage
+from prsync_pipeline.classification.verdict import Opinion, UsageType
 from prsync_pipeline.errors import AnswerRejected
 
-TITLE, DESCRIPTION, REMARK, MOST = 100, 500, 300, 20
-"""Most characters of a title, a description and a remark, and most entries of a list."""
+MAX_TITLE, MAX_DESCRIPTION, MAX_REMARK, MAX_ENTRIES = 100, 500, 300, 20
+"""Characters of a title, a description and a remark, and entries of a list."""
 
-UsageType = Literal["authored", "assisted", "reviewed", "brainstorm", "none"]
 Category = Literal["backend", "frontend", "devops", "mobile", "data"]
 ChangeType = Literal["feature", "bugfix", "refactor", "docs", "test", "chore", "ci"]
 Level = Literal["low", "medium", "high"]
@@ -24,8 +23,8 @@ def _at_most(characters: int) -> AfterValidator:
     return AfterValidator(lambda text: text if len(text) <= characters else text[: characters - 1] + "…")
 
 
-_FIRST = AfterValidator(lambda entries: entries[:MOST])
-Remarks = Annotated[list[Annotated[str, _at_most(REMARK)]], _FIRST]
+_FIRST = AfterValidator(lambda entries: entries[:MAX_ENTRIES])
+Remarks = Annotated[list[Annotated[str, _at_most(MAX_REMARK)]], _FIRST]
 
 
 class _Part(BaseModel):
@@ -35,7 +34,7 @@ class _Part(BaseModel):
 class AiPart(_Part):
     is_assisted: bool
     tools: Remarks
-    usage_type: UsageType
+    usage_type: Literal["authored", "assisted", "reviewed", "brainstorm", "none"]
     confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -46,8 +45,8 @@ class TechPart(_Part):
 
 
 class SummaryPart(_Part):
-    title: Annotated[str, _at_most(TITLE)]
-    description: Annotated[str, _at_most(DESCRIPTION)]
+    title: Annotated[str, _at_most(MAX_TITLE)]
+    description: Annotated[str, _at_most(MAX_DESCRIPTION)]
     type: ChangeType
 
 
@@ -58,7 +57,7 @@ class HealthPart(_Part):
     insights: Remarks
 
 
-class Answer(_Part):
+class ModelAnswer(_Part):
     """The whole answer; `opinion` is the part that the verdict reads."""
 
     ai: AiPart
@@ -69,21 +68,21 @@ class Answer(_Part):
     @property
     def opinion(self) -> Opinion:
         ai = self.ai
-        return Opinion(ai.is_assisted, tuple(ai.tools), Usage(ai.usage_type), ai.confidence)
+        return Opinion(ai.is_assisted, tuple(ai.tools), UsageType(ai.usage_type), ai.confidence)
 
 
-def read_answer(text: str) -> Answer:
+def parse_answer(text: str) -> ModelAnswer:
     """The answer in a completion's content.
 
     Raises:
         AnswerRejected: it is no JSON, or JSON of another shape; the message names the places, never the content.
     """
     try:
-        return Answer.model_validate_json(text)
+        return ModelAnswer.model_validate_json(text)
     except ValidationError as error:
         places = ", ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'the whole'} ({problem['type']})"
-            for problem in error.errors(include_url=False, include_context=False, include_input=False)[:5]
+            f"{'.'.join(map(str, fault['loc'])) or 'the whole'} ({fault['type']})"
+            for fault in error.errors(include_url=False, include_context=False, include_input=False)[:5]
         )
         raise AnswerRejected(f"The model's answer does not fit the schema at: {places}.") from None
 

@@ -10,13 +10,13 @@ from prsync_pipeline.classification.llm.prompt import request_body
 if TYPE_CHECKING:
     from prsync_pipeline.classification.llm.models import LanguageModel
 
-MOST_BYTES = 100 * 1024 * 1024
-"""Of one file: the SDK's figure, the smaller of the two that are published."""
+MAX_FILE_BYTES = 100 * 1024 * 1024
+"""The limit in the SDK, the smaller of the two that Groq publishes."""
 ENDPOINT = "/v1/chat/completions"
 
 
-def batch_line(custom_id: str, model: LanguageModel, shown_text: str) -> bytes:
-    """One request, ending with a line feed."""
-    body = request_body(model.name, shown_text, most_tokens=model.most_tokens)
+def batch_line(custom_id: str, model: LanguageModel, message: str) -> bytes:
+    """One request for a chat completion as a line of JSON, ending with a line feed."""
+    body = request_body(model.name, message, max_tokens=model.max_tokens)
     line = {"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body}
     return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,4 +1,4 @@
-"""A batch's output and error files, line by line: whatever a line holds becomes an answer, or a reason without one."""
+"""Reads a batch's output and error files: each line becomes an answer, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.classification.llm.answer_schema import Answer, read_answer
+from prsync_pipeline.classification.llm.answer_schema import ModelAnswer, parse_answer
 from prsync_pipeline.errors import AnswerRejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXCERPT = 200
-OK = 200
+MAX_REASON = 200
+HTTP_OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,21 @@ class LineResult:
     """What came back for one line; `custom_id` is None where the line itself could not be read."""
 
     custom_id: str | None
-    answer: Answer | None
+    answer: ModelAnswer | None
     error: str | None
     input_tokens: int = 0
     output_tokens: int = 0
 
 
 def read_results(text: str) -> Iterator[LineResult]:
-    """Each line of an output or error file, in its order, which is no order at all."""
+    """The results in an output or error file. Groq writes them in any order."""
     # Not by splitlines: inside of a string JSON may hold line separators of Unicode as they are.
     for line in text.split("\n"):
         if line.strip():
-            yield read_line(line)
+            yield _read_line(line)
 
 
-def read_line(line: str) -> LineResult:
+def _read_line(line: str) -> LineResult:
     try:
         row = json.loads(line)
     except ValueError:
@@ -45,33 +45,33 @@ def read_line(line: str) -> LineResult:
         return LineResult(None, None, "a line of the results has no custom_id")
     response = member(row, "response")
     body = member(response, "body")
-    if member(response, "status_code") != OK:
-        return LineResult(custom_id, None, reason(member(row, "error") or member(body, "error"), response))
-    tokens = (count(member(body, "usage"), "prompt_tokens"), count(member(body, "usage"), "completion_tokens"))
+    if member(response, "status_code") != HTTP_OK:
+        return LineResult(custom_id, None, _reason(member(row, "error") or member(body, "error"), response))
+    tokens = (_count(member(body, "usage"), "prompt_tokens"), _count(member(body, "usage"), "completion_tokens"))
     try:
-        return LineResult(custom_id, read_answer(content(body)), None, *tokens)
+        return LineResult(custom_id, parse_answer(_content(body)), None, *tokens)
     except AnswerRejected as rejected:
         return LineResult(custom_id, None, str(rejected), *tokens)
 
 
-def content(body: object) -> str:
+def _content(body: object) -> str:
     """The answer's text in the body of a completion."""
     choices = member(body, "choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     if member(choice, "finish_reason") == "length":
-        raise AnswerRejected("The model's answer was cut: it reached the most tokens that it may have.")
+        raise AnswerRejected("The model's answer was cut: it reached its limit of tokens.")
     text = member(member(choice, "message"), "content")
     if not isinstance(text, str):
         raise AnswerRejected("The completion holds no answer.")
     return text
 
 
-def reason(error: object, response: object) -> str:
-    """Why a line has no answer, as Groq says it."""
-    said = [str(part) for part in (member(error, "code"), member(error, "message")) if part]
+def _reason(error: object, response: object) -> str:
+    """Why a line has no answer, in Groq's words; at most 200 characters."""
+    parts = [str(part) for part in (member(error, "code"), member(error, "message")) if part]
     status = member(response, "status_code")
-    words = ": ".join(said) or (f"status {status}" if response else "no response")
-    return words[:EXCERPT]
+    words = ": ".join(parts) or (f"status {status}" if response else "no response")
+    return words[:MAX_REASON]
 
 
 def member(value: object, name: str) -> Any:
@@ -79,6 +79,6 @@ def member(value: object, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
 
 
-def count(usage: object, name: str) -> int:
+def _count(usage: object, name: str) -> int:
     number = member(usage, name)
     return number if isinstance(number, int) and number >= 0 else 0

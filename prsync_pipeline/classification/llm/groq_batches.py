@@ -1,4 +1,4 @@
-"""Groq's batches by its official SDK: put in, looked for, looked at, read out. It knows no pull request.
+"""Groq's batches through its official SDK: upload, create, find, poll, read, cancel. It knows no pull request.
 
 What creates something is sent once: the SDK would send it again when only the answer was lost, and Groq would run,
 and charge, both.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from prsync_pipeline.classification.llm.batch_results import LineResult, member, read_results
 from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavailable
+from prsync_pipeline.models import BatchOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,18 +22,19 @@ if TYPE_CHECKING:
     from groq.types.batch_list_response import Data
 
 INTENT = "prsync_intent"
-"""The name in a batch's metadata under which it carries our own id."""
+"""The key in a batch's metadata that holds our own id."""
 GROQ_URL = "https://api.groq.com"
-ENDED = frozenset({"failed", "completed", "expired", "cancelled"})
-UNKNOWN = "unknown"
-"""Our word for a batch that Groq does not know."""
+ENDED = frozenset({BatchOutcome.FAILED, BatchOutcome.COMPLETED, BatchOutcome.EXPIRED, BatchOutcome.CANCELLED})
 TIMEOUT_SECONDS = 60.0
-MOST_PAGES = 500
+MAX_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class BatchState:
-    """A batch as Groq sees it; a file may be missing in any state, such as the output where every line failed."""
+    """A batch as Groq reports it; `status` is Groq's word, or `unknown` where Groq does not know the batch.
+
+    Either file may be missing in any state: where every line failed, there is no output file.
+    """
 
     batch_id: str
     status: str
@@ -46,7 +48,7 @@ class BatchState:
         return self.status in ENDED
 
 
-def file_name(intent_id: str) -> str:
+def _file_name(intent_id: str) -> str:
     return f"prsync-{intent_id}.jsonl"
 
 
@@ -69,7 +71,7 @@ class GroqBatches:
         self._client = groq.Groq(
             api_key=api_key, base_url=base_url or GROQ_URL, timeout=timeout_seconds, max_retries=max_retries
         )
-        self._once = self._client.with_options(max_retries=0)
+        self._no_retries = self._client.with_options(max_retries=0)
 
     def __enter__(self) -> Self:
         return self
@@ -79,23 +81,23 @@ class GroqBatches:
     ) -> None:
         self._client.close()
 
-    def knock(self) -> None:
-        """Ask for next to nothing; returns where Groq answers and the key may use batches."""
-        with translated("asking whether the key works"):
+    def check_key(self) -> None:
+        """Ask for the list of batches; returns where Groq answers and takes the key."""
+        with _translated("asking whether the key works"):
             self._client.batches.list()
 
     def upload(self, intent_id: str, lines: Sequence[bytes]) -> str:
         """The id of a new file that is named for the intent."""
-        with translated("uploading a batch"):
-            answer = self._once.files.create(file=(file_name(intent_id), b"".join(lines)), purpose="batch")
+        with _translated("uploading a batch"):
+            answer = self._no_retries.files.create(file=(_file_name(intent_id), b"".join(lines)), purpose="batch")
         if answer.id is None:
-            raise ModelUnavailable("Groq took a file and did not say under which id.")
+            raise ModelUnavailable("Groq took a file and answered without its id.")
         return answer.id
 
     def create(self, file_id: str, intent_id: str) -> str:
         """The id of a new batch of an uploaded file."""
-        with translated("creating a batch"):
-            return self._once.batches.create(
+        with _translated("creating a batch"):
+            return self._no_retries.batches.create(
                 completion_window="24h",
                 endpoint="/v1/chat/completions",
                 input_file_id=file_id,
@@ -106,7 +108,7 @@ class GroqBatches:
         """Intent → batch id, of those that Groq has."""
         wanted = set(intent_ids)
         found: dict[str, str] = {}
-        with translated("listing batches"):
+        with _translated("listing batches"):
             for data in self._all_batches():
                 intent_id = member(data.metadata, INTENT)
                 if intent_id in wanted:
@@ -117,7 +119,7 @@ class GroqBatches:
 
     def _all_batches(self) -> Iterator[Data]:
         cursor: str | None = None
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             # The SDK knows no pages yet; see "Iterate Over All Batches" in console.groq.com/docs/batch.
             page = self._client.batches.list(extra_query={"cursor": cursor} if cursor else None)
             yield from page.data
@@ -125,55 +127,55 @@ class GroqBatches:
             if not cursor:
                 return
         # Not found would mean not there, and what is not there is sent again.
-        raise ModelUnavailable(f"Groq lists more than {MOST_PAGES} pages of batches; ours may be further on.")
+        raise ModelUnavailable(f"Groq lists more than {MAX_PAGES} pages of batches; ours may be further on.")
 
     def find_file(self, intent_id: str) -> str | None:
         """The file that was uploaded for an intent."""
-        with translated("listing files"):
+        with _translated("listing files"):
             files = self._client.files.list().data
-        return next((file.id for file in files if file.filename == file_name(intent_id)), None)
+        return next((file.id for file in files if file.filename == _file_name(intent_id)), None)
 
     def state(self, batch_id: str) -> BatchState:
-        """How far a batch is; `unknown` where Groq does not know it."""
+        """The batch's state now; its status is `unknown` where Groq does not know it."""
         try:
-            with translated("asking for a batch"):
-                return to_state(self._client.batches.retrieve(batch_id))
+            with _translated("asking for a batch"):
+                return _to_state(self._client.batches.retrieve(batch_id))
         except ModelRejected as rejected:
-            return BatchState(batch_id, UNKNOWN, None, error=str(rejected))
+            return BatchState(batch_id, BatchOutcome.UNKNOWN, None, error=str(rejected))
 
     def results(self, state: BatchState) -> Iterator[LineResult]:
-        """What an ended batch left: the lines of its output file, and those of its error file."""
+        """The results of an ended batch: the lines of its output file, then those of its error file."""
         for file_id in (state.output_file_id, state.error_file_id):
             if file_id:
-                with translated("reading results"):
+                with _translated("reading results"):
                     text = self._client.files.content(file_id).text()
                 yield from read_results(text)
 
     def cancel(self, batch_id: str) -> None:
-        with translated("cancelling a batch"):
-            self._once.batches.cancel(batch_id)
+        with _translated("cancelling a batch"):
+            self._no_retries.batches.cancel(batch_id)
 
 
-def to_state(answer: BatchRetrieveResponse | BatchCreateResponse) -> BatchState:
+def _to_state(answer: BatchRetrieveResponse | BatchCreateResponse) -> BatchState:
     return BatchState(
         answer.id,
         answer.status,
         member(answer.metadata, INTENT),
         answer.output_file_id,
         answer.error_file_id,
-        said_of(answer.errors),
+        error_text(answer.errors),
     )
 
 
-def said_of(errors: object) -> str | None:
-    """What Groq says of a batch that failed. Its documentation has a list there, its SDK an object with one."""
+def error_text(errors: object) -> str | None:
+    """Why a batch failed, in Groq's words. Its documentation has a list there, its SDK an object with one."""
     rows = errors if isinstance(errors, list) else getattr(errors, "data", None) or member(errors, "data") or []
-    said = [member(row, "message") or getattr(row, "message", None) for row in rows]
-    return "; ".join(str(words) for words in said if words)[:500] or None
+    messages = [member(row, "message") or getattr(row, "message", None) for row in rows]
+    return "; ".join(str(message) for message in messages if message)[:500] or None
 
 
 @contextmanager
-def translated(doing: str) -> Iterator[None]:
+def _translated(doing: str) -> Iterator[None]:
     """The SDK's errors as ours, by what a caller can do about them."""
     import groq  # noqa: PLC0415 - loaded with the client
 
@@ -185,7 +187,7 @@ def translated(doing: str) -> Iterator[None]:
             "verdicts stand."
         ) from None
     except groq.RateLimitError as error:
-        pause = seconds(error.response.headers.get("retry-after"))
+        pause = _pause_seconds(error.response.headers.get("retry-after"))
         raise ModelUnavailable(f"Groq asks for a pause when {doing}.", retry_after=pause) from None
     except (groq.APIConnectionError, groq.InternalServerError) as error:
         raise ModelUnavailable(f"Groq does not answer when {doing}: {error}") from None
@@ -195,8 +197,8 @@ def translated(doing: str) -> Iterator[None]:
         raise ModelUnavailable(f"Groq's answer cannot be read when {doing}: {error.message[:300]}") from None
 
 
-def seconds(header: str | None) -> float:
-    """What `retry-after` asks for; a second where it says nothing that can be read."""
+def _pause_seconds(header: str | None) -> float:
+    """The seconds of a `retry-after` header; 1 where it cannot be read."""
     try:
         return max(0.0, float(header or ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The models that are asked, in their order, with what a batch costs on each; never what they are asked."""
+"""The language models in the order in which they are asked, and what a batch costs on each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from prsync_pipeline.classification.llm.prompt import MAX_COMPLETION_TOKENS, QUE
 
 MILLION = 1_000_000
 CHARACTERS_A_TOKEN = 4
-USUAL_ANSWER = 500
+USUAL_ANSWER_TOKENS = 500
 """Tokens of an answer with its reasoning, for estimates before anything was paid for."""
 
 
@@ -21,7 +21,7 @@ class LanguageModel:
     name: str
     input_price: float
     output_price: float
-    most_tokens: int
+    max_tokens: int
 
     def cost(self, input_tokens: int, output_tokens: int) -> float:
         """In USD."""
@@ -35,7 +35,7 @@ MODELS = (
 )
 """Attempt 1 goes to the first; what it could not answer goes once to the second."""
 LAST_ATTEMPT = len(MODELS)
-ALWAYS = len(QUESTION) + len(json.dumps(ANSWER_SCHEMA))
+FIXED_CHARACTERS = len(QUESTION) + len(json.dumps(ANSWER_SCHEMA))
 """Characters that go with every pull request."""
 
 
@@ -43,7 +43,7 @@ def model_of(attempt: int) -> LanguageModel:
     return MODELS[attempt - 1]
 
 
-def estimate(shown_characters: float) -> tuple[int, int, float]:
-    """Input tokens, output tokens and USD for one pull request whose prompt shows so many characters."""
-    tokens = round((ALWAYS + shown_characters) / CHARACTERS_A_TOKEN)
-    return tokens, USUAL_ANSWER, MODELS[0].cost(tokens, USUAL_ANSWER)
+def estimate(message_characters: float) -> tuple[int, int, float]:
+    """Input tokens, output tokens and USD for one pull request whose message has so many characters."""
+    tokens = round((FIXED_CHARACTERS + message_characters) / CHARACTERS_A_TOKEN)
+    return tokens, USUAL_ANSWER_TOKENS, MODELS[0].cost(tokens, USUAL_ANSWER_TOKENS)

@@ -24,9 +24,9 @@ PROMPT_VERSION = "1"
 """Rises with every change of the question, of what is shown, or of the schema."""
 
 OPENING, CLOSING = "<pull_request>", "</pull_request>"
-BODY, MESSAGE, LINE = 4_000, 600, 300
-"""Most characters of the body, of a commit's message, and of any other text."""
-COMMITS, FILES, TRAILERS = 20, 50, 50
+MAX_BODY, MAX_MESSAGE, MAX_LINE = 4_000, 600, 300
+"""Characters of the body, of a commit's message, and of any other text."""
+MAX_COMMITS, MAX_FILES, MAX_TRAILERS = 20, 50, 50
 MAX_COMPLETION_TOKENS = 4_096
 """Room for the reasoning and the answer: the answer alone takes about 300."""
 
@@ -60,7 +60,7 @@ summary.title has at most 100 characters, summary.description at most 500. Answe
 _LOOKALIKE = re.compile(r"<(?=\s{0,20}/?\s{0,20}pull_request)", re.IGNORECASE)
 
 
-def shown(pull_request: PullRequest, evidence: Sequence[Evidence]) -> str:
+def user_message(pull_request: PullRequest, evidence: Sequence[Evidence]) -> str:
     """The user message: one JSON document in its delimiters, the same for the same content."""
     document = json.dumps(_document(pull_request, evidence), ensure_ascii=False, indent=0)
     # A lone half of a surrogate pair, which JSON can carry, could not be uploaded.
@@ -70,18 +70,18 @@ def shown(pull_request: PullRequest, evidence: Sequence[Evidence]) -> str:
     return f"{OPENING}\n{safe}\n{CLOSING}"
 
 
-def content_hash(shown_text: str) -> str:
+def content_hash(message: str) -> str:
     """The SHA-256 of what the prompt shows, in hexadecimal; nothing else of a pull request moves it."""
-    return hashlib.sha256(shown_text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(message.encode("utf-8")).hexdigest()
 
 
-def request_body(model: str, shown_text: str, *, most_tokens: int = MAX_COMPLETION_TOKENS) -> dict[str, Any]:
+def request_body(model: str, message: str, *, max_tokens: int = MAX_COMPLETION_TOKENS) -> dict[str, Any]:
     """The body of a chat completion: strict schema, temperature 0. See console.groq.com/docs/structured-outputs."""
     return {
         "model": model,
-        "messages": [{"role": "system", "content": QUESTION}, {"role": "user", "content": shown_text}],
+        "messages": [{"role": "system", "content": QUESTION}, {"role": "user", "content": message}],
         "temperature": 0,
-        "max_completion_tokens": most_tokens,
+        "max_completion_tokens": max_tokens,
         "reasoning_effort": "low",
         "response_format": {
             "type": "json_schema",
@@ -90,23 +90,23 @@ def request_body(model: str, shown_text: str, *, most_tokens: int = MAX_COMPLETI
     }
 
 
-def cut_middle(text: str, most: int) -> str:
-    """At most `most` characters of the text and a note between them; the end, where signatures stand, is kept."""
-    if len(text) <= most:
+def cut_middle(text: str, limit: int) -> str:
+    """At most `limit` characters of the text and a note between them; the end, where signatures stand, is kept."""
+    if len(text) <= limit:
         return text
-    end = most // 2
-    return f"{text[: most - end]}\n[… {len(text) - most} characters left out …]\n{text[-end:]}"
+    end = limit // 2
+    return f"{text[: limit - end]}\n[… {len(text) - limit} characters left out …]\n{text[-end:]}"
 
 
 def _document(pull_request: PullRequest, evidence: Sequence[Evidence]) -> dict[str, Any]:
     commits = pull_request.commits
     return {
-        "title": cut_middle(pull_request.title, LINE),
-        "body": cut_middle(pull_request.body, BODY),
+        "title": cut_middle(pull_request.title, MAX_LINE),
+        "body": cut_middle(pull_request.body, MAX_BODY),
         "author": {"login": pull_request.author_login, "kind": str(pull_request.author_kind)},
-        "commits": _ends([cut_middle(commit.message, MESSAGE) for commit in commits], COMMITS),
-        "commit_authors": _ends(_distinct(_signed(commit) for commit in commits), COMMITS),
-        "trailers": _ends(_distinct(_trailers(commits)), TRAILERS),
+        "commits": _ends([cut_middle(commit.message, MAX_MESSAGE) for commit in commits], MAX_COMMITS),
+        "commit_authors": _ends(_distinct(_signed(commit) for commit in commits), MAX_COMMITS),
+        "trailers": _ends(_distinct(_trailers(commits)), MAX_TRAILERS),
         "reviewers": sorted({review.reviewer_login for review in pull_request.reviews if review.reviewer_login}),
         "size": [pull_request.additions, pull_request.deletions, pull_request.changed_files],
         "files": _files(pull_request),
@@ -119,28 +119,28 @@ def _document(pull_request: PullRequest, evidence: Sequence[Evidence]) -> dict[s
 
 def _signed(commit: Commit) -> str:
     """A login where there is one: people's addresses are none of the model's business."""
-    return cut_middle(commit.author_login or commit.author_name or "unknown", LINE)
+    return cut_middle(commit.author_login or commit.author_name or "unknown", MAX_LINE)
 
 
 def _trailers(commits: Iterable[Commit]) -> Iterable[str]:
     lines = (line.strip() for commit in commits for line in commit.message.splitlines())
-    return (line[:LINE] for line in lines if (match := TRAILER.match(line)) and "-" in match[1])
+    return (line[:MAX_LINE] for line in lines if (match := TRAILER.match(line)) and "-" in match[1])
 
 
 def _files(pull_request: PullRequest) -> list[str]:
     """The most changed files first; those of the same size by path, so that the order is always the same."""
     files = sorted(pull_request.files, key=lambda file: (-file.additions - file.deletions, file.path))
-    lines = [f"{cut_middle(file.path, LINE)} +{file.additions} -{file.deletions}" for file in files[:FILES]]
-    return lines + ([f"and {len(files) - FILES} more"] if len(files) > FILES else [])
+    lines = [f"{cut_middle(file.path, MAX_LINE)} +{file.additions} -{file.deletions}" for file in files[:MAX_FILES]]
+    return lines + ([f"and {len(files) - MAX_FILES} more"] if len(files) > MAX_FILES else [])
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _ends(texts: list[str], most: int) -> list[str]:
+def _ends(texts: list[str], limit: int) -> list[str]:
     """The first and the last of a long list, with a note between them."""
-    if len(texts) <= most:
+    if len(texts) <= limit:
         return texts
-    half = most // 2
+    half = limit // 2
     return [*texts[:half], f"[… {len(texts) - 2 * half} left out …]", *texts[-half:]]

@@ -1,4 +1,4 @@
-"""Disclosure of AI: the heading or label under which a template asks for it, and what the author answered there.
+"""Disclosure of AI: the heading or question under which a template asks for it, and what the author answered there.
 
 Under such a heading a tool's bare name is an answer, so the grammar of a sentence is not asked for.
 """
@@ -8,11 +8,12 @@ Under such a heading a tool's bare name is an answer, so the grammar of a senten
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules import exclusions, other_languages
 from prsync_pipeline.classification.rules.catalogue import UNNAMED
-from prsync_pipeline.classification.rules.claims import is_other_thing
+from prsync_pipeline.classification.rules.claims import is_bare_model, is_other_thing
 from prsync_pipeline.classification.rules.mentions import find_mentions
 
 if TYPE_CHECKING:
@@ -21,51 +22,105 @@ if TYPE_CHECKING:
     from prsync_pipeline.classification.rules.markdown import Line
     from prsync_pipeline.classification.rules.mentions import Mention
 
-AI = r"(?:(?:gen(?:erative)?[ -]?)?ai|llm|ai/llm)"
+AI = r"(?:(?:gen(?:erative)?[ -]?)?ai|llms?|ai/llm|llm/ai|artificial intelligence)"
 TOPIC = (
-    r"(?:tools?|assistance|assisted|assistants?|usage|use|used|disclosure|disclaimer|attribution|contributions?|"
-    r"involvement|declaration|statement|help|generated|code|coding|and|content)"
+    r"(?:tools?|tooling|assistance|assisted|assistants?|usage|use|used|disclosure|disclaimer|attribution|"
+    r"contributions?|"
+    r"involvement|declaration|statement|help|generated|generation|code|coding|and|or|content|checklist|information|"
+    r"transparency|developer|models?|details|in|this|pr|policy|notice|section|agents?)"
+)
+QUESTION = (
+    rf"(?:which|what) {AI} (?:tools?|assistants?|models?).{{0,80}}?|(?:did|do|have|has) (?:you|this|"
+    rf"i)\b.{{0,60}} {AI}\b.{{0,80}}?"
+    rf"|(?:was|were|is|are) .{{0,60}}\b{AI}\b.{{0,80}}?|{AI} .{{0,20}}used.{{0,40}}?"
 )
 LABEL = re.compile(
-    rf"[\W\d]{{0,12}}(?:{AI}(?:[ -]{TOPIC}){{1,4}}|(?:use|usage|disclosure) of {AI}(?: {TOPIC})?"
-    rf"|(?:which|what) {AI} (?:tools?|assistants?).{{0,60}}?|(?:did you|have you) use.{{0,20}} {AI}.{{0,60}}?"
-    rf"|was {AI} used.{{0,40}}?)"
+    rf"[\W\d]{{0,12}}(?:{AI}(?:[ /-]{TOPIC}){{1,5}}|(?:use|usage|disclosure|declaration) of {AI}(?: {TOPIC}){{0,2}}"
+    rf"|(?:uso|utilización|declaraci[óo]n de uso|declaração de uso|usage|utilisation) d[e'’](?:l['’]|la |el |a |"
+    rf"o )?(?:ia|inteligencia artificial)"
+    rf"|ki[- ](?:nutzung|einsatz|unterstützung|verwendung|offenlegung)|{QUESTION})"
     r"\s{0,3}(?P<end>[:：?？=]|$)\s{0,3}",
     re.IGNORECASE,
 )
-YES = re.compile(r"\W{0,6}(?:yes|yep|ja|oui|sí|sim|да|是|はい|예)\b", re.IGNORECASE)
+FIELD = re.compile(
+    r"[\W\d]{0,12}(?:(?:which|what|name|please specify|specify)(?: of)?(?: the)? ?)?(?:ai )?(?:developer |specific |"
+    r"coding )?"
+    r"(?:tools?|models?|assistants?|agents?|llms?)(?:\(s\))?(?:\s?(?:/|and|or|&)\s?(?:tools?|models?|services?|"
+    r"versions?)(?:\(s\))?)?"
+    r"(?: (?:was|were|is|are|did|you|used|use|have|name|version|involved|and version|utilized)){0,4}\s?[:：?]\s{0,3}",
+    re.IGNORECASE,
+)
+"""A template's field for the tool: believed in an open disclosure alone."""
+USED_FOR = re.compile(rf"[\W\d]{{0,12}}i (?:have )?used {AI}(?: {TOPIC}){{0,3}} (?:for|to|in)\s?:?$", re.IGNORECASE)
+"""`I used AI assistance for:` over a list of boxes: the ticked ones answer."""
+THINKING = re.compile(
+    r"\W{0,6}(?:research|understanding|learning|brainstorm\w*|ideas?|review\w*|none|no|nothing|other)\b", re.IGNORECASE
+)
+YES = re.compile(r"\W{0,6}(?:yes|yep|yeah|ja|oui|sí|si|sim|да|так|evet|是|はい|예|네)\b", re.IGNORECASE)
 NO = re.compile(
-    r"[\W_]{0,6}(?:none|no|nope|n/a|not used|not applicable|nothing|nein|keine?|ninguna?|non|aucune?|нет|无|なし)\b",
+    r"[\W_]{0,6}(?:none|no|nope|n/a|na|not used|not applicable|nothing|nein|keine?|ninguna?|nenhuma?|não|nessuna?|non|"
+    r"aucune?|нет|ні|nie|hayır|geen|inga|无|無|没有|なし|いいえ|없음|아니)\b",
     re.IGNORECASE,
 )
 INSTRUCTION = re.compile(
-    r"[\W_]{0,6}(?:if|please|did|have you|describe|list|mention|disclose|indicate|state|select|tick|check|e\.g)\b"
-    r"|.{0,200}\?$",
+    r"[\W_]{0,6}(?:if|please|did|do|have you|describe|list|mention|disclose|indicate|state|select|tick|check|e\.g|"
+    r"for example|"
+    r"note|see|read|you can|we|our)\b|.{0,200}\?$",
     re.IGNORECASE,
+)
+CONSENT = re.compile(
+    r"\W{0,6}(?:i|we) (?:have |also |hereby )?(?:read|understand|understood|certify|confirm|agree|acknowledge|reviewed|"
+    r"tested|take|take full|am|checked|verified|followed|accept)\b",
+    re.IGNORECASE,
+)
+SUBHEADING = re.compile(
+    r"[\W_]{0,6}(?:details?|if\b|describe|description|specify|tools?|models?|which|explain)", re.IGNORECASE
 )
 
 
-def answers(lines: Sequence[Line]) -> Iterator[str]:
-    """What stands in a disclosure: the rest of a labelled line, or the lines below a heading until the next one."""
-    is_open = False
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """One answer in a disclosure: a tool's name in it, that AI was used without a name, or that it was not."""
+
+    text: str
+    mention: Mention | None = None
+    is_denial: bool = False
+
+
+def disclosures(lines: Sequence[Line]) -> Iterator[Disclosed]:
+    """What the author answered: in a labelled line, or in the lines below a heading or question until the next."""
+    is_open = is_list = False
     for line in lines:
-        label = LABEL.match(line.text)
+        text = line.text
+        label = None if line.is_quoted else _label(text, is_open=is_open)
         if label is not None:
-            rest = line.text[label.end() :].strip()
-            is_open = not rest
-            if rest and not NO.match(rest):
-                yield rest
-        elif line.is_heading or NO.match(line.text):
-            is_open = False
-        elif is_open and line.text and not INSTRUCTION.match(line.text):
-            yield line.text
+            is_open, is_list = True, USED_FOR.match(text) is not None
+            yield from _answer(text[label.end() :].strip())
+        elif line.is_heading and not (is_open and SUBHEADING.match(text)):
+            is_open = is_list = False
+        elif is_open and text and not INSTRUCTION.match(text) and not CONSENT.match(text):
+            if is_list and line.is_ticked and not THINKING.match(text):
+                yield Disclosed(text)
+            yield from _answer(text)
+            is_open = is_open and not (NO.match(text) and not line.is_ticked)
 
 
-def read_answer(answer: str) -> tuple[tuple[Mention, ...], bool]:
-    """The tools that an answer names, and whether it says yes without a name."""
-    mentions = tuple(find_mentions(answer))
-    named = tuple(mention for mention in mentions if mention.tool.name != UNNAMED and not _is_denied(mention))
-    return named, bool(YES.match(answer)) and not named
+def _label(text: str, *, is_open: bool) -> re.Match[str] | None:
+    return LABEL.match(text) or USED_FOR.match(text) or (FIELD.match(text) if is_open else None)
+
+
+def _answer(text: str) -> Iterator[Disclosed]:
+    """What an answer discloses: nothing where it is empty or neither names a tool nor says yes or no."""
+    if not text:
+        return
+    if NO.match(text):
+        yield Disclosed(text, is_denial=True)
+        return
+    named = [mention for mention in find_mentions(text) if mention.tool.name != UNNAMED and not _is_denied(mention)]
+    tools = [mention for mention in named if not is_bare_model(mention)] or named
+    yield from (Disclosed(text, mention) for mention in tools)
+    if YES.match(text) and not named:
+        yield Disclosed(text)
 
 
 def _is_denied(mention: Mention) -> bool:

@@ -56,15 +56,14 @@ def tool_of_reviewer(login: str | None) -> Tool | None:
 def tool_of_signature(name: str | None, email: str | None) -> Tool | None:
     """The tool that `name <email>` stands for; a first name that people bear too needs the tool's address."""
     address = (email or "").strip().lower()
-    if address:
-        by_address = BY_EMAIL.get(address) or _tool_of_noreply(address)
-        if by_address is not None:
-            return by_address
     signed = " ".join((name or "").lower().split()).removesuffix("[bot]").rstrip()
     bare = VERSION.sub("", signed)
     tool = BY_SIGNED_NAME.get(signed) or BY_SIGNED_NAME.get(bare) or BY_LOGIN.get(signed)
     if tool is not None and not (signed in FIRST_NAMES and address):
-        return tool
+        return tool  # before the address: OpenAI's serves both ChatGPT and Codex
+    by_address = BY_EMAIL.get(address) or _tool_of_noreply(address)
+    if by_address is not None:
+        return by_address
     if CLAUDE_MODEL.fullmatch(signed):
         return BY_NAME["claude"]
     return BY_WORD.get(bare) if not address else None
@@ -94,5 +93,5 @@ def _tool_of_noreply(address: str) -> Tool | None:
     if match is None:
         return None
     login = plain_login(match[1])
-    # Not those who only review: Graphite signs the commits that its merge queue merges.
-    return BY_LOGIN.get(login) or BY_SIGNED_NAME.get(login)
+    tool = BY_REVIEWER.get(login) or BY_SIGNED_NAME.get(login)
+    return None if tool is None or tool.signs_merges else tool

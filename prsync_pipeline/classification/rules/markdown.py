@@ -14,16 +14,27 @@ if TYPE_CHECKING:
 
 # All bounded: an opening bracket or quotation mark that nobody closes must not scan the whole text, each time anew.
 LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,500}\)")
-QUOTATION = re.compile(r'"[^"\n]{1,200}"|“[^“”\n]{1,200}”|«[^«»\n]{1,200}»|「[^「」\n]{1,200}」')
+QUOTATION = re.compile(
+    r'"[^"\n]{1,200}"|“[^“”\n]{1,200}”|«[^«»\n]{1,200}»|「[^「」\n]{1,200}」'
+    r"|(?<!\w)'(?=\w)[^'\n]{1,200}(?<=[\w.!?])'(?!\w)"
+)
+STRUCK = re.compile(r"~~[^~\n]{1,500}~~")
+TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>\n]{0,300})?/?>")
+EMPHASIS = re.compile(r"(?<![\w*])[*_]{1,3}(?=[\w\[`])|(?<=[\w.!?)\]:])[*_]{1,3}(?![\w*])")
+PLACEHOLDER = re.compile(
+    r"\{[^{}\n]{1,200}\}|\[(?:e\.?g\.?|for example|such as|your|insert)\b[^\[\]\n]{0,200}\]", re.IGNORECASE
+)
+EXAMPLES = re.compile(r"\((?:e\.?g\.?|for example|such as|like|i\.e\.)[^()\n]{1,200}\)", re.IGNORECASE)
 CONNECTS = re.compile(
     r"(?:,|\b(?:of|with|by|using|via|the|and|from|to|an?|in|used|through|help|was|were|is))$", re.IGNORECASE
 )
 WRAPPED_AT = 40
 """A line that long may have been wrapped by hand, as commit messages are."""
-LONGEST_JOINED = 1_000
+MAX_JOINED = 1_000
 """Joined lines end there: joining on and on would copy a long text once for every line."""
 
 BOX = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s{1,4}\[([ xX]?)\]\s{0,4}")
+ALERT = re.compile(r">\s{0,3}\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
 QUOTING_TAGS = {"<blockquote": "</blockquote>", "<pre": "</pre>"}
 FENCE = re.compile(r"(?:[-*+] )?(`{3,}|~{3,})")
 
@@ -35,45 +46,80 @@ class Line:
     text: str
     raw: str
     is_heading: bool = False
+    is_quoted: bool = False
+    is_ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    own: tuple[Line, ...]
-    quoted: tuple[Line, ...]
+    """The lines of a text in their order, those that quote others among them."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def own(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.is_quoted)
+
+    @property
+    def quoted(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.is_quoted)
 
 
 def read_prose(text: str) -> Prose:
-    """The author's own lines and the lines that quote others; comments, code and unticked boxes are left out."""
-    own: list[Line] = []
-    quoted: list[Line] = []
+    """The lines of a text in Markdown, without comments, code and unticked boxes.
+
+    A fence or a comment that is never closed hides the rest, as GitHub shows it.
+    """
+    return Prose(tuple(_lines(_without_comments(_without_fences(text.splitlines())))))
+
+
+def read_message(text: str) -> Prose:
+    """The lines of a commit's message: Git knows no Markdown, so an unclosed fence or comment hides nothing."""
+    written = text.splitlines()
+    if "```" in text or "~~~" in text:
+        written = list(_without_fences(written, hides_rest=False))
+    else:
+        written = [_without_code_spans(line) for line in written]
+    if "<!--" in text:
+        written = list(_without_comments(written, hides_rest=False))
+    return Prose(tuple(_lines(written)))
+
+
+def _lines(written_lines: Iterable[str]) -> Iterator[Line]:
     closing = ""
-    for written in _without_comments(_without_fences(text)):
+    is_alert = False
+    for written in written_lines:
         line = written.strip()
+        is_alert = ALERT.match(line) is not None or (is_alert and line.startswith(">"))
         closing = closing or next((end for start, end in QUOTING_TAGS.items() if line.lower().startswith(start)), "")
-        if closing or line.startswith(">"):
+        if closing or (line.startswith(">") and not is_alert):
             closing = "" if closing in line.lower() else closing
-            quoted.append(_plain(line.lstrip("> ")))
+            yield _plain(line.lstrip("> "), is_quoted=True)
             continue
+        line = line.lstrip("> ") if is_alert else line
         box = BOX.match(line)
         if box is None:
-            own.append(_plain(line))
+            yield _plain(line)
         elif box[1] in ("x", "X"):
-            own.append(_plain(line[box.end() :]))
-    return Prose(tuple(own), tuple(quoted))
+            yield _plain(line[box.end() :], is_ticked=True)
 
 
-def _without_fences(text: str) -> Iterator[str]:
-    """Lines outside fenced code; a fence that is never closed reaches to the end, as Markdown has it."""
+def _without_fences(lines: Iterable[str], *, hides_rest: bool = True) -> Iterator[str]:
+    """Lines outside of fenced code; `hides_rest`: a fence that is never closed reaches to the end."""
     fence = ""
-    for line in text.splitlines():
+    inside: list[str] = []
+    for line in lines:
         opened = FENCE.match(line.strip())
         if not fence and opened is None:
             yield _without_code_spans(line)
         elif not fence and opened is not None:
-            fence = opened[1]
+            fence, inside = opened[1], []
         elif opened is not None and opened[1].startswith(fence) and line.strip() == opened[1]:
             fence = ""
+        else:
+            inside.append(line)
+    if fence and not hides_rest:
+        yield from map(_without_code_spans, inside)
 
 
 def _without_code_spans(line: str) -> str:
@@ -86,33 +132,51 @@ def _without_code_spans(line: str) -> str:
     return " ` ".join(parts[::2])
 
 
-def _without_comments(lines: Iterator[str]) -> Iterator[str]:
-    """Lines without HTML comments, which may span many; one that is never closed hides the rest."""
+def _without_comments(lines: Iterable[str], *, hides_rest: bool = True) -> Iterator[str]:
+    """Lines without HTML comments, which may span many; `hides_rest`: one that is never closed hides the rest."""
     is_open = False
+    hidden: list[str] = []
     for line in lines:
         kept: list[str] = []
         place = 0
         while place <= len(line):
             mark = line.find("-->" if is_open else "<!--", place)
             end = len(line) if mark < 0 else mark
-            if not is_open:
+            if is_open:
+                hidden.append(line[place:end])
+            else:
                 kept.append(line[place:end])
             if mark < 0:
                 break
             place = mark + (3 if is_open else 4)
             is_open = not is_open
+            hidden.clear()
         if kept:
             yield "".join(kept)
+    if is_open and not hides_rest:
+        yield from hidden
 
 
-def _plain(line: str) -> Line:
+def _plain(line: str, *, is_quoted: bool = False, is_ticked: bool = False) -> Line:
+    """The line without its markup; struck text and a template's placeholders are no words of the author."""
+    if "~~" in line:
+        line = STRUCK.sub("", line)
     text = line.replace("**", "")
+    if "<" in text and not is_quoted:
+        text = TAG.sub("", text).strip()
     if "](" in text:
         text = LINK.sub(r"\1", text)
-    if not text.isascii() or '"' in text:
+    if "_" in text or "*" in text:
+        text = EMPHASIS.sub("", text)
+    if "{" in text or "[" in text:
+        text = PLACEHOLDER.sub("", text)
+    if is_ticked and "(" in text:
+        text = EXAMPLES.sub("", text)
+    if not text.isascii() or '"' in text or "'" in text:
         text = QUOTATION.sub('""', text)
     is_bold = len(line) > 4 and line.startswith("**") and line.rstrip(":").endswith("**")  # noqa: PLR2004 - two marks
-    return Line(text=text, raw=line, is_heading=line.startswith(("#", "---")) or is_bold)
+    is_heading = line.startswith(("#", "---")) or is_bold
+    return Line(text=text, raw=line, is_heading=is_heading, is_quoted=is_quoted, is_ticked=is_ticked)
 
 
 def unwrapped(lines: Iterable[Line]) -> Iterator[Line]:
@@ -120,7 +184,7 @@ def unwrapped(lines: Iterable[Line]) -> Iterator[Line]:
     last: Line | None = None
     for line in lines:
         if last is not None and _goes_on(last.text, line.text):
-            last = Line(f"{last.text} {line.text}", last.raw, is_heading=last.is_heading)
+            last = Line(f"{last.text} {line.text}", last.raw, last.is_heading, last.is_quoted, last.is_ticked)
             continue
         if last is not None:
             yield last
@@ -130,7 +194,7 @@ def unwrapped(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _goes_on(text: str, following: str) -> bool:
-    if not WRAPPED_AT <= len(text) <= LONGEST_JOINED or not following or not following[0].isalpha():
+    if not WRAPPED_AT <= len(text) <= MAX_JOINED or not following or not following[0].isalpha():
         return False
     return (text[-1].isalnum() and following[0].islower()) or CONNECTS.search(text[-10:]) is not None
 

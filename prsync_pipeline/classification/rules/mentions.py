@@ -1,4 +1,4 @@
-"""Where a tool is named in a line of prose, with the sentence around it. It does not judge what is said.
+"""Where a tool is named in a line of prose, with the sentence around it. It does not judge what the sentence states.
 
 A sentence is read in windows of fixed size, so the time grows with the number of mentions and with nothing else.
 """
@@ -8,65 +8,93 @@ A sentence is read in windows of fixed size, so the time grows with the number o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.classification.rules import exclusions
 from prsync_pipeline.classification.rules.identity import BY_REVIEW_WORD, BY_WORD
 from prsync_pipeline.classification.rules.markdown import lowered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from prsync_pipeline.classification.rules.markdown import Line
     from prsync_pipeline.classification.rules.tool import Tool
 
 BEFORE, AFTER = 240, 160
 """Characters of a sentence that are read on each side of a mention."""
-MOST_MENTIONS = 100
-"""Mentions of a line, and of a text, that are read: who names more tools than that writes a list, or means harm."""
+MAX_MENTIONS = 100
+"""Mentions that are read in the title and body, and as many in all commits: who names more tools writes a list."""
 
-NAMES = sorted({*BY_WORD, *BY_REVIEW_WORD}, key=len, reverse=True)
-# ASCII borders: in `Claude Codeを使って` the name ends where the Japanese begins. Not inside addresses and identifiers.
+_NAMES = sorted({*BY_WORD, *BY_REVIEW_WORD}, key=len, reverse=True)
+_ASCII_NAMES = "|".join(re.escape(name) for name in _NAMES if name.isascii())
+_OTHER_NAMES = "|".join(re.escape(name) for name in _NAMES if not name.isascii())
+_VERSION = (
+    r"(?:[ -]v?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?(?![\w%.]\w|\w|\s?%))?"
+    r"(?:[ -](?:pro|flash|mini|max|codex|sonnet|opus|haiku|thinking|ultra|fast|high)(?![a-z0-9_-]))?"
+)
 # Searched for in lower case, since ignoring the case is six times slower. The borders are ASCII: in
-# `Claude Codeを使って` the name ends where the Japanese begins.
+# `Claude Codeを使って` the name ends where the Japanese begins. Not inside of addresses and identifiers.
 MENTION = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, NAMES))})"
-    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created)[a-z0-9])",
-    re.ASCII,
+    rf"(?a:\b)(?P<name>{_ASCII_NAMES})(?:{_VERSION})"
+    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|co)[a-z0-9])"
+    rf"|(?<!\w)(?P<other>{_OTHER_NAMES})(?!\w)"
 )
 INSIDE = frozenset("@/.$#-")
 """Before a name: it is a piece of an address or an identifier."""
 
 SENTENCE_END = re.compile(r"[.!?;](?=[\s)\"*_]|$)|[。！？；]")
+_ASIDE = re.compile(r"\s?\((?!e\.?g|which|who|that)[^()]{1,40}\)")
+"""A maker, model or version in brackets behind the name: `Claude (Anthropic)`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A tool's name in a sentence; `before` begins with `…` where the sentence is longer than the window."""
+    """A tool's name in a sentence; `before` begins with `…` where the sentence is longer than the window.
+
+    `start` and `end` are the name's place in its line. `after` leaves out brackets behind the name; `reach` is the
+    length of what follows in the sentence, with them.
+    """
 
     tool: Tool
     word: str
     is_review_word: bool
     start: int
+    end: int
     before: str
     after: str
+    reach: int
+    is_question: bool = False
 
     @property
     def sentence(self) -> str:
         return f"{self.before}{self.word}{self.after}"
 
+    @property
+    def clause(self) -> str:
+        """The clause of the sentence that ends with the name."""
+        return exclusions.CLAUSE.split(self.before)[-1]
+
+    def inside(self, place: int) -> Mention:
+        """The same mention in a sentence that begins at a place of `before`."""
+        return replace(self, before=self.before[place:])
+
 
 def find_mentions(text: str) -> Iterator[Mention]:
     """The tools' names in a line of prose, each with its sentence around it."""
-    for match in islice(MENTION.finditer(lowered(text)), MOST_MENTIONS):
+    for match in islice(MENTION.finditer(lowered(text)), MAX_MENTIONS):
         start, end = match.span()
         if start and text[start - 1] in INSIDE:
             continue
-        is_review_word = match[0] not in BY_WORD
-        tool = BY_REVIEW_WORD[match[0]] if is_review_word else BY_WORD[match[0]]
-        before, after = _sentence_before(text, start), _sentence_after(text, end)
-        yield Mention(tool, text[start:end], is_review_word, start, before, after)
+        name = match["name"] or match["other"]
+        is_review_word = name not in BY_WORD
+        tool = BY_REVIEW_WORD[name] if is_review_word else BY_WORD[name]
+        after = _sentence_after(text, end)
+        aside = _ASIDE.match(after)
+        yield Mention(
+            tool, text[start:end], is_review_word, start, end, _sentence_before(text, start),
+            after[aside.end() :] if aside else after, len(after), text[end + len(after) : end + len(after) + 1] == "?",
+        )  # fmt: skip
 
 
 def _sentence_before(text: str, place: int) -> str:
@@ -81,15 +109,3 @@ def _sentence_after(text: str, place: int) -> str:
     window = text[place : place + AFTER]
     end = SENTENCE_END.search(window)
     return window[: end.start()] if end else window
-
-
-def mentions_by_line(lines: Iterable[Line]) -> Iterator[tuple[Line, Sequence[Mention]]]:
-    """The lines that name a tool with their mentions, up to the hundredth mention of the text."""
-    seen = 0
-    for line in lines:
-        mentions = tuple(find_mentions(line.text))
-        if mentions:
-            yield line, mentions
-        seen += len(mentions)
-        if seen >= MOST_MENTIONS:
-            return

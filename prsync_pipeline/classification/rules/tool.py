@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import re
 
 
 class ToolKind(StrEnum):
@@ -42,4 +39,10 @@ class Tool:
     is_first_name: bool = False  # colleagues bear it: a bare name is not enough
     is_common_noun: bool = False  # in lower case it is the noun unless the grammar says otherwise
     is_product_part: bool = False  # products are built on it: "used for" must speak of the change itself
+    signs_merges: bool = False  # its merge queue signs what people wrote: its signature shows no contribution
     homonym: re.Pattern[str] | None = None  # its sentence speaks of another thing of that name
+
+
+def homonym(pattern: str) -> re.Pattern[str]:
+    """A pattern for words of a sentence that is about another thing of the tool's name."""
+    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE)

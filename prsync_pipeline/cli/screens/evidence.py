@@ -1,4 +1,4 @@
-"""The evidence of one verdict, as a sceptical engineer wants it: each mark with its place and its very words."""
+"""Prints one verdict with its evidence: each mark with its place, its weight and its exact words."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from prsync_pipeline.classification.llm.answer_schema import read_answer
+from prsync_pipeline.classification.llm.answer_schema import parse_answer
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
-from prsync_pipeline.classification.verdict import LEVELS, Involvement
+from prsync_pipeline.classification.rules.evidence import Evidence, Signal
+from prsync_pipeline.classification.verdict import LEVELS
 from prsync_pipeline.cli.screens.terminal import output, warn
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.models import REPOSITORY_NAME
-from prsync_pipeline.verdicts.rows import from_json
+from prsync_pipeline.models import REPOSITORY_NAME, Involvement, LineStatus, LlmStatus, VerdictMethod
+from prsync_pipeline.verdicts.rows import evidence_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from prsync_pipeline.classification.rules.evidence import Evidence
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline.warehouse import Classification, Key, Store
 
@@ -39,7 +39,7 @@ def explain(store: Store, team: str, reference: str) -> None:
     Raises:
         InputError: the reference is malformed, or nothing is stored under it.
     """
-    key = parse(reference)
+    key = parse_reference(reference)
     row = store.classifications.get(team, *key)
     pull_request = store.classifications.pull_requests_by_key(team, [key]).get(key)
     if row is None or pull_request is None:
@@ -50,33 +50,32 @@ def explain(store: Store, team: str, reference: str) -> None:
     console = output()
     console.print(f"[bold]{escape(reference)}[/] {escape(pull_request.title)}", soft_wrap=True)
     console.print(f"{escape(pull_request.url)}\n", soft_wrap=True)
-    for line in verdict_lines(row):
+    for line in _verdict_lines(row):
         console.print(line, soft_wrap=True)
-    console.print(evidence_table(from_json(row.evidence), Involvement(row.involvement)))
-    console.print(read_line(pull_request), soft_wrap=True)
-    for line in model_lines(store, team, row):
+    console.print(_evidence_table(evidence_from_json(row.evidence), row.involvement))
+    console.print(_sources(pull_request), soft_wrap=True)
+    for line in _model_lines(store, team, row):
         console.print(line, soft_wrap=True)
     if row.synced_at != pull_request.synced_at:
         warn(f"The pull request was synced again since; `prsync classify {team}` brings the verdict up to date.")
 
 
-def parse(reference: str) -> Key:
+def parse_reference(reference: str) -> Key:
     repository, _, number = reference.partition("#")
     if REPOSITORY_NAME.fullmatch(repository) is None or not (number.isascii() and number.isdigit()):
         raise InputError(f"'{reference}' is no pull request: write it as owner/name#123.")
     return repository, int(number)
 
 
-def verdict_lines(row: Classification) -> Iterator[str]:
-    involvement = Involvement(row.involvement)
+def _verdict_lines(row: Classification) -> Iterator[str]:
     used = "[bold green]AI was used[/]" if row.is_ai_assisted else "[bold]No AI assistance[/]"
-    yield f"{used}: {involvement}, that is, {MEANINGS[involvement]}."
+    yield f"{used}: {row.involvement}, that is, {MEANINGS[row.involvement]}."
     tools = escape(", ".join(row.tools)) or "none"
-    decided_by = "rules" if row.method == "rules" else "the model"
+    decided_by = "rules" if row.method is VerdictMethod.RULES else "the model"
     yield f"Tools: {tools}. Confidence {row.confidence:.2f}, decided by {decided_by}."
 
 
-def evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> Table | str:
+def _evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> Table | str:
     if not evidence:
         return "\nThe rules found no mark of AI."
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -84,13 +83,15 @@ def evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> Ta
         table.add_column(name, no_wrap=True)
     table.add_column("in these words", overflow="fold")
     for mark in evidence:
-        weight = weight_of(mark, involvement)
+        weight = _weight(mark, involvement)
         table.add_row(mark.signal, escape(mark.tool), escape(mark.where), weight, escape(mark.excerpt))
     return table
 
 
-def weight_of(mark: Evidence, involvement: Involvement) -> str:
-    """What a mark does for this verdict."""
+def _weight(mark: Evidence, involvement: Involvement) -> str:
+    """The part that a mark has in this verdict."""
+    if mark.signal is Signal.DENIAL:
+        return "denies it"
     if mark.signal not in LEVELS:
         return "weak: never alone"
     level, confidence = LEVELS[mark.signal]
@@ -99,7 +100,8 @@ def weight_of(mark: Evidence, involvement: Involvement) -> str:
     return "review only" if level is Involvement.REVIEWED else f"supports ({confidence:.2f})"
 
 
-def read_line(pull_request: PullRequest) -> str:
+def _sources(pull_request: PullRequest) -> str:
+    """All that the rules have read."""
     return (
         f"Read: author {escape(pull_request.author_login or 'ghost')}, {len(pull_request.commits)} commits with "
         f"authors and trailers, title, body ({len(pull_request.body)} characters), "
@@ -108,16 +110,16 @@ def read_line(pull_request: PullRequest) -> str:
     )
 
 
-def model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
+def _model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
     yield f"Rules version {row.rules_version}, prompt version {row.prompt_version}, content {row.content_hash[:12]}."
     yield f"Model: {row.llm_status}" + (f" ({escape(row.llm_error)})" if row.llm_error else "") + "."
     for line in store.llm_batches.lines_of(team, [row.key], PROMPT_VERSION):
         if line.content_hash != row.content_hash:
             continue
-        said = f"failed: {line.error}" if line.status == "failed" else line.status
+        outcome = f"failed: {line.error}" if line.status is LineStatus.FAILED else str(line.status)
         if line.answer is not None:
-            ai = read_answer(line.answer).ai
-            said = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
-        yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(said)}"
-    if row.is_ai_assisted and row.method == "rules" and row.llm_status == "done":
+            ai = parse_answer(line.answer).ai
+            outcome = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
+        yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(outcome)}"
+    if row.is_ai_assisted and row.method is VerdictMethod.RULES and row.llm_status is LlmStatus.DONE:
         yield "Evidence of how it was made stands against any opinion of the model."
