@@ -36,9 +36,7 @@ METRICS = (
     Metric("review_time_hours_p75", HOURS, LOWER, MERGED, "review p75", "their 75th percentile"),
     Metric("pickup_time_hours_p50", HOURS, LOWER, MERGED, "pickup p50", "median hours from ready to that review"),
     Metric("pickup_time_hours_p75", HOURS, LOWER, MERGED, "pickup p75", "their 75th percentile"),
-    Metric(
-        "review_to_merge_hours_p50", HOURS, LOWER, MERGED, "to merge p50", "median hours from review to later merge"
-    ),
+    Metric("review_to_merge_hours_p50", HOURS, LOWER, MERGED, "to merge p50", "median hours, review to later merge"),
     Metric("review_to_merge_hours_p75", HOURS, LOWER, MERGED, "to merge p75", "their 75th percentile"),
     Metric("unreviewed_share", SHARE, LOWER, MERGED, "unreviewed", "merged without a review by another person"),
     Metric("review_count", COUNT, NEUTRAL, REVIEWED, "reviews", "submitted by people on others' pull requests"),
