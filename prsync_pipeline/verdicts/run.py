@@ -113,7 +113,7 @@ class ClassificationRun:
     def _decide_pages(self) -> bool:
         """One pass through the pages; whether there was a page."""
         after = BEFORE_ALL
-        while page := self.store.classifications.to_classify(
+        while page := self.store.classifications.pull_requests_to_classify(
             self.span, rules_version=RULES_VERSION, prompt_version=PROMPT_VERSION, after=after
         ):
             self.store.classifications.save(self.span.team, self._decide_page(page))
@@ -176,7 +176,7 @@ class ClassificationRun:
     def _apply_answers(self) -> None:
         """Decide again where the answer has come, or will not come."""
         after = BEFORE_ALL
-        while page := self.store.classifications.with_answers(
+        while page := self.store.classifications.pending_with_answers(
             self.span, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT, after=after
         ):
             lines = self._lines_by_content(row.key for row in page)

@@ -87,7 +87,7 @@ class ClassificationCounts:
 
 
 class Classifications(Gateway):
-    def to_classify(
+    def pull_requests_to_classify(
         self, span: MonthSpan, *, rules_version: str, prompt_version: str, after: Key = BEFORE_ALL, page: int = 500
     ) -> list[PullRequest]:
         """The next page of those that are new, changed, or judged by other rules; empty when there are no more."""
@@ -116,7 +116,7 @@ class Classifications(Gateway):
                 transaction.stage("ai_classifications", rows)
                 upsert_staged(transaction, "ai_classifications", rows[0], ("team", "repository", "number"))
 
-    def with_answers(
+    def pending_with_answers(
         self, span: MonthSpan, *, prompt_version: str, last_attempt: int, after: Key = BEFORE_ALL, page: int = 500
     ) -> list[Classification]:
         """The next page of pending verdicts whose lines have an answer, or failed for good."""

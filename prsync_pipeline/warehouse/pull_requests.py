@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline.months import Month
+    from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,7 @@ class PullRequests(Gateway):
                 replace(pull_request, repository=renamed.get(pull_request.repository, pull_request.repository))
                 for pull_request in pull_requests
             ]
-            tables = rows_by_table(team, latest(named))
-            for table, rows in tables.items():
-                transaction.stage(table, rows)
-            transaction.execute(query("discard_outdated_pull_requests"))
-            transaction.execute(query("find_replaced_pull_requests"))
-            for table in CHILD_TABLES:
-                transaction.execute(query("delete_children", table=table))
-            transaction.execute(query("drop_replaced_pull_requests"))
-            transaction.execute(query("delete_moved_pull_requests"))
-            if tables["raw_pull_requests"]:
-                key = ("team", "repository", "number")
-                upsert_staged(transaction, "raw_pull_requests", tables["raw_pull_requests"][0], key)
-            for table in CHILD_TABLES:
-                if tables[table]:
-                    columns = ", ".join(tables[table][0])
-                    transaction.execute(query("insert_children", table=table, columns=columns))
+            _replace_rows(transaction, rows_by_table(team, latest(named)))
             transaction.execute(query("delete_saved_found"))
             mark_trends_due(transaction, team, (pull_request.created_at for pull_request in pull_requests))
             save_progress(transaction, team, {renamed.get(name, name): counts for name, counts in progress.items()})
@@ -124,3 +110,20 @@ class PullRequests(Gateway):
         with self.warehouse.transaction() as transaction:
             counts = transaction.fetch(query("count_rows_of_months"), parameters)[0]
         return {table: counts[table] for table in RAW_TABLES}
+
+
+def _replace_rows(transaction: Transaction, tables: Mapping[str, Sequence[Row]]) -> None:
+    """Store the rows of the raw tables in the place of older ones of the same pull requests."""
+    for table, rows in tables.items():
+        transaction.stage(table, rows)
+    transaction.execute(query("discard_outdated_pull_requests"))
+    transaction.execute(query("find_replaced_pull_requests"))
+    for table in CHILD_TABLES:
+        transaction.execute(query("delete_children", table=table))
+    transaction.execute(query("drop_replaced_pull_requests"))
+    transaction.execute(query("delete_moved_pull_requests"))
+    if pull_requests := tables["raw_pull_requests"]:
+        upsert_staged(transaction, "raw_pull_requests", pull_requests[0], key=("team", "repository", "number"))
+    for table in CHILD_TABLES:
+        if rows := tables[table]:
+            transaction.execute(query("insert_children", table=table, columns=", ".join(rows[0])))

@@ -42,7 +42,7 @@ def save(store: Store, *pull_requests: PullRequest) -> None:
 
 
 def to_classify(store: Store, span: MonthSpan = ALL, *, rules: str = "1", prompt: str = "1") -> list[int]:
-    found = store.classifications.to_classify(span, rules_version=rules, prompt_version=prompt)
+    found = store.classifications.pull_requests_to_classify(span, rules_version=rules, prompt_version=prompt)
     return [pull_request.number for pull_request in found]
 
 
@@ -129,7 +129,9 @@ def test_pages_follow_one_another_until_there_are_no_more(store: Store) -> None:
     save(store, *(make_pull_request(number=number) for number in range(1, 8)))
     after, pages = ("", 0), []
 
-    while page := store.classifications.to_classify(ALL, rules_version="1", prompt_version="1", after=after, page=3):
+    while page := store.classifications.pull_requests_to_classify(
+        ALL, rules_version="1", prompt_version="1", after=after, page=3
+    ):
         pages.append([pull_request.number for pull_request in page])
         after = (page[-1].repository, page[-1].number)
 

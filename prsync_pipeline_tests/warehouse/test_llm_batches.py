@@ -162,5 +162,5 @@ def test_the_first_month_that_an_answer_or_a_question_waits_for(store: Store) ->
     reserve(store, "i2", 1, attempt=2)
     store.llm_batches.end("i2", BatchEnd(BatchOutcome.COMPLETED), {"i2-1": SettledLine("{}", None)}, LATER)
     assert store.llm_batches.first_settled_month("core", prompt_version="1", last_attempt=2) == Month(2026, 3)
-    found = store.classifications.with_answers(ALL, prompt_version="1", last_attempt=2)
+    found = store.classifications.pending_with_answers(ALL, prompt_version="1", last_attempt=2)
     assert [pull_request.number for pull_request in found] == [1]

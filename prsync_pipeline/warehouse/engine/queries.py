@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SQL = files("prsync_pipeline.warehouse") / "sql"
-HEADING = re.compile(r"^-- name: (\w+)(?: (duckdb|postgres))?\n", re.MULTILINE)
+HEADING = re.compile(r"^-- name: (\w+)(?: (\w+))?\n", re.MULTILINE)
 
 
 def query(name: str, engine: str = "", /, **parts: str) -> str:

@@ -34,7 +34,7 @@ MAX_REASON_LENGTH = 1000
 def record_onboarding_started(
     transaction: Transaction, team: str, totals: Mapping[str, tuple[int, int]], at: datetime
 ) -> None:
-    """Where a team without any history begins its first sync; `totals` as in `Syncs.begin`."""
+    """Record that a team without any history begins its first sync; `totals` as in `Syncs.begin`."""
     row = find_team(transaction, team)
     if row is None or row["covered_from"] is not None:
         return
@@ -49,7 +49,7 @@ def record_onboarding_started(
 
 
 def record_onboarding_completed(transaction: Transaction, team: Row, covered_from: datetime, at: datetime) -> None:
-    """Where a team's history has reached the month that it is to begin with; `team` is its row."""
+    """Record that a team's history has reached the month that it is to begin with; `team` is its row."""
     repositories = transaction.fetch(query("count_tracked_repositories"), {"team": team["team"]})[0]
     data = {
         "repositories": repositories["repositories"],
@@ -64,7 +64,7 @@ def record_onboarding_completed(transaction: Transaction, team: Row, covered_fro
 def record_repository_synced(
     transaction: Transaction, team: str, sync: Row, hydrated: int | None, at: datetime
 ) -> None:
-    """`sync` is the row that just completed; a failure that was recorded is over."""
+    """Record a completed sync, and that a recorded failure of it is over; `sync` is its row."""
     forget(transaction, failure_of(team, sync["repository"]))
     data = {
         "repository": sync["repository"],
@@ -78,7 +78,7 @@ def record_repository_synced(
 
 
 def record_repository_failed(transaction: Transaction, team: str, repository: str, reason: str, at: datetime) -> None:
-    """To be called before its row has failed; the same reason again is no event."""
+    """Record a failed sync, before its row is marked failed; the same reason again is no event."""
     rows = transaction.fetch(query("select_repository_sync"), {"team": team, "repository": repository})
     if not rows:
         return
@@ -88,7 +88,7 @@ def record_repository_failed(transaction: Transaction, team: str, repository: st
 
 
 def record_failed(transaction: Transaction, mark: Mark, reason: str, began_at: datetime | None, at: datetime) -> None:
-    """`mark` is made by `failure_of` or `discovery_failure_of`; the same reason again is no event."""
+    """Record a failure; `mark` is of `failure_of` or `discovery_failure_of`, and the same reason again is no event."""
     reason = reason if len(reason) <= MAX_REASON_LENGTH else reason[: MAX_REASON_LENGTH - 1] + "…"
     if not is_news(transaction, mark, reason, at):
         return
@@ -104,7 +104,7 @@ def record_failed(transaction: Transaction, mark: Mark, reason: str, began_at: d
 def record_classified(
     transaction: Transaction, team: str, counts: Mapping[str, str | float | None], began_at: datetime, at: datetime
 ) -> None:
-    """Where there are verdicts that no event has reported, also those of a run that was killed before it could."""
+    """Record the verdicts that no event has reported, also those of a run that was killed; without any, nothing."""
     kind = EventKind.CLASSIFICATION_COMPLETED
     row = transaction.fetch(query("count_unreported_verdicts"), {"team": team, "kind": str(kind)})[0]
     if row["judged"] == 0 or not is_news(transaction, Mark(team, kind), str(row["newest"]), row["newest"]):
@@ -116,7 +116,7 @@ def record_classified(
 def record_trends(
     transaction: Transaction, team: str, months: Sequence[Month], now: datetime, clock: Clock | None
 ) -> None:
-    """`months`, if any, were just computed anew; by `clock` the event has the seconds since `now`."""
+    """Record that `months`, if any, were computed anew; by `clock` the event has the seconds since `now`."""
     if not months:
         return
     keys = [str(month) for month in months]
@@ -134,7 +134,7 @@ def record_trends(
 def _record_once(
     transaction: Transaction, team: Row, kind: EventKind, data: Mapping[str, str | float | None], at: datetime
 ) -> None:
-    """What happens to a team once; `team` is its row."""
+    """Record what happens to a team once; `team` is its row."""
     if is_news(transaction, Mark(team["team"], kind), "recorded", at):
         record_event(transaction, Event(once_id(team["team"], team["created_at"], kind), team["team"], kind, data, at))
 
@@ -144,7 +144,7 @@ def failure_of(team: str, repository: str = WHOLE_TEAM) -> Mark:
 
 
 def discovery_failure_of(team: str) -> Mark:
-    """Apart from that of its runs: a search that succeeds again does not mean that a run would."""
+    """The mark of failed searches, apart from that of failed runs: they succeed again independently."""
     return Mark(team, "discovery_failed")
 
 
@@ -159,5 +159,5 @@ def _count_stored(transaction: Transaction, team: str, repository: str) -> int:
 
 
 def _seconds(since: datetime | None, at: datetime) -> float | None:
-    """To the millisecond; never negative, whatever the clock did."""
+    """Seconds to the millisecond, never negative; None where the beginning is not known."""
     return None if since is None else max(0.0, round((at - since).total_seconds(), 3))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.months import Clock
     from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
-    from prsync_pipeline.warehouse.metrics import Metric
+    from prsync_pipeline.warehouse.metric import Metric
     from prsync_pipeline.warehouse.schema.steps import Step
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
-MIGRATION_FILE = re.compile(r"(\d{3})_(\w+?)(?:\.(duckdb|postgres))?\.sql")
+MIGRATION_FILE = re.compile(r"(\d{3})_(\w+?)(?:\.(\w+))?\.sql")
 ANOTHER_DATABASE = (
     "Move it away or name another database in PRSYNC_WAREHOUSE_URL, then sign the teams up and sync again: GitHub has "
     "all of it but the language model's verdicts, which are made anew."

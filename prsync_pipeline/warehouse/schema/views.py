@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prsync_pipeline.warehouse.engine.base import Transaction
-    from prsync_pipeline.warehouse.metrics import Metric
+    from prsync_pipeline.warehouse.metric import Metric
 
-VIEW_FILE = re.compile(r"(\w+)(?:\.(duckdb|postgres))?\.sql")
+VIEW_FILE = re.compile(r"(\w+)(?:\.(\w+))?\.sql")
 
 
 class View(NamedTuple):
