@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.automation.repair import end_lost_runs, wake_sensors
-from prsync_pipeline.automation.team_syncs import TOKEN_TAG
+from prsync_pipeline.assets.tags import TOKEN_TAG
+from prsync_pipeline.automation.future_ticks import clear_future_ticks
+from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.doctor.findings import fault, names, ok, warning
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def check_dagster(instance: dg.DagsterInstance, store: Store | None, now: dateti
         )
     yield from daemon_findings(instance, now)
     yield from switched_off(instance)
-    woken = wake_sensors(instance, now)
-    if woken:
+    cleared = clear_future_ticks(instance, now)
+    if cleared:
         yield warning(
-            "automation", f"The clock was set back, and these waited for it: {names(woken)}.", "They tick again."
+            "automation", f"The clock was set back, and these waited for it: {names(cleared)}.", "They tick again."
         )
     if store is not None:
         yield lost_runs(instance, store, now)
@@ -83,7 +84,7 @@ def switched_off(instance: dg.DagsterInstance) -> Iterator[Finding]:
     off = sorted(state.name for state in instance.all_instigator_state() if state.status.value == "STOPPED")
     if off:
         yield warning(
-            "automation", f"Switched off: {names(off, most=10)}.", "Switch them on in Dagster's UI, under Automation."
+            "automation", f"Switched off: {names(off, shown=10)}.", "Switch them on in Dagster's UI, under Automation."
         )
     else:
         yield ok("automation", "No sensor and no schedule is switched off.")

@@ -37,7 +37,7 @@ PATIENCE_OF_POSTGRES = ("PGCONNECT_TIMEOUT", "5")
 
 @click.command()
 def doctor() -> None:
-    """Check settings, warehouse, tokens, Groq and Dagster: each fault comes with its mend, and exit code 1.
+    """Check settings, warehouse, tokens, Groq and Dagster: each fault comes with its remedy, and exit code 1.
 
     \b
     Example:
@@ -68,7 +68,7 @@ def quiet() -> Iterator[None]:
 def findings(checkup: Checkup) -> Iterator[Finding]:
     yield from checkup.run()
     try:
-        home = dagster_home(checkup.connections)
+        home = dagster_home(checkup.settings, checkup.environment)
     except (PrsyncError, OSError) as error:
         yield failed(HOME, error, "Set DAGSTER_HOME to the absolute path of a folder that you may write to.")
         return
@@ -76,10 +76,10 @@ def findings(checkup: Checkup) -> Iterator[Finding]:
 
 
 def dagster_findings(checkup: Checkup, home: Path) -> Iterator[Finding]:
-    own = "" if checkup.connections.environment.get("DAGSTER_HOME") else " (DAGSTER_HOME is not set)"
+    own = "" if checkup.environment.get("DAGSTER_HOME") else " (DAGSTER_HOME is not set)"
     try:
         with open_instance(home) as instance:
-            found = list(check_dagster(instance, checkup.store, checkup.connections.clock()))
+            found = list(check_dagster(instance, checkup.store, checkup.clock()))
     except PrsyncError as error:
         yield failed(HOME, error)
     except Exception as error:  # noqa: BLE001 - YAML, Dagster and the storage's driver share no base, and all are told
@@ -96,18 +96,18 @@ def first_line(error: Exception) -> str:
 
 def show(console: Console, finding: Finding) -> None:
     """A line each; on a terminal what is long goes on below itself."""
-    mend = f" [dim]→[/] {escape(finding.mend)}" if finding.mend else ""
+    remedy = f" [dim]→[/] {escape(finding.remedy)}" if finding.remedy else ""
     cells = (f"[{COLOURS[finding.state]}]{finding.state:{STATE_WIDTH}}[/]", escape(finding.subject))
     if console.is_terminal:
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(width=STATE_WIDTH)
         grid.add_column(width=SUBJECT_WIDTH, overflow="fold")
         grid.add_column(overflow="fold")
-        grid.add_row(*cells, escape(finding.message) + mend)
+        grid.add_row(*cells, escape(finding.message) + remedy)
         console.print(grid)
     else:
         state, subject = cells
-        console.print(f"{state}  {subject:{SUBJECT_WIDTH}}  {escape(finding.message)}{mend}", soft_wrap=True)
+        console.print(f"{state}  {subject:{SUBJECT_WIDTH}}  {escape(finding.message)}{remedy}", soft_wrap=True)
 
 
 def total(counts: Counter[State]) -> str:

@@ -15,20 +15,24 @@ from filelock import FileLock
 from prsync_pipeline.errors import PrsyncError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from prsync_pipeline.connections import Connections
+    from prsync_pipeline.settings import Settings
 
 
-def dagster_home(connections: Connections) -> Path:
-    """The instance's folder, absolute; made and configured where it is our own and new."""
-    named = connections.environment.get("DAGSTER_HOME", "").strip()
+def dagster_home(settings: Settings, environment: Mapping[str, str] = os.environ) -> Path:
+    """The instance's folder, absolute; made and configured where it is our own and new.
+
+    Raises:
+        SettingsError: DAGSTER_HOME names no folder.
+    """
+    named = environment.get("DAGSTER_HOME", "").strip()
     if named:
         home = Path(named).expanduser()
         if not home.is_absolute() or not home.is_dir():
             raise SettingsError(f"DAGSTER_HOME is '{named}': it must be the absolute path of a folder that exists.")
         return home
-    home = connections.settings.home / "data" / "dagster"
+    home = settings.home / "data" / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
     with FileLock(home / ".opening.lock"):

@@ -15,9 +15,10 @@ from rich.markup import escape
 from prsync_pipeline.chart import draw_trends
 from prsync_pipeline.cli.screens.terminal import errors
 from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM, TeamTrends, show_table
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store, Trend
@@ -42,7 +43,7 @@ def trends(team: str, repository: str | None, months: int, form: str, chart: Pat
       prsync trends acme --format csv > acme.csv
       prsync trends acme --chart acme.png
     """  # noqa: D301
-    store = Connections.from_environment().store
+    store = open_store(Settings.read())
     store.teams.get(team)
     found = read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
     if chart is not None:
@@ -65,7 +66,7 @@ def read(store: Store, team: str, repository: str, first_month: Month) -> TeamTr
 
 
 def nothing_to_show(store: Store, team: str, repository: str) -> str:
-    known = sorted({one.repository for one in store.trends.of_team(team, repository=None)} - {WHOLE_TEAM})
+    known = sorted({trend.repository for trend in store.trends.of_team(team, repository=None)} - {WHOLE_TEAM})
     if known and repository not in {WHOLE_TEAM, *known}:
         return f"Team '{team}' has no repository '{repository}'. It has: {', '.join(known)}"
     return f"There are no trends of team '{team}' in these months. `prsync sync {team}` computes them."
@@ -86,17 +87,17 @@ def write_json(found: TeamTrends) -> None:
     document = {
         "team": found.team,
         "repository": found.repository,
-        "months": [flat(one) for one in found.months],
-        "changes": [asdict(one) for one in found.changes],
-        "benchmarks": [asdict(one) for one in found.benchmarks],
-        "ai_tools": [asdict(one) for one in found.tools],
+        "months": [flat(trend) for trend in found.months],
+        "changes": [asdict(change) for change in found.changes],
+        "benchmarks": [asdict(benchmark) for benchmark in found.benchmarks],
+        "ai_tools": [asdict(count) for count in found.tools],
     }
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def write_csv(found: TeamTrends) -> None:
     """One line a month with every column of the table; what is not known is empty."""
-    rows = [{**flat(one), "missing_repositories": " ".join(one.missing_repositories)} for one in found.months]
+    rows = [{**flat(trend), "missing_repositories": " ".join(trend.missing_repositories)} for trend in found.months]
     writer = csv.DictWriter(sys.stdout, fieldnames=["team", *rows[0]], lineterminator="\n")
     writer.writeheader()
     writer.writerows({"team": found.team, **row} for row in rows)

@@ -24,12 +24,12 @@ def check_teams(store: Store, teams: Sequence[Team], now: datetime) -> Iterator[
         if sync.sync_status is SyncStatus.FAILED:
             failures[slug].append(sync)
     found = [finding for team in teams for finding in team_findings(team, failures[team.slug], now)]
-    told = {finding.subject for finding in found}
-    well = [team.slug for team in teams if subject(team) not in told]
+    reported = {finding.subject for finding in found}
+    well = [team.slug for team in teams if subject(team) not in reported]
     if not teams:
         yield ok("teams", "Nobody has signed up yet: prsync teams add SLUG --org ORG")
     elif well:
-        yield ok("teams", f"{len(well)} of {len(teams)} as they should be: {names(well, most=10)}.")
+        yield ok("teams", f"{len(well)} of {len(teams)} as they should be: {names(well, shown=10)}.")
     yield from found
 
 
@@ -43,7 +43,7 @@ def team_findings(team: Team, failed: Sequence[RepositorySync], now: datetime) -
             "Nothing to do: the daemon goes on by itself then.",
         )
     if failed:
-        which = names([one.repository for one in failed])
+        which = names([sync.repository for sync in failed])
         why = f" ({failed[0].sync_error.rstrip('.')})" if failed[0].sync_error else ""
         yield warning(
             subject(team),

@@ -42,8 +42,8 @@ def pools(teams: Sequence[Team], settings: Settings, environment: Mapping[str, s
     if settings.github_tokens:
         yield Pool(SHARED, f"Set a valid one in {SHARED}", settings.github_tokens, tuple(shared))
     elif shared:
-        mend = "Set it to a token that may read their repositories."
-        yield fault(SHARED, f"It is not set, and {serves(shared)} by it.", mend)
+        remedy = "Set it to a token that may read their repositories."
+        yield fault(SHARED, f"It is not set, and {serves(shared)} by it.", remedy)
     elif not teams:
         yield warning(SHARED, "It is not set.", "Set it, or sign teams up with a token of their own.")
     for served in by_alias.values():
@@ -77,8 +77,8 @@ def check_key(teams: Sequence[Team], settings: Settings) -> Finding:
     """Only the key itself; whether it opens a team's token is found where the token is needed."""
     stored = [team for team in teams if team.token_ciphertext is not None]
     if settings.secret_key is None and stored:
-        mend = "Set the one that was set then."
-        return fault(KEY, f"It is not set, and {counted(stored)} with it.", mend)
+        remedy = "Set the one that was set then."
+        return fault(KEY, f"It is not set, and {counted(stored)} with it.", remedy)
     if settings.secret_key is None:
         return ok(KEY, "Not set, and not needed: no token is stored in the warehouse.")
     try:

@@ -37,7 +37,7 @@ def check_warehouse(
             raise store
         trial = try_out(store.warehouse)
     except WarehouseError as error:
-        yield failed(SUBJECT, error, mend_of(error))
+        yield failed(SUBJECT, error, remedy_of(error))
         return
     made = ", made now" if is_new else ""
     what = f"{trial.engine}, schema version {trial.schema_version}{made}"
@@ -46,7 +46,7 @@ def check_warehouse(
         yield room(path.parent, free(path.parent))
 
 
-def mend_of(error: WarehouseError) -> str:
+def remedy_of(error: WarehouseError) -> str:
     """What to do where the database's own words do not say it."""
     if "permission denied" not in str(error):
         return ""

@@ -27,7 +27,7 @@ def check_webhook(settings: Settings, store: Store) -> Iterator[Finding]:
         yield warning(
             SUBJECT,
             f"{counts.given_up} events of the last 30 days were given up after three days in vain.",
-            f"Mend the receiver; what it missed stands in the table events. {REASONS}",
+            f"Repair the receiver; what it missed stands in the table events. {REASONS}",
         )
     if counts.failing_since is not None:
         yield warning(

@@ -1,4 +1,4 @@
-"""How a team is, told from its row and its repositories' syncs, and what a person can do about what is wrong. Pure."""
+"""How a team is, by its row and its repositories' syncs, and what a person can do about what is wrong. Pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Fault:
 
     repositories: tuple[str, ...]
     reason: str
-    mend: str
+    remedy: str
 
 
 def condition_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month) -> TeamCondition:
@@ -74,11 +74,11 @@ def faults(team: Team, syncs: Sequence[RepositorySync]) -> list[Fault]:
         if is_failed or sync.sync_error:
             code = (sync.sync_error_code or "") if is_failed else LEFT_OUT
             by_reason[sync.sync_error or "no reason was recorded", code].append(sync.repository)
-    found = [Fault(tuple(names), reason, mend(team, names, code)) for (reason, code), names in by_reason.items()]
+    found = [Fault(tuple(names), reason, remedy_for(team, names, code)) for (reason, code), names in by_reason.items()]
     return sorted(found, key=lambda fault: -len(fault.repositories))
 
 
-def mend(team: Team, repositories: Sequence[str], code: str) -> str:
+def remedy_for(team: Team, repositories: Sequence[str], code: str) -> str:
     """What to do about an error of this code."""
     again = f"prsync sync {team.slug}"
     match code:

@@ -20,7 +20,7 @@ from prsync_pipeline.warehouse.pull_request_rows import Key
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.row_checks import Problem
 from prsync_pipeline.warehouse.store import Store
-from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
+from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange, definition_hash
 
 __all__ = [
     "BEFORE_ALL",
@@ -52,6 +52,7 @@ __all__ = [
     "Trial",
     "UndeliveredEvent",
     "Warehouse",
+    "definition_hash",
     "open_warehouse",
     "record_event",
     "table_columns",

@@ -6,6 +6,7 @@ The definitions are in the SQL: `insert_trend_aggregates`, and the views `trend_
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import UnknownTeam
@@ -198,6 +199,11 @@ def months_to_compute(transaction: Transaction, team: str, first: Month, now: da
     not_final = [Month.parse(month) for month in (rows[0]["partial_month"], rows[0]["trends_due_from"]) if month]
     start = min([first, *not_final])
     return list(max(start, earliest).until(Month.of(now)))
+
+
+def definition_hash() -> str:
+    """A short hash of the SQL that computes the trends: another one means that stored months have to be recomputed."""
+    return sha256(f"{query('insert_trend_aggregates')}{query('insert_ai_tool_counts')}".encode()).hexdigest()[:12]
 
 
 def compute(transaction: Transaction, team: str, months: list[Month], now: datetime) -> None:

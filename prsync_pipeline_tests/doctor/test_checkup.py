@@ -19,7 +19,7 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.credentials import encrypt_token
 from prsync_pipeline.warehouse import Event, EventKind, record_event
 from prsync_pipeline_tests.conftest import execute
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_team, make_tracked
 from prsync_pipeline_tests.support.team_sync import NOW
 from prsync_pipeline_tests.support.writer_processes import heard, started
@@ -68,14 +68,14 @@ class Machine:
         environment = connections(self.sandbox.url, self.home, self.warehouse_url, **more).environment
         checkup = Checkup.of(environment, lambda: utc_now() + later, lambda _: free)
         found = list(checkup.run())
-        assert [one for one in found if one.state is not State.OK and not one.mend] == []
+        assert [one for one in found if one.state is not State.OK and not one.remedy] == []
         assert [one for one in found if any(secret in f"{one}" for secret in SECRETS)] == []
         return found
 
     def wrong(self, *, later: timedelta = timedelta(0), free: int = 10**12, **more: str) -> list[str]:
         """Whatever is not as it should be, a line each."""
         found = self.found(later=later, free=free, **more)
-        return [f"{one.state} {one.subject}: {one.message} {one.mend}" for one in found if one.state is not State.OK]
+        return [f"{one.state} {one.subject}: {one.message} {one.remedy}" for one in found if one.state is not State.OK]
 
 
 @pytest.fixture

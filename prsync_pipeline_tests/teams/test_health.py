@@ -76,10 +76,10 @@ def test_one_reason_is_said_once_and_the_one_with_most_repositories_first() -> N
 def test_what_to_do_depends_on_the_code_of_the_error(team: Team, code: str | None, says: str) -> None:
     [fault] = faults(team, [replace(FAILED, sync_error_code=code)])
 
-    assert says in fault.mend
+    assert says in fault.remedy
 
 
 def test_what_a_cap_left_out_on_purpose_is_said_with_the_way_to_have_it() -> None:
     [fault] = faults(WHOLE, [replace(DONE, sync_error="SYNC_MAX_PRS left out 3 pull requests")])
 
-    assert fault.mend == "raise or unset SYNC_MAX_PRS, then prsync sync acme"
+    assert fault.remedy == "raise or unset SYNC_MAX_PRS, then prsync sync acme"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from prsync_pipeline.assets.raw_tables import TEAM_TAG
+from prsync_pipeline.assets.tags import TEAM_TAG
 from prsync_pipeline.sync.heartbeat import is_lost, is_newly_silent, silent
 
 if TYPE_CHECKING:
@@ -60,21 +60,3 @@ def started_without_beat(instance: dg.DagsterInstance, known: set[str], now: dat
 def naive(moment: datetime) -> datetime:
     """Dagster's times carry their zone; ours are naive UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-A_MOMENT = timedelta(minutes=1)
-NEVER = {"last_tick_timestamp": None, "last_tick_start_timestamp": None}
-
-
-def wake_sensors(instance: dg.DagsterInstance, now: datetime) -> list[str]:
-    """Forget ticks of the future, and nothing else of the sensor; the names of those that had any."""
-    latest = (now + A_MOMENT).replace(tzinfo=UTC).timestamp()
-    woken = []
-    for state in instance.all_instigator_state():
-        data = state.instigator_data
-        ticks = [getattr(data, name, None) or 0.0 for name in NEVER]
-        if data is not None and max(ticks) > latest:
-            known: dict[str, Any] = {name: None for name in NEVER if hasattr(data, name)}
-            instance.update_instigator_state(state.with_data(data._replace(**known)))
-            woken.append(state.name)
-    return sorted(woken)
