@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,19 +22,23 @@ from prsync_pipeline.setting_values import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
 
 DEFAULT_FIRST_MONTH = Month(2023, 1)
 
 
 class Variable(NamedTuple):
-    """The environment variables that decide one setting, and how their text, joined by commas, becomes its value."""
+    """The environment variables that decide one setting; their texts, joined by commas, are parsed to its value."""
 
     names: tuple[str, ...]
     parse: Callable[[str], object]
+    default: str
 
 
-def _setting(default: object, parse: Callable[[str], object], *names: str, is_secret: bool = False) -> Any:
-    return field(default=default, repr=not is_secret, metadata={"variable": Variable(names, parse)})
+def _setting(parse: Callable[[str], object], *names: str, default: str | None = None, is_secret: bool = False) -> Any:
+    """A field that these environment variables decide; its default is written as they would be."""
+    value = None if default is None else parse(default)
+    return field(default=value, repr=not is_secret, metadata={"variable": Variable(names, parse, default or "")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +49,33 @@ class Settings:
     """
 
     home: Path
-    warehouse_url: str = _setting("duckdb:///data/prsync.duckdb", warehouse_url, "PRSYNC_WAREHOUSE_URL", is_secret=True)
-    lock_seconds: float = _setting(60.0, seconds, "PRSYNC_LOCK_SECONDS")
-    github_url: str = _setting("https://api.github.com/graphql", http_url, "GITHUB_GRAPHQL_URL")
-    github_tokens: tuple[str, ...] = _setting((), tokens, "GITHUB_TOKENS", "GITHUB_TOKEN", is_secret=True)
-    secret_key: str | None = _setting(None, str, "PRSYNC_SECRET_KEY", is_secret=True)
-    history_months: int = _setting(12, whole_number(minimum=0), "SYNC_HISTORY_MONTHS")
-    first_month: Month = _setting(DEFAULT_FIRST_MONTH, Month.parse, "SYNC_FIRST_MONTH")  # noqa: RUF009 - a field
-    sync_interval: timedelta = _setting(timedelta(hours=1), minutes, "SYNC_INTERVAL_MINUTES")  # noqa: RUF009 - a field
-    page_width: int = _setting(25, whole_number(minimum=1, maximum=100), "SYNC_PAGE_WIDTH")
-    concurrency: int = _setting(4, whole_number(minimum=1, maximum=100), "SYNC_CONCURRENCY")
-    max_retries: int = _setting(3, whole_number(minimum=0), "SYNC_MAX_RETRIES")
-    retry_delay_seconds: float = _setting(30.0, seconds, "SYNC_RETRY_DELAY_SECONDS")
-    max_pull_requests: int | None = _setting(None, whole_number(minimum=1), "SYNC_MAX_PRS")
-    groq_api_key: str | None = _setting(None, str, "GROQ_API_KEY", is_secret=True)
-    groq_base_url: str | None = _setting(None, http_url, "GROQ_BASE_URL")
-    llm_batch_size: int = _setting(100, whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE")
-    groq_poll_interval: float = _setting(5.0, seconds, "SYNC_GROQ_POLL_INTERVAL")
-    groq_wait_limit: float = _setting(120.0, seconds, "SYNC_GROQ_WAIT_LIMIT")
-    webhook_url: str | None = _setting(None, webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
-    webhook_key: bytes | None = _setting(None, webhook_key, "PRSYNC_WEBHOOK_SECRET", is_secret=True)
+    warehouse_url: str = _setting(
+        warehouse_url, "PRSYNC_WAREHOUSE_URL", default="duckdb:///data/prsync.duckdb", is_secret=True
+    )
+    lock_seconds: float = _setting(seconds, "PRSYNC_LOCK_SECONDS", default="60")
+    github_url: str = _setting(http_url, "GITHUB_GRAPHQL_URL", default="https://api.github.com/graphql")
+    github_tokens: tuple[str, ...] = _setting(tokens, "GITHUB_TOKENS", "GITHUB_TOKEN", default="", is_secret=True)
+    secret_key: str | None = _setting(str, "PRSYNC_SECRET_KEY", is_secret=True)
+    history_months: int = _setting(whole_number(minimum=0), "SYNC_HISTORY_MONTHS", default="12")
+    first_month: Month = _setting(Month.parse, "SYNC_FIRST_MONTH", default=str(DEFAULT_FIRST_MONTH))  # noqa: RUF009 - a field
+    sync_interval: timedelta = _setting(minutes, "SYNC_INTERVAL_MINUTES", default="60")  # noqa: RUF009 - a field
+    page_width: int = _setting(whole_number(minimum=1, maximum=100), "SYNC_PAGE_WIDTH", default="25")
+    concurrency: int = _setting(whole_number(minimum=1, maximum=100), "SYNC_CONCURRENCY", default="4")
+    max_retries: int = _setting(whole_number(minimum=0), "SYNC_MAX_RETRIES", default="3")
+    retry_delay_seconds: float = _setting(seconds, "SYNC_RETRY_DELAY_SECONDS", default="30")
+    max_pull_requests: int | None = _setting(whole_number(minimum=1), "SYNC_MAX_PRS")
+    groq_api_key: str | None = _setting(str, "GROQ_API_KEY", is_secret=True)
+    groq_base_url: str | None = _setting(http_url, "GROQ_BASE_URL")
+    llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
+    groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
+    groq_wait_limit: float = _setting(seconds, "SYNC_GROQ_WAIT_LIMIT", default="120")
+    webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
+    webhook_key: bytes | None = _setting(webhook_key, "PRSYNC_WEBHOOK_SECRET", is_secret=True)
+
+    @classmethod
+    def variables(cls) -> dict[str, Variable]:
+        """The environment variables of each setting, by the setting's name."""
+        return {setting.name: setting.metadata["variable"] for setting in fields(cls) if "variable" in setting.metadata}
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None) -> Settings:
@@ -87,13 +97,10 @@ class Settings:
         """The settings, with defaults in place of what is wrong, and what is wrong by the variable's name."""
         values: dict[str, Any] = {}
         faults: dict[str, str] = {}
-        for setting in fields(cls):
-            variable = setting.metadata.get("variable")
-            if variable is None:
-                continue
-            text = ",".join(filter(None, (environment.get(name, "").strip() for name in variable.names)))
+        for name, variable in cls.variables().items():
+            text = ",".join(filter(None, (environment.get(key, "").strip() for key in variable.names)))
             try:
-                values |= {setting.name: variable.parse(text)} if text else {}
+                values |= {name: variable.parse(text)} if text else {}
             except (ValueError, InputError) as error:
                 faults[variable.names[0]] = str(error)
         home = find_home(environment, working_directory or Path.cwd())

@@ -1,18 +1,16 @@
 """What the assets, checks and sensors reach, as Dagster's resources: GitHub, Groq, the warehouse, the webhook.
 
-Each field is the text of one environment variable, empty where its default stands. It is parsed when a run or a tick
-uses it, together with all other settings, so that one message names every variable that is wrong, and the code loads
-whatever their texts are.
+Each field is the text of one environment variable. It is parsed when a run or a tick uses it, together with all other
+settings, so that one message names every variable that is wrong, and the code loads whatever their texts are.
 """
 
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from functools import partial
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
@@ -24,11 +22,16 @@ from prsync_pipeline.warehouse import Store
 from prsync_pipeline.webhooks.client import Webhook
 from prsync_pipeline.wiring import github_client, groq_client, open_store, webhook_client
 
+_DEFAULTS = {name: variable.default for variable in Settings.variables().values() for name in variable.names}
+
 
 def _variable(name: str, description: str, *, is_secret: bool = False) -> Any:
-    """A field with the text of the environment variable `name`."""
+    """A field with the text of the environment variable `name`, or with its default."""
     return Field(
-        default="", description=f"{description} ({name})", repr=not is_secret, json_schema_extra={"variable": name}
+        default=_DEFAULTS[name],
+        description=f"{description} ({name})",
+        repr=not is_secret,
+        json_schema_extra={"variable": name},
     )
 
 
@@ -63,9 +66,18 @@ class WarehouseResource(EnvironmentResource):
         "PRSYNC_LOCK_SECONDS", "Seconds to wait for another process that writes to the warehouse"
     )
 
+    _store: Store | None = PrivateAttr(default=None)
+
     def open_store(self) -> Store:
-        """The store, with its schema brought up to date. Raises SettingsError, WarehouseError."""
-        return open_store(self.settings())
+        """The store, with its schema brought up to date; opened once for each run or tick.
+
+        Raises:
+            SettingsError: naming every variable that is wrong.
+            WarehouseError: the warehouse cannot be opened.
+        """
+        if self._store is None:
+            self._store = open_store(self.settings())
+        return self._store
 
 
 class GitHubResource(EnvironmentResource):
@@ -131,14 +143,22 @@ KINDS: Mapping[str, type[EnvironmentResource]] = {
 }
 
 
+@dg.resource(description="A function that returns the present as naive UTC.")
+def clock(_context: dg.InitResourceContext) -> Clock:
+    """The real clock; tests give another function under the same key."""
+    return utc_now
+
+
+@dg.resource(description="Takes a run's progress and reports, and writes them to its log and its page.")
+def progress(_context: dg.InitResourceContext) -> RunProgress:
+    """The progress of a run that no terminal shows."""
+    return RunProgress()
+
+
 def default_resources(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Every resource by its key; a field is an `EnvVar` where its variable is set, so that no value is ever shown."""
-    plain = partial(dg.ResourceDefinition.hardcoded_resource)
-    return {
-        **{key: _from_environment(kind, environment) for key, kind in KINDS.items()},
-        "clock": plain(utc_now, description="A function that returns the present as naive UTC; tests replace it."),
-        "progress": plain(RunProgress(), description="Takes a run's progress and reports: to its log and its page."),
-    }
+    configured = {key: _from_environment(kind, environment) for key, kind in KINDS.items()}
+    return {**configured, "clock": clock, "progress": progress}
 
 
 def _from_environment(kind: type[EnvironmentResource], environment: Mapping[str, str]) -> EnvironmentResource:

@@ -82,7 +82,7 @@ class Questions:
         until = monotonic() + SECONDS_A_TICK
         last = self.store.discoveries.all()
         outcomes: Counter[Outcome] = Counter()
-        for team in due_teams(self.store.teams.all(), last, self.interval, self.clock()):
+        for team in _due_teams(self.store.teams.all(), last, self.interval, self.clock()):
             if monotonic() >= until:
                 break
             outcome = self._ask_for(team, last.get(team.slug))
@@ -116,7 +116,7 @@ class Questions:
         return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
 
 
-def due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: timedelta, now: datetime) -> list[Team]:
+def _due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: timedelta, now: datetime) -> list[Team]:
     """Those whose history is in and that are due, the longest unasked first."""
     due = [
         team

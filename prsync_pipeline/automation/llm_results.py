@@ -56,28 +56,28 @@ def llm_results(
                 return dg.SkipReason("GROQ_API_KEY is not set: there is no model to hear from.")
             try:
                 now = clock()
-                requests = [run for team in teams for run in wanted_runs(context.instance, store, client, team, now)]
+                requests = [run for team in teams for run in _wanted_runs(context.instance, store, client, team, now)]
             except ModelError as error:
                 return dg.SkipReason(str(error))
     return dg.SensorResult(run_requests=requests)
 
 
-def wanted_runs(
+def _wanted_runs(
     instance: dg.DagsterInstance, store: Store, groq: GroqBatches, team: Team, now: datetime
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team, and none beside one that is on its way: it collects what there is."""
     since = of_this_team(team, now)
     runs = past_runs(instance, {CLASSIFIED_TEAM_TAG: team.slug}, since)
-    if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug}, since)) or not may_start(runs, now):
+    if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug}, since)) or not _may_start(runs, now):
         return
     month = ready_month(groq, store, team.slug, now)
-    if month is None and may_ask_again(runs, now):
+    if month is None and _may_ask_again(runs, now):
         month = unsent_month(store, team.slug)
     if month is not None:
-        yield dg.RunRequest(tags={**range_tags(team.slug, touched(team, month, now)), CLASSIFIED_TEAM_TAG: team.slug})
+        yield dg.RunRequest(tags={**range_tags(team.slug, _touched(team, month, now)), CLASSIFIED_TEAM_TAG: team.slug})
 
 
-def may_start(runs: list[PastRun], now: datetime) -> bool:
+def _may_start(runs: list[PastRun], now: datetime) -> bool:
     """Never beside a run that is on its way; after failures a minute, two, four … up to an hour."""
     failures = count_leading(not run.succeeded for run in runs)
     if is_on_its_way(runs):
@@ -85,12 +85,12 @@ def may_start(runs: list[PastRun], now: datetime) -> bool:
     return not failures or waited(runs[0], doubled(FIRST_RETRY, failures, LONGEST_RETRY), now)
 
 
-def may_ask_again(runs: list[PastRun], now: datetime) -> bool:
+def _may_ask_again(runs: list[PastRun], now: datetime) -> bool:
     """Whether the last run is long enough ago that Groq may be well again."""
     return not runs or waited(runs[0], ASK_AGAIN_AFTER, now)
 
 
-def touched(team: Team, month: str, now: datetime) -> MonthRange:
+def _touched(team: Team, month: str, now: datetime) -> MonthRange:
     """Every month whose trends could change; what is older than the coverage belongs to the first of it."""
     covered = Month.of(team.covered_from or now)
     return MonthRange(max(Month.parse(month), covered), Month.of(now))

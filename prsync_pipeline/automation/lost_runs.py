@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -28,15 +28,17 @@ def end_lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> 
             store.heartbeats.note_silence(beat.run_id, now)
         if not is_lost(beat, now):
             continue
-        if report_lost(instance, beat.run_id, f"its process {beat.process} was last seen at {beat.beat_at} UTC"):
+        if _report_lost(instance, beat.run_id, f"its process {beat.process} was last seen at {beat.beat_at} UTC"):
             ended.append(beat.run_id)
         store.heartbeats.end(beat.run_id)
-    beatless = started_without_beat(instance, {beat.run_id for beat in beats}, now)
-    ended += [run_id for run_id in beatless if report_lost(instance, run_id, "its process never showed a sign of life")]
+    beatless = _started_without_beat(instance, {beat.run_id for beat in beats}, now)
+    ended += [
+        run_id for run_id in beatless if _report_lost(instance, run_id, "its process never showed a sign of life")
+    ]
     return ended
 
 
-def report_lost(instance: dg.DagsterInstance, run_id: str, reason: str) -> bool:
+def _report_lost(instance: dg.DagsterInstance, run_id: str, reason: str) -> bool:
     run = instance.get_run_by_id(run_id)
     if run is None or run.is_finished:
         return False
@@ -46,7 +48,7 @@ def report_lost(instance: dg.DagsterInstance, run_id: str, reason: str) -> bool:
     return True
 
 
-def started_without_beat(instance: dg.DagsterInstance, known: set[str], now: datetime) -> list[str]:
+def _started_without_beat(instance: dg.DagsterInstance, known: set[str], now: datetime) -> list[str]:
     records = instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
     return [
         record.dagster_run.run_id

@@ -77,23 +77,23 @@ def team_syncs(
         requests = [
             request
             for state in team_states(store, teams, now, is_capped=settings.max_pull_requests is not None)
-            for request in wanted_runs(context.instance, state, now, settings.first_month)
+            for request in _wanted_runs(context.instance, state, now, settings.first_month)
         ]
     return dg.SensorResult(
         run_requests=requests,
         dynamic_partitions_requests=[team_partitions.build_add_request(sorted(unknown))] if unknown else [],
-        skip_reason=None if requests else nothing_to_start(teams),
+        skip_reason=None if requests else _nothing_to_start(teams),
     )
 
 
-def nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
+def _nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
     if not teams:
         return dg.SkipReason("There is no team to look after: prsync teams add SLUG --org ORG")
     names = ", ".join(team.slug for team in teams)
     return dg.SkipReason(f"Each team is complete, has a run on its way, or waits for its next try: {names}")
 
 
-def wanted_runs(
+def _wanted_runs(
     instance: dg.DagsterInstance, state: TeamState, now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team: the one that waited, or the most urgent that may start."""
@@ -103,12 +103,12 @@ def wanted_runs(
     wanted = list(next_runs(state, now, earliest))
     if not wanted and team.resume_at is None:
         return
-    records = last_runs(instance, team, now)
-    runs = past_runs(records)
-    waiting = stopped_run(instance, records) if team.resume_at is not None else None
+    records = _last_runs(instance, team, now)
+    runs = _past_runs(records)
+    waiting = _stopped_run(instance, records) if team.resume_at is not None else None
     if waiting is not None:
         if not is_on_its_way(runs):
-            yield resume(team, waiting)
+            yield _resume(team, waiting)
         return
     chosen = next((run for run in wanted if may_start(runs, run, state.unfinished, now)), None)
     if chosen is not None:
@@ -121,24 +121,24 @@ def request(team: Team, wanted: NextRun) -> dg.RunRequest:
         run_config={"ops": {OP: {"config": config.model_dump(exclude_defaults=True)}}},
         tags={
             **range_tags(team.slug, wanted.months),
-            **team_tags(team),
+            **_team_tags(team),
             WORK_TAG: wanted.work.value,
             PRIORITY_TAG: str(wanted.priority),
         },
     )
 
 
-def team_tags(team: Team) -> dict[str, str]:
+def _team_tags(team: Team) -> dict[str, str]:
     return {TEAM_TAG: team.slug, TOKEN_TAG: token_alias(team)}
 
 
-def last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Sequence[dg.RunRecord]:
+def _last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Sequence[dg.RunRecord]:
     """The team's last runs, newest first."""
     of_team = dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=of_this_team(team, now))
     return instance.get_run_records(of_team, limit=RUNS_REMEMBERED)
 
 
-def past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
+def _past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
     """What decides on the next run, of each run but those that stopped for want of budget."""
     return [
         PastRun(
@@ -158,7 +158,7 @@ def first_month(run: dg.DagsterRun) -> Month | None:
     return Month.parse(key.partition("|")[0]) if key else None
 
 
-def stopped_run(instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]) -> dg.DagsterRun | None:
+def _stopped_run(instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]) -> dg.DagsterRun | None:
     """The last run that stopped for want of budget, unless one succeeded since, or another has resumed it already."""
     since_success = takewhile(lambda run: not run.is_success, (record.dagster_run for record in records))
     stopped = next((run for run in since_success if RESUME_AT_TAG in run.tags), None)
@@ -167,19 +167,19 @@ def stopped_run(instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]) -
     return stopped
 
 
-def resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
+def _resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
     """The same range with the same configuration again; a full refresh goes on where it stopped."""
     ranges = {tag: stopped.tags[tag] for tag in (RANGE_START_TAG, RANGE_END_TAG) if tag in stopped.tags}
     kept = {tag: stopped.tags[tag] for tag in (WORK_TAG, PRIORITY_TAG) if tag in stopped.tags}
     return dg.RunRequest(
         run_key=f"resume-{stopped.run_id}",
         partition_key=stopped.tags.get(PARTITION_TAG) if not ranges else None,
-        run_config=resumed_config(stopped),
-        tags={**ranges, **kept, **team_tags(team), RESUMED_RUN_TAG: stopped.run_id},
+        run_config=_resumed_config(stopped),
+        tags={**ranges, **kept, **_team_tags(team), RESUMED_RUN_TAG: stopped.run_id},
     )
 
 
-def resumed_config(stopped: dg.DagsterRun) -> dict[str, Any]:
+def _resumed_config(stopped: dg.DagsterRun) -> dict[str, Any]:
     """The stopped run's configuration, with what it refreshed before it stopped taken as refreshed."""
     config: dict[str, Any] = deepcopy(dict(stopped.run_config))
     asked = config.get("ops", {}).get(OP, {}).get("config", {})

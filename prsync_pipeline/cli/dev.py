@@ -43,7 +43,7 @@ def dev(port: int) -> None:
         soft_wrap=True,
     )
     warn_of_missing_limit(home)
-    repair_sensors(home)
+    _repair_sensors(home)
     package = files("prsync_pipeline")
     environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(settings.home)}
     command = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
@@ -67,7 +67,7 @@ def check_port(port: int) -> None:
             ) from None
 
 
-def repair_sensors(home: Path) -> None:
+def _repair_sensors(home: Path) -> None:
     """Clear what keeps sensors from ticking after the clock was set back."""
     with open_instance(home) as instance:
         for name in clear_future_ticks(instance, utc_now()):

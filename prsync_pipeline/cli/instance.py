@@ -51,12 +51,12 @@ def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
     # Dagster makes its SQLite tables on opening, and two commands that do so in a new folder trip over each other.
     with FileLock(home / ".opening.lock") if os.access(home, os.W_OK) else nullcontext():
         opened = dg.DagsterInstance.get()
-    with opened as instance, as_ours():
+    with opened as instance, _as_ours():
         yield instance
 
 
 @contextmanager
-def as_ours() -> Iterator[None]:
+def _as_ours() -> Iterator[None]:
     """Dagster's errors as ours, so that a command without Dagster need not load it to tell them apart."""
     try:
         yield

@@ -69,32 +69,38 @@ def sync(  # noqa: PLR0913 - one for each option
     if found.is_paused:
         warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
     if updates:
-        months, config = changed_months(settings, store, found), SyncConfig(changes_only=True)
+        months, config = _changed_months(settings, store, found), SyncConfig(changes_only=True)
     else:
-        months = wanted_months(found, first, last, settings.first_month)
-        config = SyncConfig(full_refresh=full_refresh, repositories=chosen(store, found, names, failed=failed))
+        months = _wanted_months(found, first, last, settings.first_month)
+        config = SyncConfig(full_refresh=full_refresh, repositories=_chosen(store, found, names, failed=failed))
         check_request(found, months, current=Month.of(utc_now()), earliest=settings.first_month)
     if months is None or (failed and not config.repositories):
         output().print(f"[bold green]{team}[/] is up to date: nothing {'changed' if updates else 'failed'}.")
-        warn_of_failed(store, team)
+        _warn_of_failed(store, team)
         return
+    _run_and_report(settings, store, found, months, config)
+
+
+def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthRange, config: SyncConfig) -> None:
+    home = dagster_home(settings)
     # Without the token's tag, by which the queue makes runs wait for each other.
-    run = JobRunner(dagster_home(settings), store, with_bars=True).run(
+    run = JobRunner(home, store, with_bars=True).run(
         SYNC_JOB.name,
-        found,
+        team,
         months,
-        {TEAM_TAG: team, WORK_TAG: BY_HAND},
+        {TEAM_TAG: team.slug, WORK_TAG: BY_HAND},
         ops={OP: {"config": config.model_dump(exclude_defaults=True)}},
     )
     [synced], [verdicts] = run.syncs, run.verdicts
-    print_report(f"[bold green]{team}[/] {months}", synced, verdicts, verb="changed" if updates else "listed")
+    verb = "changed" if config.changes_only else "listed"
+    _print_report(f"[bold green]{team.slug}[/] {months}", synced, verdicts, verb=verb)
     output().print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
-    output().print(f"Dagster:   {escape(str(dagster_home(settings)))} (prsync dev opens its UI)", soft_wrap=True)
-    warn_of_gaps(synced)
-    warn_of_failed(store, team)
+    output().print(f"Dagster:   {escape(str(home))} (prsync dev opens its UI)", soft_wrap=True)
+    _warn_of_gaps(synced)
+    _warn_of_failed(store, team.slug)
 
 
-def chosen(store: Store, team: Team, names: tuple[str, ...], *, failed: bool) -> list[str]:
+def _chosen(store: Store, team: Team, names: tuple[str, ...], *, failed: bool) -> list[str]:
     """The repositories asked for; none means all.
 
     Raises:
@@ -106,7 +112,7 @@ def chosen(store: Store, team: Team, names: tuple[str, ...], *, failed: bool) ->
     return [repository.name for repository in choose_repositories(team, tracked, names)] if names else []
 
 
-def changed_months(settings: Settings, store: Store, team: Team) -> MonthRange | None:
+def _changed_months(settings: Settings, store: Store, team: Team) -> MonthRange | None:
     """Ask GitHub now what changed; the months that it touches, None where nothing did.
 
     Raises:
@@ -125,7 +131,7 @@ def changed_months(settings: Settings, store: Store, team: Team) -> MonthRange |
     return MonthRange(max(state.updates_from, Month.of(team.covered_from)), Month.of(now))
 
 
-def wanted_months(team: Team, first: str | None, last: str | None, earliest: Month) -> MonthRange:
+def _wanted_months(team: Team, first: str | None, last: str | None, earliest: Month) -> MonthRange:
     covered = [Month.of(team.covered_from)] if team.covered_from else []
     return MonthRange(
         Month.parse(first) if first else min([history_target(team, earliest), *covered]),
@@ -133,7 +139,7 @@ def wanted_months(team: Team, first: str | None, last: str | None, earliest: Mon
     )
 
 
-def print_report(subject: str, synced: TeamSync, verdicts: ClassificationReport, *, verb: str) -> None:
+def _print_report(subject: str, synced: TeamSync, verdicts: ClassificationReport, *, verb: str) -> None:
     """What the run did, in numbers."""
     report, usage = synced.report, synced.usage
     output().print(
@@ -143,7 +149,7 @@ def print_report(subject: str, synced: TeamSync, verdicts: ClassificationReport,
     output().print(verdicts_line(verdicts))
 
 
-def warn_of_gaps(synced: TeamSync) -> None:
+def _warn_of_gaps(synced: TeamSync) -> None:
     """What a limit or the token's rights left out."""
     capped = sum(synced.report.capped.values())
     if capped:
@@ -152,7 +158,7 @@ def warn_of_gaps(synced: TeamSync) -> None:
         warn(f"{synced.roster.people_hidden} Everything else is in.")
 
 
-def warn_of_failed(store: Store, slug: str) -> None:
+def _warn_of_failed(store: Store, slug: str) -> None:
     """Name the repositories whose last sync failed."""
     for sync in store.syncs.of_team(slug):
         if sync.sync_status is SyncStatus.FAILED:

@@ -71,7 +71,7 @@ class Checkup:
         yield from self._unless_faulty("GITHUB_GRAPHQL_URL", "GitHub", self._github)
         store = self.store
         if store is not None:
-            yield from guarded("teams", lambda: check_teams(store, store.teams.all(), self.clock()))
+            yield from _guarded("teams", lambda: check_teams(store, store.teams.all(), self.clock()))
             yield from self._unless_faulty("PRSYNC_WEBHOOK_URL", "webhook", lambda: check_webhook(settings, store))
 
     @cached_property
@@ -94,7 +94,7 @@ class Checkup:
         if variable in self.faults:
             yield warning(subject, f"Not looked at, since {variable} is wrong.", f"Correct {variable} first.")
         else:
-            yield from guarded(subject, check)
+            yield from _guarded(subject, check)
 
     def _github(self) -> Iterator[Finding]:
         settings, store = self.settings, self.store
@@ -112,7 +112,7 @@ class Checkup:
         return [] if self.store is None else [ranked.repository for ranked in self.store.roster.repositories(slug)]
 
 
-def guarded(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+def _guarded(subject: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """The check's findings; an error that ends it is one too, and hides no other check."""
     try:
         yield from check()

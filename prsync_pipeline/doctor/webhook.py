@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 SUBJECT = "webhook"
-REASONS = "The ticks of event_delivery say why. No sync waits for it."
+REASONS = "The ticks of event_delivery name the reasons. No sync waits for it."
 
 
 def check_webhook(settings: Settings, store: Store) -> Iterator[Finding]:

@@ -54,14 +54,14 @@ def condition_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, ear
     if team.covered_from is None:
         is_begun = any(sync.sync_status is not SyncStatus.PENDING for sync in syncs)
         return TeamCondition.HISTORY if is_begun else TeamCondition.NEW
-    if team.covered_from > history_target(team, earliest).start or any(map(is_to_come, syncs)):
+    if team.covered_from > history_target(team, earliest).start or any(map(_is_to_come, syncs)):
         return TeamCondition.HISTORY
     if now - (team.watermark or team.created_at) > FRESH_FOR:
         return TeamCondition.BEHIND
     return TeamCondition.UP_TO_DATE
 
 
-def is_to_come(sync: RepositorySync) -> bool:
+def _is_to_come(sync: RepositorySync) -> bool:
     """Whether its history is still to be brought in: a refresh of what is covered is no history."""
     return sync.covered_from is None and sync.sync_status is not SyncStatus.FAILED
 
@@ -74,11 +74,11 @@ def faults(team: Team, syncs: Sequence[RepositorySync]) -> list[Fault]:
         if is_failed or sync.sync_error:
             code = (sync.sync_error_code or "") if is_failed else LEFT_OUT
             by_reason[sync.sync_error or "no reason was recorded", code].append(sync.repository)
-    found = [Fault(tuple(names), reason, remedy_for(team, names, code)) for (reason, code), names in by_reason.items()]
+    found = [Fault(tuple(names), reason, _remedy_for(team, names, code)) for (reason, code), names in by_reason.items()]
     return sorted(found, key=lambda fault: -len(fault.repositories))
 
 
-def remedy_for(team: Team, repositories: Sequence[str], code: str) -> str:
+def _remedy_for(team: Team, repositories: Sequence[str], code: str) -> str:
     """What to do about an error of this code."""
     again = f"prsync sync {team.slug}"
     match code:

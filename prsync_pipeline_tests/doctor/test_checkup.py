@@ -147,7 +147,9 @@ def test_a_missing_scope_is_a_warning_that_names_what_stays_empty(machine: Machi
     assert "lacks the scope read:org, so team_members stays empty" in members
     assert "lacks the scope repo, so private repositories stay hidden" in private
     assert machine.wrong(GITHUB_TOKEN="ghp_Fine") == []
-    assert any("permissions that GitHub does not tell" in one.message for one in machine.found(GITHUB_TOKEN="ghp_Fine"))
+    assert any(
+        "permissions that GitHub does not report" in one.message for one in machine.found(GITHUB_TOKEN="ghp_Fine")
+    )
 
 
 def test_a_token_that_is_not_set_is_a_fault_where_a_team_needs_it(machine: Machine) -> None:

@@ -48,7 +48,11 @@ class Connections:
     def resources(self) -> dict[str, Any]:
         """Dagster's resources with the environment's texts in their fields, and the clock."""
         texts = {
-            key: {name: self.environment.get(variable, "") for name, variable in kind.variables().items()}
+            key: {
+                name: self.environment[variable]
+                for name, variable in kind.variables().items()
+                if variable in self.environment
+            }
             for key, kind in KINDS.items()
         }
         return {"clock": self.clock, **{key: kind(**texts[key]) for key, kind in KINDS.items()}}

@@ -80,14 +80,14 @@ def open_screen(*, with_bars: bool) -> Iterator[Screen]:
         if not with_bars:
             yield Screen(ignore, print_line)
         elif console.is_terminal:
-            with draw_bars(console) as listener:
+            with _draw_bars(console) as listener:
                 yield Screen(listener, print_line)
         else:
-            yield Screen(write_lines(console), print_line)
+            yield Screen(_write_lines(console), print_line)
 
 
 @contextmanager
-def draw_bars(console: Console) -> Iterator[Listener]:
+def _draw_bars(console: Console) -> Iterator[Listener]:
     """A listener that moves two bars: repositories and pull requests."""
     columns = TextColumn("{task.description:14}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}")
     with Bars(*columns, console=console) as bars:
@@ -112,7 +112,7 @@ def draw_bars(console: Console) -> Iterator[Listener]:
         yield show
 
 
-def write_lines(console: Console) -> Listener:
+def _write_lines(console: Console) -> Listener:
     """A listener that writes a line at most every few seconds."""
     written_at, written = float("-inf"), ""
 

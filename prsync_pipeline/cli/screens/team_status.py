@@ -44,10 +44,10 @@ TOTALS = ("pull_requests", "merged", "reviews", "commits", "files")
 def headline(team: Team, state: TeamCondition) -> str:
     until = f" until {team.resume_at:%Y-%m-%d %H:%M} UTC" if state is TeamCondition.WAITING else ""
     colour = STATE_COLOURS.get(state, "yellow")
-    return f"[bold]{team.slug}[/] ({escape(team.organization)}): [{colour}]{state}{until}[/]{next_step(team, state)}"
+    return f"[bold]{team.slug}[/] ({escape(team.organization)}): [{colour}]{state}{until}[/]{_next_step(team, state)}"
 
 
-def next_step(team: Team, state: TeamCondition) -> str:
+def _next_step(team: Team, state: TeamCondition) -> str:
     """What a person can do about a state that does not end by itself."""
     if state is TeamCondition.PAUSED:
         return f" · prsync teams resume {team.slug}"
@@ -59,7 +59,7 @@ def next_step(team: Team, state: TeamCondition) -> str:
 def facts(team: Team, syncs: Sequence[RepositorySync], now: datetime, stored: int | None = None) -> list[str]:
     """One line for each thing that there is to know of the whole team; `stored` pull requests, where counted."""
     covered = f"covered from {team.covered_from:%Y-%m-%d}" if team.covered_from else "no history yet"
-    complete = f", complete up to {ago(team.watermark, now)}" if team.watermark else ""
+    complete = f", complete up to {_ago(team.watermark, now)}" if team.watermark else ""
     by_status = Counter(sync.sync_status for sync in syncs)
     states = ", ".join(
         f"[{colour}]{by_status[status]} {status}[/]" for status, colour in COLOURS.items() if by_status[status]
@@ -82,7 +82,7 @@ def next_look(team: Team, last: Discovery | None, interval: timedelta) -> Iterat
 
 
 def budget_left(quota: Quota | None, now: datetime) -> Iterator[str]:
-    """What GitHub said is left of the points of the team's tokens; after their reset all of them are."""
+    """What GitHub reported as left of the points of the team's tokens; after their reset all of them are."""
     if quota is None:
         return
     if quota.resets_at <= now:
@@ -92,7 +92,7 @@ def budget_left(quota: Quota | None, now: datetime) -> Iterator[str]:
         yield f"GitHub's budget: {left} at {quota.told_at:%H:%M} UTC, all of them at {quota.resets_at:%H:%M} UTC"
 
 
-def ago(moment: datetime, now: datetime) -> str:
+def _ago(moment: datetime, now: datetime) -> str:
     """The time, and how long ago that is where it is more than a day."""
     days = (now - moment).days
     return f"{moment:%Y-%m-%d %H:%M} UTC" + (f" ({days} days ago)" if days > 1 else "")
@@ -102,13 +102,13 @@ def print_repositories(
     console: Console, team: Team, syncs: Sequence[RepositorySync], stored: Mapping[str, int], *, of: int
 ) -> None:
     console.print()
-    console.print(repositories_table(syncs, stored))
+    console.print(_repositories_table(syncs, stored))
     console.print()
     if len(syncs) < of:
         console.print(f"  … and {of - len(syncs)} more: [bold]prsync status {team.slug}[/]\n")
 
 
-def repositories_table(syncs: Sequence[RepositorySync], stored: Mapping[str, int]) -> Table:
+def _repositories_table(syncs: Sequence[RepositorySync], stored: Mapping[str, int]) -> Table:
     """A row for each repository, in eighty columns where need be; a long name takes another line.
 
     What is complete shows what is stored, whichever months were synced last; what is not, how far its sync is.
@@ -147,7 +147,7 @@ def print_faults(console: Console, team: Team, team_faults: Sequence[Fault], *, 
 def months_table(team: Team, counts: Sequence[MonthSummary], syncs: Sequence[RepositorySync], width: int) -> Table:
     """Pull requests by repository and month of creation, and below them what came with them; as many as fit."""
     current = Month.of(utc_now())
-    months = [str(month) for month in current.plus(1 - months_that_fit(counts, width)).until(current)]
+    months = [str(month) for month in current.plus(1 - _months_that_fit(counts, width)).until(current)]
     table = Table(
         title=f"Stored pull requests of {team.slug} by month of creation (UTC)",
         caption="old: opened before these months",
@@ -161,18 +161,18 @@ def months_table(team: Team, counts: Sequence[MonthSummary], syncs: Sequence[Rep
     shown = [sync.repository for sync in syncs][:REPOSITORIES_SHOWN]
     for name in shown:
         table.add_row(
-            escape(name.rpartition("/")[2]), *cells([count for count in counts if count.repository == name], months)
+            escape(name.rpartition("/")[2]), *_cells([count for count in counts if count.repository == name], months)
         )
     others = [count for count in counts if count.repository not in shown]
     if others:
-        table.add_row("others", *cells(others, months))
+        table.add_row("others", *_cells(others, months))
     table.add_row()
     for what in TOTALS:
-        table.add_row(what.replace("_", " "), *cells(counts, months, what), style="bold")
+        table.add_row(what.replace("_", " "), *_cells(counts, months, what), style="bold")
     return table
 
 
-def months_that_fit(counts: Sequence[MonthSummary], width: int) -> int:
+def _months_that_fit(counts: Sequence[MonthSummary], width: int) -> int:
     """Thirteen, or fewer on a narrow terminal: a number that is cut would be a wrong one."""
     largest = max((sum(getattr(count, what) for count in counts) for what in TOTALS), default=0)
     by_month: Counter[str] = Counter()
@@ -183,7 +183,7 @@ def months_that_fit(counts: Sequence[MonthSummary], width: int) -> int:
     return min(MONTHS_SHOWN, max(1, room // month_width))
 
 
-def cells(counts: Sequence[MonthSummary], months: Sequence[str], what: str = "pull_requests") -> list[str]:
+def _cells(counts: Sequence[MonthSummary], months: Sequence[str], what: str = "pull_requests") -> list[str]:
     """All of them, those before the months shown, and each month."""
     by_month: Counter[str] = Counter()
     for count in counts:

@@ -33,11 +33,13 @@ def pause(slug: str) -> None:
     Example:
       prsync teams pause acme
     """  # noqa: D301
-    was_paused = set_paused(slug, is_paused=True)
-    print_line(f"[bold]{slug}[/] {'was paused already' if was_paused else 'is paused'}: no run of it starts by itself.")
+    was_paused = _set_paused(slug, is_paused=True)
+    _print_line(
+        f"[bold]{slug}[/] {'was paused already' if was_paused else 'is paused'}: no run of it starts by itself."
+    )
     if not was_paused:
-        print_line("A run that is under way or in the queue goes on to its end.")
-    print_line(
+        _print_line("A run that is under way or in the queue goes on to its end.")
+    _print_line(
         f"By hand it goes on working: [bold]prsync sync {slug}[/]. Back to normal: [bold]prsync teams resume {slug}[/]"
     )
 
@@ -51,16 +53,18 @@ def resume(slug: str) -> None:
     Example:
       prsync teams resume acme
     """  # noqa: D301
-    was_paused = set_paused(slug, is_paused=False)
-    print_line(f"[bold]{slug}[/] {'is resumed' if was_paused else 'was not paused'}.")
+    was_paused = _set_paused(slug, is_paused=False)
+    _print_line(f"[bold]{slug}[/] {'is resumed' if was_paused else 'was not paused'}.")
     team = open_store(Settings.read()).teams.get(slug)
     if team.resume_at is not None and team.resume_at > utc_now():
-        print_line(f"It waits for GitHub's budget until {team.resume_at:%Y-%m-%d %H:%M} UTC, and goes on then.")
+        _print_line(f"It waits for GitHub's budget until {team.resume_at:%Y-%m-%d %H:%M} UTC, and goes on then.")
     else:
-        print_line(f"Dagster's daemon brings in what it missed (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+        _print_line(
+            f"Dagster's daemon brings in what it missed (prsync dev), or do it now: [bold]prsync sync {slug}[/]"
+        )
 
 
-def set_paused(slug: str, *, is_paused: bool) -> bool:
+def _set_paused(slug: str, *, is_paused: bool) -> bool:
     """Whether the team was paused before."""
     store = open_store(Settings.read())
     was_paused = store.teams.get(slug).is_paused
@@ -85,18 +89,18 @@ def track(slug: str, repositories: tuple[str, ...]) -> None:
     with github_client(settings, team) as github:
         done = tracking.track(github, store, team, repositories)
     if done.known:
-        print_line(f"{names(done.known)}: tracked already.")
+        _print_line(f"{_names(done.known)}: tracked already.")
     if not done.added:
         return
-    print_line(f"[bold green]{slug}[/] tracks {names(done.added)} from now on.")
+    _print_line(f"[bold green]{slug}[/] tracks {_names(done.added)} from now on.")
     archived = [repository for repository in done.added if repository.is_archived]
     if archived:
         archived_names = ", ".join(repository.name for repository in archived)
         warn(f"{archived_names}: archived at GitHub; the history comes in, and nothing new.")
     if team.is_paused:
-        print_line(f"The team is paused; its history follows with [bold]prsync sync {slug}[/].")
+        _print_line(f"The team is paused; its history follows with [bold]prsync sync {slug}[/].")
     else:
-        print_line(f"Dagster's daemon brings the history in (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+        _print_line(f"Dagster's daemon brings the history in (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
 
 
 @click.command()
@@ -113,8 +117,8 @@ def untrack(slug: str, repositories: tuple[str, ...]) -> None:
     store = open_store(settings)
     team = store.teams.get(slug)
     done = tracking.untrack(store, partial(github_client, settings), team, repositories)
-    print_line(f"[bold]{slug}[/] tracks {names(done)} no longer. What is stored stays, and counts in its months.")
-    print_line(f"Back again: [bold]prsync teams track {slug} {escape(done[0].name)}[/]")
+    _print_line(f"[bold]{slug}[/] tracks {_names(done)} no longer. What is stored stays, and counts in its months.")
+    _print_line(f"Back again: [bold]prsync teams track {slug} {escape(done[0].name)}[/]")
 
 
 @click.command()
@@ -139,25 +143,27 @@ def token(slug: str, token_env: str | None, *, token_stdin: bool, shared: bool) 
     if token_stdin:
         team = replace(team, token_ciphertext=encrypt_token(read_token(), settings))
     unseen = replace_token(store, partial(github_client, settings), team)
-    print_line(f"GitHub takes the token; [bold green]{slug}[/] uses {escape(token_place(team))} from now on.")
+    _print_line(f"GitHub takes the token; [bold green]{slug}[/] uses {escape(_token_place(team))} from now on.")
     if unseen:
         warn(
             f"It does not see {listed(unseen)}; their syncs will fail. Give the token access to them, or let them go: "
             f"prsync teams untrack {slug} {unseen[0]}"
         )
-    print_line(f"Dagster's daemon goes on within the hour (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
-    read_at_start = "PRSYNC_SECRET_KEY" if token_stdin else token_place(team)
-    print_line(f"The daemon has read {escape(read_at_start)} when it started: where that is new since, start it again.")
+    _print_line(f"Dagster's daemon goes on within the hour (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+    read_at_start = "PRSYNC_SECRET_KEY" if token_stdin else _token_place(team)
+    _print_line(
+        f"The daemon has read {escape(read_at_start)} when it started: where that is new since, start it again."
+    )
 
 
-def token_place(team: Team) -> str:
+def _token_place(team: Team) -> str:
     """Where the team's token is kept, for people."""
     return "its stored token" if team.token_ciphertext is not None else team.token_env or "GITHUB_TOKEN"
 
 
-def names(repositories: Iterable[Repository]) -> str:
+def _names(repositories: Iterable[Repository]) -> str:
     return escape(listed([repository.name for repository in repositories]))
 
 
-def print_line(line: str) -> None:
+def _print_line(line: str) -> None:
     output().print(line, soft_wrap=True)

@@ -37,17 +37,17 @@ def remove(slug: str, *, yes: bool) -> None:
     settings = Settings.read()
     store, console, home = open_store(settings), output(), dagster_home(settings)
     with open_instance(home) as instance:
-        console.print(describe_removal(instance, store, slug), soft_wrap=True)
+        console.print(_describe_removal(instance, store, slug), soft_wrap=True)
         console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
         console.print(f"Dagster:   {escape(str(home))}", soft_wrap=True)
         if not yes and click.prompt(f"There is no way back. Type {slug} to remove it", prompt_suffix=": ") != slug:
             raise InputError(f"That is not '{slug}'. Nothing was removed.")
         assets = definitions.defs().resolve_asset_graph().get_all_asset_keys()
         removal = remove_team(instance, store, slug, assets, utc_now())
-    console.print(describe_removed(slug, removal), soft_wrap=True)
+    console.print(_describe_removed(slug, removal), soft_wrap=True)
 
 
-def describe_removal(instance: dg.DagsterInstance, store: Store, slug: str) -> str:
+def _describe_removal(instance: dg.DagsterInstance, store: Store, slug: str) -> str:
     try:
         team = store.teams.get(slug)
     except UnknownTeam:
@@ -62,7 +62,7 @@ def describe_removal(instance: dg.DagsterInstance, store: Store, slug: str) -> s
     )
 
 
-def describe_removed(slug: str, removal: Removal) -> str:
+def _describe_removed(slug: str, removal: Removal) -> str:
     cancelled = f" Runs taken out of the queue: {len(removal.cancelled)}." if removal.cancelled else ""
     return (
         f"[bold green]{escape(slug)}[/] is removed: {sum(removal.rows.values())} rows of "
