@@ -1,8 +1,8 @@
-"""What Dagster loads: the assets, the jobs of the command line, the sensors, and the parts that they reach."""
+"""What Dagster loads: the assets, their checks, the jobs, sensors and schedules, and the resources that they use."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -17,30 +17,39 @@ from prsync_pipeline.assets.checks import (
 from prsync_pipeline.assets.classifications import ai_classifications
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, SYNC_JOB
 from prsync_pipeline.assets.partitions import team_month_partitions
-from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.raw_tables import raw_tables
+from prsync_pipeline.assets.resources import default_resources
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
-from prsync_pipeline.automation.change_discovery import team_updates
+from prsync_pipeline.automation.change_discovery import change_discovery
 from prsync_pipeline.automation.event_delivery import event_delivery
-from prsync_pipeline.automation.llm_results import model_answers
+from prsync_pipeline.automation.llm_results import llm_results
 from prsync_pipeline.automation.schedules import daily_freshness, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.team_syncs import team_syncs
-from prsync_pipeline.connections import Connections
-from prsync_pipeline.errors import SettingsError
-from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
+from prsync_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from prsync_pipeline.months import Month
+    from collections.abc import Mapping
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Read the settings when Dagster loads the code, never at import."""
-    connections = Connections.from_environment()
-    partitions = team_month_partitions(first_month(connections))
+    """The code location; the environment is read when Dagster loads it, never at import."""
+    return build_definitions()
+
+
+def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """All of prsync's definitions; `resources` take the place of those under the same keys.
+
+    The partitions' first month and the engine's name are those of the environment, or the defaults where its settings
+    are wrong: a code location that does not load leaves Dagster's UI empty. Each run and tick names what is wrong.
+    """
+    settings, _ = Settings.examine()
+    partitions = team_month_partitions(settings.first_month)
+    engine = "postgres" if settings.duckdb_path is None else "duckdb"
+    assets = [roster, raw_tables(partitions), ai_classifications(partitions), trends(partitions)]
     return dg.Definitions(
-        assets=[roster, raw_tables(partitions), ai_classifications(partitions), trends(partitions)],
+        assets=dg.map_asset_specs(lambda spec: spec.merge_attributes(kinds={engine}), assets),
         asset_checks=[
             row_checks("raw_checks", RAW_CHECKS),
             row_checks("verdict_checks", VERDICT_CHECKS),
@@ -49,20 +58,8 @@ def defs() -> dg.Definitions:
             past_months_are_as_github_counts,
         ],
         jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, ALL_ROWS_JOB],
-        sensors=[team_syncs, team_updates, model_answers, event_delivery],
+        sensors=[team_syncs, change_discovery, llm_results, event_delivery],
         schedules=[daily_freshness, weekly_all_rows, weekly_past_months],
-        resources={"prsync": connections, "progress": RunProgress()},
+        resources={**default_resources(), **(resources or {})},
         executor=dg.in_process_executor,
     )
-
-
-def first_month(connections: Connections) -> Month:
-    """The first partition; the default where the settings are wrong.
-
-    With a code location that does not load Dagster's UI is empty and does not say why. So it loads, and every tick
-    and run says what needs mending.
-    """
-    try:
-        return connections.settings.first_month
-    except SettingsError:
-        return DEFAULT_FIRST_MONTH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from prsync_pipeline.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
 
-    Clock: TypeAlias = Callable[[], datetime]
-    """Tells the present, as naive UTC."""
+Clock: TypeAlias = Callable[[], datetime]
+"""Returns the present as naive UTC."""
 
 MONTH_KEY = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 

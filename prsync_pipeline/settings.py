@@ -2,57 +2,80 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.months import Month
+from prsync_pipeline.setting_values import (
+    http_url,
+    minutes,
+    seconds,
+    tokens,
+    warehouse_url,
+    webhook_key,
+    webhook_url,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
 
-DEFAULT_WAREHOUSE_URL = "duckdb:///data/prsync.duckdb"
-DEFAULT_GITHUB_URL = "https://api.github.com/graphql"
 DEFAULT_FIRST_MONTH = Month(2023, 1)
-T = TypeVar("T")
 
-WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+
+class Variable(NamedTuple):
+    """The environment variables that decide one setting; their texts, joined by commas, are parsed to its value."""
+
+    names: tuple[str, ...]
+    parse: Callable[[str], object]
+    default: str
+
+
+def _setting(parse: Callable[[str], object], *names: str, default: str | None = None, is_secret: bool = False) -> Any:
+    """A field that these environment variables decide; its default is written as they would be."""
+    value = None if default is None else parse(default)
+    return field(default=value, repr=not is_secret, metadata={"variable": Variable(names, parse, default or "")})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment's decisions; see the table of variables in the README.
+    """The environment's decisions, each with its default; see the table of variables in the README.
 
     `groq_wait_limit`: seconds that one run waits for the model at most; what comes later a sensor collects.
     """
 
     home: Path
-    warehouse_url: str = field(default=DEFAULT_WAREHOUSE_URL, repr=False)
-    lock_seconds: float = 60.0
-    github_url: str = DEFAULT_GITHUB_URL
-    github_tokens: tuple[str, ...] = field(default=(), repr=False)
-    secret_key: str | None = field(default=None, repr=False)
-    history_months: int = 12
-    first_month: Month = DEFAULT_FIRST_MONTH
-    sync_interval: timedelta = timedelta(hours=1)
-    page_width: int = 25
-    concurrency: int = 4
-    max_retries: int = 3
-    retry_delay_seconds: float = 30.0
-    max_pull_requests: int | None = None
-    groq_api_key: str | None = field(default=None, repr=False)
-    groq_base_url: str | None = None
-    llm_batch_size: int = 100
-    groq_poll_interval: float = 5.0
-    groq_wait_limit: float = 120.0
-    webhook_url: str | None = field(default=None, repr=False)
-    webhook_key: bytes | None = field(default=None, repr=False)
+    warehouse_url: str = _setting(
+        warehouse_url, "PRSYNC_WAREHOUSE_URL", default="duckdb:///data/prsync.duckdb", is_secret=True
+    )
+    lock_seconds: float = _setting(seconds, "PRSYNC_LOCK_SECONDS", default="60")
+    github_url: str = _setting(http_url, "GITHUB_GRAPHQL_URL", default="https://api.github.com/graphql")
+    github_tokens: tuple[str, ...] = _setting(tokens, "GITHUB_TOKENS", "GITHUB_TOKEN", default="", is_secret=True)
+    secret_key: str | None = _setting(str, "PRSYNC_SECRET_KEY", is_secret=True)
+    history_months: int = _setting(whole_number(minimum=0), "SYNC_HISTORY_MONTHS", default="12")
+    first_month: Month = _setting(Month.parse, "SYNC_FIRST_MONTH", default=str(DEFAULT_FIRST_MONTH))  # noqa: RUF009 - a field
+    sync_interval: timedelta = _setting(minutes, "SYNC_INTERVAL_MINUTES", default="60")  # noqa: RUF009 - a field
+    page_width: int = _setting(whole_number(minimum=1, maximum=100), "SYNC_PAGE_WIDTH", default="25")
+    concurrency: int = _setting(whole_number(minimum=1, maximum=100), "SYNC_CONCURRENCY", default="4")
+    max_retries: int = _setting(whole_number(minimum=0), "SYNC_MAX_RETRIES", default="3")
+    retry_delay_seconds: float = _setting(seconds, "SYNC_RETRY_DELAY_SECONDS", default="30")
+    max_pull_requests: int | None = _setting(whole_number(minimum=1), "SYNC_MAX_PRS")
+    groq_api_key: str | None = _setting(str, "GROQ_API_KEY", is_secret=True)
+    groq_base_url: str | None = _setting(http_url, "GROQ_BASE_URL")
+    llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
+    groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
+    groq_wait_limit: float = _setting(seconds, "SYNC_GROQ_WAIT_LIMIT", default="120")
+    webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
+    webhook_key: bytes | None = _setting(webhook_key, "PRSYNC_WEBHOOK_SECRET", is_secret=True)
+
+    @classmethod
+    def variables(cls) -> dict[str, Variable]:
+        """The environment variables of each setting, by the setting's name."""
+        return {setting.name: setting.metadata["variable"] for setting in fields(cls) if "variable" in setting.metadata}
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None) -> Settings:
@@ -61,54 +84,27 @@ class Settings:
         Raises:
             SettingsError: naming every variable that is wrong, not only the first.
         """
-        settings, problems = cls.examine(environment, working_directory)
-        if problems:
-            lines = "\n".join(f"  {name}: {problem}" for name, problem in problems.items())
-            raise SettingsError(f"The environment needs mending:\n{lines}")
+        settings, faults = cls.examine(environment, working_directory)
+        if faults:
+            lines = "\n".join(f"  {name}: {fault}" for name, fault in faults.items())
+            raise SettingsError(f"The environment has to be corrected:\n{lines}")
         return settings
 
     @classmethod
     def examine(
         cls, environment: Mapping[str, str] = os.environ, working_directory: Path | None = None
     ) -> tuple[Settings, dict[str, str]]:
-        """The settings with the default in the place of what is wrong, and by variable what that is."""
-        problems: dict[str, str] = {}
-
-        def value(name: str, default: T, parse: Callable[[str], T]) -> T:
-            text = environment.get(name, "").strip()
-            if not text:
-                return default
+        """The settings, with defaults in place of what is wrong, and what is wrong by the variable's name."""
+        values: dict[str, Any] = {}
+        faults: dict[str, str] = {}
+        for name, variable in cls.variables().items():
+            text = ",".join(filter(None, (environment.get(key, "").strip() for key in variable.names)))
             try:
-                return parse(text)
+                values |= {name: variable.parse(text)} if text else {}
             except (ValueError, InputError) as error:
-                problems[name] = str(error)
-                return default
-
+                faults[variable.names[0]] = str(error)
         home = find_home(environment, working_directory or Path.cwd())
-        settings = cls(
-            home=home,
-            warehouse_url=value("PRSYNC_WAREHOUSE_URL", DEFAULT_WAREHOUSE_URL, warehouse_url),
-            lock_seconds=value("PRSYNC_LOCK_SECONDS", 60.0, seconds),
-            github_url=value("GITHUB_GRAPHQL_URL", DEFAULT_GITHUB_URL, http_url),
-            github_tokens=tokens(environment.get("GITHUB_TOKENS", ""), environment.get("GITHUB_TOKEN", "")),
-            secret_key=value("PRSYNC_SECRET_KEY", None, str),
-            history_months=value("SYNC_HISTORY_MONTHS", 12, whole_number(least=0)),
-            first_month=value("SYNC_FIRST_MONTH", DEFAULT_FIRST_MONTH, Month.parse),
-            sync_interval=value("SYNC_INTERVAL_MINUTES", timedelta(hours=1), minutes),
-            page_width=value("SYNC_PAGE_WIDTH", 25, whole_number(least=1, most=100)),
-            concurrency=value("SYNC_CONCURRENCY", 4, whole_number(least=1, most=100)),
-            max_retries=value("SYNC_MAX_RETRIES", 3, whole_number(least=0)),
-            retry_delay_seconds=value("SYNC_RETRY_DELAY_SECONDS", 30.0, seconds),
-            max_pull_requests=value("SYNC_MAX_PRS", None, whole_number(least=1)),
-            groq_api_key=value("GROQ_API_KEY", None, str),
-            groq_base_url=value("GROQ_BASE_URL", None, http_url),
-            llm_batch_size=value("SYNC_LLM_BATCH_SIZE", 100, whole_number(least=1, most=50_000)),
-            groq_poll_interval=value("SYNC_GROQ_POLL_INTERVAL", 5.0, seconds),
-            groq_wait_limit=value("SYNC_GROQ_WAIT_LIMIT", 120.0, seconds),
-            webhook_url=value("PRSYNC_WEBHOOK_URL", None, webhook_url),
-            webhook_key=value("PRSYNC_WEBHOOK_SECRET", None, webhook_key),
-        )
-        return settings, problems
+        return cls(home=home, **values), faults
 
     @property
     def duckdb_path(self) -> Path | None:
@@ -126,77 +122,3 @@ def find_home(environment: Mapping[str, str], working_directory: Path) -> Path:
         return Path(named).expanduser().resolve()
     here = working_directory.resolve()
     return next((folder for folder in (here, *here.parents) if (folder / "workspace.yaml").is_file()), here)
-
-
-def tokens(*lists: str) -> tuple[str, ...]:
-    """The tokens of comma-separated lists, each once, in order."""
-    return tuple(dict.fromkeys(token.strip() for text in lists for token in text.split(",") if token.strip()))
-
-
-def warehouse_url(text: str) -> str:
-    if not text.startswith(WAREHOUSE_SCHEMES):
-        # The text may hold a password: name the scheme, never the whole.
-        raise ValueError(
-            f"'{text.partition(':')[0]}:…' is no warehouse; write duckdb:///path/to/file.duckdb or postgresql://…"
-        )
-    if not text.partition(":///")[2] and text.startswith("duckdb"):
-        raise ValueError("duckdb:/// needs the path of a file, such as duckdb:///data/prsync.duckdb")
-    return text
-
-
-def http_url(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise ValueError(f"'{text}' is no http(s) address")
-    return text
-
-
-def webhook_url(text: str) -> str:
-    """An address whose path may be a secret: no message quotes it."""
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise ValueError("it is no http(s) address, such as https://hooks.example.com/prsync")
-    return text
-
-
-def webhook_key(text: str) -> bytes:
-    """The bytes that sign: in base64 after `whsec_`, as Standard Webhooks writes keys; else the text itself."""
-    encoded = text.removeprefix("whsec_")
-    if encoded == text:
-        return text.encode()
-    try:
-        key = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        key = b""
-    if not key:
-        # Nothing of it is shown, not even where it goes wrong.
-        raise ValueError("after whsec_ comes the key in base64")
-    return key
-
-
-def seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise ValueError(f"'{text}' is not a number of seconds")
-    return number
-
-
-def minutes(text: str) -> timedelta:
-    return timedelta(minutes=whole_number(least=1, most=7 * 24 * 60)(text))
-
-
-def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
-    limits = f"of at least {least}" if most is None else f"from {least} to {most}"
-
-    def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit()) or int(text) < least or (most is not None and int(text) > most):
-            raise ValueError(f"'{text}' is not a whole number {limits}")
-        return int(text)
-
-    return parse

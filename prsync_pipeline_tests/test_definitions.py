@@ -6,8 +6,7 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline import definitions
-from prsync_pipeline.automation.team_syncs import team_syncs
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.errors import SettingsError
 
 
@@ -15,18 +14,36 @@ def test_every_asset_has_a_description_a_group_a_table_and_its_columns() -> None
     for spec in definitions.defs().resolve_all_asset_specs():
         assert spec.description
         assert spec.group_name in {"raw", "roster", "classification", "trends"}
-        assert spec.kinds in ({"github"}, {"groq"}, {"sql"})
+        assert spec.kinds in ({"github", "duckdb"}, {"groq", "duckdb"}, {"sql", "duckdb"})
         assert spec.metadata["dagster/table_name"] == spec.key.to_user_string()
         columns = spec.metadata["dagster/column_schema"].columns
         assert columns
         assert [column.name for column in columns if not column.description] == []
 
 
-def test_the_code_loads_with_wrong_settings_and_the_tick_says_what_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_asset_shows_the_engine_of_the_warehouse_and_the_version_of_its_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRSYNC_WAREHOUSE_URL", "postgresql://db/prsync")
+
+    by_name = {spec.key.to_user_string(): spec for spec in definitions.defs().resolve_all_asset_specs()}
+
+    assert by_name["trend_aggregates"].kinds == {"sql", "postgres"}
+    assert {name for name, spec in by_name.items() if spec.code_version} == {
+        "ai_classifications",
+        "trend_aggregates",
+        "ai_tool_counts",
+    }
+
+
+def test_the_code_loads_with_wrong_settings_and_the_tick_names_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNC_PAGE_WIDTH", "wide")
+    monkeypatch.setenv("SYNC_GROQ_WAIT_LIMIT", "long")
 
     loaded = definitions.defs()
 
     assert loaded.resolve_job_def("sync").name == "sync"
-    with dg.DagsterInstance.ephemeral() as instance, pytest.raises(SettingsError, match="SYNC_PAGE_WIDTH: 'wide'"):
-        team_syncs(dg.build_sensor_context(instance=instance, resources={"prsync": Connections.from_environment()}))
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(instance=instance, resources=dict(loaded.resources or {}))
+        with pytest.raises(SettingsError, match=r"(?s)SYNC_PAGE_WIDTH: 'wide'.*SYNC_GROQ_WAIT_LIMIT: 'long'"):
+            event_delivery(context)

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from prsync_pipeline import errors
+from prsync_pipeline.cli.lazy import LazyGroup
 from prsync_pipeline.cli.main import prsync
 from prsync_pipeline.settings import Settings
 
@@ -51,6 +52,18 @@ def test_every_command_is_in_the_readme_and_shows_an_example(words: str, command
     shown = (command.help or "").partition("Example:")[2]
     assert words in shown
     assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+def test_the_line_of_a_command_in_its_groups_help_is_the_beginning_of_its_own_help() -> None:
+    context = click.Context(prsync)
+    groups = [group for group in (prsync, prsync.get_command(context, "teams")) if isinstance(group, LazyGroup)]
+
+    assert len(groups) == 2
+    for group in groups:
+        for name, (_, summary) in group.lazy_commands.items():
+            command = group.get_command(context, name)
+            assert command is not None
+            assert (command.help or "").startswith(summary.removesuffix(".")), name
 
 
 def test_every_setting_is_in_the_readmes_table(tmp_path: Path) -> None:

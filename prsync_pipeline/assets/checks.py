@@ -1,7 +1,7 @@
-"""What must be true of the tables, as checks in Dagster's UI; each tells of all teams, so that none hides another.
+"""What must be true of the tables, as checks in Dagster's UI; each reports on all teams, so that none hides another.
 
-A run looks at its own team's rows, and repeats what was last found of the others: it blocks its own trends where its
-own team's rows are wrong, and what is wrong with another team is a warning. Run alone, a check looks at all teams.
+A run looks at its own team's rows, and repeats the last result of the others: it blocks its own trends where its own
+team's rows are wrong, and what is wrong with another team is a warning. Run alone, a check looks at all teams.
 Results are not partitioned, since a run of several months has one: they name the months and rows in their metadata.
 """
 
@@ -12,14 +12,15 @@ import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import teams_of_run
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.assets.resources import GitHubResource, WarehouseResource
+from prsync_pipeline.assets.tables import TableFault, faults_metadata
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Team
+from prsync_pipeline.months import Clock
 from prsync_pipeline.sync.drift import DriftReport, find_drift
 from prsync_pipeline.teams.health import FRESH_FOR
 from prsync_pipeline.warehouse import RowFault
 
-PLACES_NAMED = 20
 FRESHNESS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "every_team_is_fresh")
 PAST_MONTHS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "past_months_are_as_github_counts")
 
@@ -63,30 +64,30 @@ def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinitio
 
     @dg.multi_asset_check(name=name, specs=[check.spec for check in checks], can_subset=True)
     def checked(
-        context: dg.AssetCheckExecutionContext, prsync: dg.ResourceParam[Connections]
+        context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, clock: dg.ResourceParam[Clock]
     ) -> Iterator[dg.AssetCheckResult]:
         chosen = [check for check in checks if check.spec.key in context.selected_asset_check_keys]
         teams = teams_of_run(context.run)
         with as_failure():
-            found = prsync.store.row_checks.run([check.name for check in chosen], prsync.clock(), teams)
+            found = warehouse.open_store().row_checks.run([check.name for check in chosen], clock(), teams)
         for check in chosen:
-            yield row_result(check, found[check.name], teams)
+            yield _row_result(check, found[check.name], teams)
 
     return checked
 
 
-def row_result(check: RowCheck, faults: Sequence[RowFault], teams: set[str]) -> dg.AssetCheckResult:
+def _row_result(check: RowCheck, faults: Sequence[RowFault], teams: set[str]) -> dg.AssetCheckResult:
     """An error where the run's own team is concerned or the check runs alone; else a warning."""
-    ours = not teams or any(fault.team in teams for fault in faults)
+    is_ours = not teams or any(fault.team in teams for fault in faults)
     count = sum({fault.team: fault.faults_of_team for fault in faults}.values())
-    first = sorted(faults, key=lambda fault: fault.team not in teams)[:PLACES_NAMED]
-    named = {f"{fault.team} {fault.place}": fault.fault for fault in first}
+    ours_first = sorted(faults, key=lambda fault: fault.team not in teams)
+    rows = [TableFault(fault.team, fault.place, fault.fault) for fault in ours_first]
     return dg.AssetCheckResult(
         asset_key=check.asset,
         check_name=check.name,
         passed=not faults,
-        severity=dg.AssetCheckSeverity.ERROR if ours else dg.AssetCheckSeverity.WARN,
-        metadata={"faults": count, **named},
+        severity=dg.AssetCheckSeverity.ERROR if is_ours else dg.AssetCheckSeverity.WARN,
+        metadata={"places": count, **faults_metadata(rows)},
         description=f"{count} places are wrong" if faults else "all is well",
     )
 
@@ -96,20 +97,24 @@ def row_result(check: RowCheck, faults: Sequence[RowFault], teams: set[str]) -> 
     name=FRESHNESS.name,
     description="Every team that is not paused was brought up to date within the last day.",
 )
-def every_team_is_fresh(prsync: dg.ResourceParam[Connections]) -> dg.AssetCheckResult:
-    now = prsync.clock()
+def every_team_is_fresh(warehouse: WarehouseResource, clock: dg.ResourceParam[Clock]) -> dg.AssetCheckResult:
+    now = clock()
     with as_failure():
-        teams = [team for team in prsync.store.teams.all() if not team.is_paused]
-    stale = {team.slug: said(team) for team in teams if now - (team.watermark or team.created_at) > FRESH_FOR}
+        teams = [team for team in warehouse.open_store().teams.all() if not team.is_paused]
+    stale = [team for team in teams if now - (team.watermark or team.created_at) > FRESH_FOR]
+    names = ", ".join(team.slug for team in stale)
     return dg.AssetCheckResult(
         passed=not stale,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"teams": len(teams), **stale},
-        description=f"stale: {', '.join(stale)}" if stale else "every team is up to date",
+        metadata={
+            "teams": len(teams),
+            **faults_metadata([TableFault(team.slug, "", _last_complete(team)) for team in stale]),
+        },
+        description=f"stale: {names}" if stale else "every team is up to date",
     )
 
 
-def said(team: Team) -> str:
+def _last_complete(team: Team) -> str:
     if team.watermark is None:
         return f"no complete sync since it signed up at {team.created_at:%Y-%m-%d %H:%M} UTC"
     return f"complete up to {team.watermark:%Y-%m-%d %H:%M} UTC"
@@ -121,27 +126,31 @@ def said(team: Team) -> str:
     description="Asks GitHub how many pull requests each past month of each repository holds, and names what drifted.",
 )
 def past_months_are_as_github_counts(
-    context: dg.AssetCheckExecutionContext, prsync: dg.ResourceParam[Connections]
+    context: dg.AssetCheckExecutionContext,
+    github: GitHubResource,
+    warehouse: WarehouseResource,
+    clock: dg.ResourceParam[Clock],
 ) -> dg.AssetCheckResult:
     chosen = teams_of_run(context.run)
     counted = 0
-    faults: dict[str, str] = {}
+    faults: list[TableFault] = []
     with as_failure():
-        teams = [
-            team for team in prsync.store.teams.all() if not team.is_paused and (not chosen or team.slug in chosen)
-        ]
-        for team in teams:
+        store = warehouse.open_store()
+        for team in store.teams.all():
+            if team.is_paused or (chosen and team.slug not in chosen):
+                continue
             try:
-                report = drift_of(context, prsync, team)
+                with github.client(team, context.log.info, clock=clock) as client:
+                    report = find_drift(client, store, team, clock())
             except PrsyncError as error:
-                faults[team.slug] = str(error)
+                faults.append(TableFault(team.slug, "", str(error)))
             else:
                 counted += report.counted
-                faults |= drift_faults(team.slug, report)
+                faults += _drift_faults(team.slug, report)
     return dg.AssetCheckResult(
         passed=not faults,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"counted": counted, **dict(list(faults.items())[:PLACES_NAMED])},
+        metadata={"counted": counted, **faults_metadata(faults)},
         description=(
             f"{len(faults)} differ; `prsync sync TEAM --from MONTH --full-refresh` brings a month in again"
             if faults
@@ -150,14 +159,9 @@ def past_months_are_as_github_counts(
     )
 
 
-def drift_of(context: dg.AssetCheckExecutionContext, prsync: Connections, team: Team) -> DriftReport:
-    with prsync.github(team, context.log.info) as github:
-        return find_drift(github, prsync.store, team, prsync.clock())
-
-
-def drift_faults(slug: str, report: DriftReport) -> dict[str, str]:
-    drifted = {
-        f"{slug} {one.repository} {one.month}": f"{one.at_github} at GitHub, {one.stored} stored"
-        for one in report.drifted
-    }
-    return drifted | {f"{slug} {name}": "cannot be seen with the team's token" for name in report.unavailable}
+def _drift_faults(slug: str, report: DriftReport) -> list[TableFault]:
+    drifted = [
+        TableFault(slug, f"{drift.repository} {drift.month}", f"{drift.at_github} at GitHub, {drift.stored} stored")
+        for drift in report.drifted
+    ]
+    return drifted + [TableFault(slug, name, "cannot be seen with the team's token") for name in report.unavailable]

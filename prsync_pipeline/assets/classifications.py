@@ -1,16 +1,21 @@
 """The verdicts on AI: whether it was used on each pull request, how, with which tools, and on what evidence."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
-from prsync_pipeline.assets.partitions import months_by_team
+from prsync_pipeline.assets.partitions import months_by_team, partition_key
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.assets.raw_tables import ROWS, WORK_TAG
-from prsync_pipeline.assets.tables import table_metadata
-from prsync_pipeline.connections import Connections
-from prsync_pipeline.months import MonthRange
+from prsync_pipeline.assets.raw_tables import ROWS
+from prsync_pipeline.assets.resources import GroqResource, WarehouseResource
+from prsync_pipeline.assets.tables import ROW_COUNT, table_metadata
+from prsync_pipeline.assets.tags import WORK_TAG
+from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
+from prsync_pipeline.classification.rules.catalogue import RULES_VERSION
+from prsync_pipeline.months import Clock, MonthRange
+from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.heartbeat import heartbeat
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.verdicts.run import (
@@ -20,9 +25,9 @@ from prsync_pipeline.verdicts.run import (
     ClassificationRun,
     span_of,
 )
+from prsync_pipeline.warehouse import Store
 
 CLASSIFICATIONS = "ai_classifications"
-CLASSIFIES_TAG = "prsync/classifies"
 COMPLETE = "complete"
 
 
@@ -33,6 +38,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
         deps=list(ROWS),
         group_name="classification",
         kinds={"groq"},
+        code_version=f"rules {RULES_VERSION}, prompt {PROMPT_VERSION}",
         description="One row is the verdict on one pull request: was AI used, how, with which tools, on what evidence.",
         metadata=table_metadata(CLASSIFICATIONS),
     )
@@ -46,53 +52,78 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
     )
     def classifications_of(
         context: dg.AssetExecutionContext,
-        prsync: dg.ResourceParam[Connections],
+        groq: GroqResource,
+        warehouse: WarehouseResource,
+        clock: dg.ResourceParam[Clock],
         progress: dg.ResourceParam[RunProgress],
     ) -> dg.MaterializeResult[None]:
         """Judge by rules what is new or changed, then ask the model; without it the rules' verdicts stand."""
         metadata: dict[str, str | int | float] = {}
-        began_at = prsync.clock()
+        began_at = clock()
+        with as_failure():
+            store = warehouse.open_store()
+            step = ClassificationStep(context.run, groq, store, clock, progress.log(context))
         for slug, months in months_by_team(context.partition_keys).items():
-            with as_failure(), heartbeat(prsync.store, context.run.run_id, slug, prsync.clock):
-                report = classify_team(prsync, slug, months, context.run, progress.told(context))
-            metadata |= summary(report)
+            with as_failure(), heartbeat(store, context.run.run_id, slug, clock):
+                report = step.classify_team(slug, months)
+                _record_row_counts(context, store, slug, months)
+            progress.classified(report)
+            metadata |= _metadata_of(report)
             if report.note:
                 # To have no key is a choice, and nothing to look at every hour.
                 context.log.log("INFO" if report.note == NO_KEY else "WARNING", "%s: %s", slug, report.note)
-        metadata["seconds"] = round((prsync.clock() - began_at).total_seconds(), 1)
+        metadata["seconds"] = round((clock() - began_at).total_seconds(), 1)
         return dg.MaterializeResult(CLASSIFICATIONS, metadata=metadata)
 
     return classifications_of
 
 
-def classify_team(
-    prsync: Connections, slug: str, months: MonthRange, run: dg.DagsterRun, log: Callable[[str], None]
-) -> ClassificationReport:
-    settings = prsync.settings
-    # An hourly run waits for no model: others wait for their turn with its token, and a sensor collects the answers.
-    patience = 0.0 if run.tags.get(WORK_TAG) == Work.UPDATES else settings.groq_wait_limit
-    options = ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, patience)
-    began_at = prsync.clock()
-    span = span_of(prsync.store.teams.get(slug), months)
-    with prsync.groq() as groq:
-        report = ClassificationRun(
-            prsync.store, span, groq, owner=run.run_id, options=options, clock=prsync.clock, log=log
-        ).run()
-    prsync.store.classifications.record_completed(
-        span,
-        first_month=months.first,
-        batches_waiting=report.batches_waiting,
-        began_at=began_at,
-        at=prsync.clock(),
-    )
-    return report
+@dataclass(frozen=True, slots=True)
+class ClassificationStep:
+    """One execution of the asset, with the parts that it was given."""
+
+    run: dg.DagsterRun
+    groq: GroqResource
+    store: Store
+    clock: Clock
+    log: Callable[[str], None]
+
+    def classify_team(self, slug: str, months: MonthRange) -> ClassificationReport:
+        """Bring the verdicts of one team's months up to date, and record that as an event."""
+        began_at = self.clock()
+        span = span_of(self.store.teams.get(slug), months)
+        options = _options_of(self.groq.settings(), self.run)
+        with self.groq.client() as client:
+            report = ClassificationRun(
+                self.store, span, client, owner=self.run.run_id, options=options, clock=self.clock, log=self.log
+            ).run()
+        self.store.classifications.record_completed(
+            span,
+            first_month=months.first,
+            batches_waiting=report.batches_waiting,
+            began_at=began_at,
+            at=self.clock(),
+        )
+        return report
 
 
-def summary(report: ClassificationReport) -> Mapping[str, str | int | float]:
+def _options_of(settings: Settings, run: dg.DagsterRun) -> ClassificationOptions:
+    """An hourly run waits for no model: others wait for its token, and a sensor collects the answers."""
+    wait_limit = 0.0 if run.tags.get(WORK_TAG) == Work.UPDATES else settings.groq_wait_limit
+    return ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, wait_limit)
+
+
+def _record_row_counts(context: dg.AssetExecutionContext, store: Store, team: str, months: MonthRange) -> None:
+    """Attach to each month's partition how many verdicts there are of it."""
+    for month, rows in store.classifications.count_by_month(team, months.first.until(months.last)).items():
+        context.add_asset_metadata({ROW_COUNT: rows}, CLASSIFICATIONS, partition_key(team, month))
+
+
+def _metadata_of(report: ClassificationReport) -> Mapping[str, str | int | float]:
     """Counts of the run's months as they are now, and what 1,000 pull requests cost."""
     counts, cost = report.counts, report.cost
     return {
-        "dagster/partition_row_count": counts.classified,
+        "pull_requests": counts.classified,
         "judged_by_rules_now": report.by_rules,
         "sent_to_the_model_now": report.sent,
         "ai_assisted": counts.assisted,

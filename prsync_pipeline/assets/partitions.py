@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from prsync_pipeline.assets.tags import PARTITION_TAG, RANGE_END_TAG, RANGE_START_TAG
 from prsync_pipeline.months import Month, MonthRange
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 TEAM = "team"
 MONTH = "month"
-RANGE_START = "dagster/asset_partition_range_start"
-RANGE_END = "dagster/asset_partition_range_end"
 
 team_partitions = dg.DynamicPartitionsDefinition(name=TEAM)
 
@@ -31,7 +30,7 @@ def partition_key(team: str, month: Month) -> dg.MultiPartitionKey:
 
 def range_tags(team: str, months: MonthRange) -> dict[str, str]:
     """The tags by which one run materializes all of a team's months."""
-    return {RANGE_START: partition_key(team, months.first), RANGE_END: partition_key(team, months.last)}
+    return {RANGE_START_TAG: partition_key(team, months.first), RANGE_END_TAG: partition_key(team, months.last)}
 
 
 def months_by_team(keys: Iterable[str]) -> Mapping[str, MonthRange]:
@@ -46,6 +45,6 @@ def months_by_team(keys: Iterable[str]) -> Mapping[str, MonthRange]:
 
 
 def teams_of_run(run: dg.DagsterRun) -> set[str]:
-    """The teams whose partitions a run holds, told from its tags; none where it has no partitions."""
-    keys = [run.tags[tag] for tag in ("dagster/partition", RANGE_START, RANGE_END) if tag in run.tags]
+    """The teams whose partitions a run holds, by its tags; none where it has no partitions."""
+    keys = [run.tags[tag] for tag in (PARTITION_TAG, RANGE_START_TAG, RANGE_END_TAG) if tag in run.tags]
     return {key.rpartition("|")[2] for key in keys}

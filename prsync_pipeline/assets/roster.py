@@ -6,8 +6,9 @@ import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import team_partitions
+from prsync_pipeline.assets.resources import GitHubResource, WarehouseResource
 from prsync_pipeline.assets.tables import table_metadata
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.months import Clock
 from prsync_pipeline.sync.roster import RosterReport, refresh_roster
 
 REPOSITORIES = dg.AssetSpec(
@@ -35,22 +36,26 @@ HIDDEN = "hidden"  # why the people cannot be seen
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def roster(
-    context: dg.AssetExecutionContext, prsync: dg.ResourceParam[Connections]
+    context: dg.AssetExecutionContext,
+    github: GitHubResource,
+    warehouse: WarehouseResource,
+    clock: dg.ResourceParam[Clock],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Ask GitHub for the repositories and people of each team, and rank the repositories by recent pull requests."""
     reports = []
-    for slug in context.partition_keys:
-        with as_failure():
-            team = prsync.store.teams.get(slug)
-            with prsync.github(team, context.log.info) as github:
-                reports.append(refresh_roster(github, prsync.store, team, prsync.clock()))
-    yield from materialized(reports)
+    with as_failure():
+        store = warehouse.open_store()
+        for slug in context.partition_keys:
+            team = store.teams.get(slug)
+            with github.client(team, context.log.info, clock=clock) as client:
+                reports.append(refresh_roster(client, store, team, clock()))
+    yield from _materialized(reports)
 
 
-def materialized(reports: list[RosterReport]) -> Iterator[dg.MaterializeResult[None]]:
+def _materialized(reports: list[RosterReport]) -> Iterator[dg.MaterializeResult[None]]:
     hidden = next((report.people_hidden for report in reports if report.people_hidden), None)
-    yield dg.MaterializeResult(REPOSITORIES.key, metadata={"dagster/row_count": sum(r.repositories for r in reports)})
+    repositories, members = sum(report.repositories for report in reports), sum(report.members for report in reports)
+    yield dg.MaterializeResult(REPOSITORIES.key, metadata={"dagster/row_count": repositories})
     yield dg.MaterializeResult(
-        MEMBERS.key,
-        metadata={"dagster/row_count": sum(r.members for r in reports), **({HIDDEN: hidden} if hidden else {})},
+        MEMBERS.key, metadata={"dagster/row_count": members, **({HIDDEN: hidden} if hidden else {})}
     )

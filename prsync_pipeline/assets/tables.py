@@ -1,10 +1,38 @@
-"""What Dagster's catalogue shows of the table behind an asset: its name and its columns."""
+"""What Dagster's catalogue shows of tables: name and columns, rows of each month, and what is wrong with which rows."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from prsync_pipeline.warehouse import table_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROW_COUNT = "dagster/partition_row_count"
+MAX_FAULTS_SHOWN = 20
+_FAULT_COLUMNS = dg.TableSchema([dg.TableColumn(name, "string") for name in ("team", "place", "fault")])
+
+
+@dataclass(frozen=True, slots=True)
+class TableFault:
+    """What is wrong with a team's data: `place` is a pull request, a month or a repository; empty is the whole team."""
+
+    team: str
+    place: str
+    fault: str
+
+
+def faults_metadata(faults: Sequence[TableFault]) -> dict[str, dg.TableMetadataValue]:
+    """The first faults as a table under the key `faults`; nothing where there is none."""
+    records = [
+        dg.TableRecord({"team": fault.team, "place": fault.place, "fault": fault.fault})
+        for fault in faults[:MAX_FAULTS_SHOWN]
+    ]
+    return {"faults": dg.MetadataValue.table(records, schema=_FAULT_COLUMNS)} if records else {}
 
 
 def table_metadata(table: str) -> dict[str, str | dg.TableSchema]:

@@ -1,28 +1,38 @@
 """The sensor that asks GitHub what changed: one request a team and interval, the longest unasked first.
 
-It starts no run: what it finds stands in the warehouse, and `team_syncs` starts what a team needs.
+It starts no run: what it finds is stored in the warehouse, and `team_syncs` starts what a team needs.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from prsync_pipeline.assets.resources import GitHubResource, SyncPolicyResource, WarehouseResource
 from prsync_pipeline.automation.next_run import waits_for_budget
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
 from prsync_pipeline.errors import BudgetSpent, PrsyncError, Unreachable, WarehouseError
 from prsync_pipeline.models import Team
+from prsync_pipeline.months import Clock
 from prsync_pipeline.sync.discovery import discover, is_due
-from prsync_pipeline.warehouse import Discovery
+from prsync_pipeline.warehouse import Discovery, Store
 
-SECONDS_BETWEEN_TICKS = 30
+if TYPE_CHECKING:
+    from prsync_pipeline.teams.credentials import OpenGitHub
+
 SECONDS_A_TICK = 20.0  # Dagster ends a tick after sixty; what is left waits for the next
 
 
 class Outcome(StrEnum):
+    """What one question to GitHub came to."""
+
     UNCHANGED = "unchanged"
     CHANGED = "changed"
     LISTING_DUE = "to be listed in whole"
@@ -31,39 +41,82 @@ class Outcome(StrEnum):
 
 
 @dg.sensor(
-    name="team_updates",
+    name="change_discovery",
     minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Asks GitHub what changed for each team that is due; one request where nothing did.",
 )
-def team_updates(context: dg.SensorEvaluationContext, prsync: dg.ResourceParam[Connections]) -> dg.SkipReason:
-    outcomes = ask_teams(prsync, context.log.info, context.log.warning)
+def change_discovery(
+    context: dg.SensorEvaluationContext,
+    github: GitHubResource,
+    warehouse: WarehouseResource,
+    sync_policy: SyncPolicyResource,
+    clock: dg.ResourceParam[Clock],
+) -> dg.SkipReason:
+    with logged_errors(context):
+        questions = Questions(
+            store=warehouse.open_store(),
+            open_github=partial(github.client, log=context.log.info, clock=clock, is_brief=True),
+            interval=sync_policy.settings().sync_interval,
+            clock=clock,
+            log=context.log,
+        )
+        outcomes = questions.ask()
     if not outcomes:
         return dg.SkipReason("No team is due to be asked for.")
     return dg.SkipReason(", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())))
 
 
-def ask_teams(
-    prsync: Connections,
-    log: Callable[[str], None],
-    warn: Callable[[str], None],
-    monotonic: Callable[[], float] = time.monotonic,
-) -> Counter[Outcome]:
-    """Ask for the teams that are due, one after the other, until the tick's time is over or GitHub is away."""
-    until = monotonic() + SECONDS_A_TICK
-    last = prsync.store.discoveries.all()
-    outcomes: Counter[Outcome] = Counter()
-    for team in due_teams(prsync.store.teams.all(), last, prsync.settings.sync_interval, prsync.clock()):
-        if monotonic() >= until:
-            break
-        outcome = ask_team(prsync, team, last.get(team.slug), log, warn)
-        outcomes[outcome] += 1
-        if outcome is Outcome.UNREACHABLE:
-            break  # the others would wait for the same server
-    return outcomes
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """One tick's questions to GitHub; a team is due when `interval` is over since it was last asked for."""
+
+    store: Store
+    open_github: "OpenGitHub"
+    interval: timedelta
+    clock: Clock
+    log: logging.Logger
+
+    def ask(self, monotonic: Callable[[], float] = time.monotonic) -> Counter[Outcome]:
+        """Ask for the teams that are due, one after the other, until the tick's time is over or GitHub is away."""
+        until = monotonic() + SECONDS_A_TICK
+        last = self.store.discoveries.all()
+        outcomes: Counter[Outcome] = Counter()
+        for team in _due_teams(self.store.teams.all(), last, self.interval, self.clock()):
+            if monotonic() >= until:
+                break
+            outcome = self._ask_for(team, last.get(team.slug))
+            outcomes[outcome] += 1
+            if outcome is Outcome.UNREACHABLE:
+                break  # the others would wait for the same server
+        return outcomes
+
+    def _ask_for(self, team: Team, last: Discovery | None) -> Outcome:
+        """One team's discovery; a failure is recorded with the team, and concerns no other."""
+        now = self.clock()
+        try:
+            with self.open_github(team) as client:
+                report = discover(client, self.store, team, last, now)
+                usage = client.usage
+        except WarehouseError:
+            raise  # concerns every team
+        except PrsyncError as error:
+            return self._record_failure(team, error, now)
+        used = f"{usage.requests} requests, {usage.points} points, {usage.seconds:.1f} s"
+        self.log.info("%s: %s; %s", team.slug, report, used)
+        if report.needs_listing:
+            return Outcome.LISTING_DUE
+        return Outcome.CHANGED if report.changed else Outcome.UNCHANGED
+
+    def _record_failure(self, team: Team, error: PrsyncError, now: datetime) -> Outcome:
+        if isinstance(error, BudgetSpent):
+            self.store.teams.set_resume_at(team.slug, error.resume_at)
+        self.store.discoveries.fail(team.slug, str(error), now, has_event=not isinstance(error, BudgetSpent))
+        self.log.warning("%s: %s", team.slug, error)
+        return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
 
 
-def due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: timedelta, now: datetime) -> list[Team]:
+def _due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: timedelta, now: datetime) -> list[Team]:
     """Those whose history is in and that are due, the longest unasked first."""
     due = [
         team
@@ -75,26 +128,3 @@ def due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: ti
         and is_due(last.get(team.slug), interval, now)
     ]
     return sorted(due, key=lambda team: (team.slug in last, last[team.slug].tried_at if team.slug in last else now))
-
-
-def ask_team(
-    prsync: Connections, team: Team, last: Discovery | None, log: Callable[[str], None], warn: Callable[[str], None]
-) -> Outcome:
-    """One team's discovery; what goes wrong is noted with the team, and is no other team's trouble."""
-    now = prsync.clock()
-    try:
-        with prsync.github(team, log, is_brief=True) as github:
-            report = discover(github, prsync.store, team, last, now)
-            usage = github.usage
-    except WarehouseError:
-        raise  # concerns every team
-    except PrsyncError as error:
-        if isinstance(error, BudgetSpent):
-            prsync.store.teams.set_resume_at(team.slug, error.resume_at)
-        prsync.store.discoveries.fail(team.slug, str(error), now, has_event=not isinstance(error, BudgetSpent))
-        warn(f"{team.slug}: {error}")
-        return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
-    log(f"{team.slug}: {report}; {usage.requests} requests, {usage.points} points, {usage.seconds:.1f} s")
-    if report.needs_listing:
-        return Outcome.LISTING_DUE
-    return Outcome.CHANGED if report.changed else Outcome.UNCHANGED

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.automation.repair import end_lost_runs, wake_sensors
-from prsync_pipeline.automation.team_syncs import TOKEN_TAG
+from prsync_pipeline.assets.tags import TOKEN_TAG
+from prsync_pipeline.automation.future_ticks import clear_future_ticks
+from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.doctor.findings import fault, names, ok, warning
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ def check_dagster(instance: dg.DagsterInstance, store: Store | None, now: dateti
             "slower, never wrong.",
             f"Copy tag_concurrency_limits from {files('prsync_pipeline') / 'dagster.yaml'}.",
         )
-    yield from daemon_findings(instance, now)
-    yield from switched_off(instance)
-    woken = wake_sensors(instance, now)
-    if woken:
+    yield from _daemon_findings(instance, now)
+    yield from _switched_off(instance)
+    cleared = clear_future_ticks(instance, now)
+    if cleared:
         yield warning(
-            "automation", f"The clock was set back, and these waited for it: {names(woken)}.", "They tick again."
+            "automation", f"The clock was set back, and these waited for it: {names(cleared)}.", "They tick again."
         )
     if store is not None:
-        yield lost_runs(instance, store, now)
+        yield _lost_runs(instance, store, now)
 
 
 def lacks_token_limit(instance: dg.DagsterInstance) -> bool:
@@ -51,14 +52,14 @@ def lacks_token_limit(instance: dg.DagsterInstance) -> bool:
     return limits is None or all(limit.get("key") != TOKEN_TAG for limit in limits.tag_concurrency_limits)
 
 
-def daemon_findings(instance: dg.DagsterInstance, now: datetime) -> Iterator[Finding]:
+def _daemon_findings(instance: dg.DagsterInstance, now: datetime) -> Iterator[Finding]:
     """A daemon that never ran may be meant so; one that stopped is a fault."""
     beats = instance.get_daemon_heartbeats()
     required = [kind for kind in instance.get_required_daemon_types() if kind in beats]
     if not required:
         yield warning(DAEMON, "It has not run on this instance yet.", START)
         return
-    seen = {kind: moment(beats[kind].timestamp) for kind in required}
+    seen = {kind: _moment(beats[kind].timestamp) for kind in required}
     newest = max(seen.values())
     if now - newest > SILENT_AFTER:
         yield fault(DAEMON, f"It does not run: last seen at {newest:%Y-%m-%d %H:%M} UTC.", START)
@@ -74,22 +75,22 @@ def daemon_findings(instance: dg.DagsterInstance, now: datetime) -> Iterator[Fin
             yield warning(DAEMON, f"Its part {kind.lower()} reports: {words}", "See the daemon's log.")
 
 
-def moment(timestamp: float) -> datetime:
+def _moment(timestamp: float) -> datetime:
     return datetime.fromtimestamp(timestamp, UTC).replace(tzinfo=None)
 
 
-def switched_off(instance: dg.DagsterInstance) -> Iterator[Finding]:
+def _switched_off(instance: dg.DagsterInstance) -> Iterator[Finding]:
     """Sensors and schedules are on unless somebody switched them off."""
     off = sorted(state.name for state in instance.all_instigator_state() if state.status.value == "STOPPED")
     if off:
         yield warning(
-            "automation", f"Switched off: {names(off, most=10)}.", "Switch them on in Dagster's UI, under Automation."
+            "automation", f"Switched off: {names(off, shown=10)}.", "Switch them on in Dagster's UI, under Automation."
         )
     else:
         yield ok("automation", "No sensor and no schedule is switched off.")
 
 
-def lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> Finding:
+def _lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> Finding:
     ended = end_lost_runs(instance, store, now)
     if not ended:
         return ok(RUNS, "None is lost.")

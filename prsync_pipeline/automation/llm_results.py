@@ -1,4 +1,4 @@
-"""The sensor that collects what the model answered after its run had ended, and asks again when it could not be asked.
+"""The sensor that collects the model's answers that came after their run, and sends again what could not be sent.
 
 It works from the warehouse's own state; the runs that it starts refresh every month that the answers touch.
 """
@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
-from prsync_pipeline.assets.classifications import CLASSIFIES_TAG
 from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.raw_tables import TEAM_TAG
+from prsync_pipeline.assets.resources import GroqResource, WarehouseResource
+from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG, TEAM_TAG
+from prsync_pipeline.automation.lost_runs import naive
 from prsync_pipeline.automation.next_run import (
     FIRST_RETRY,
     LONGEST_RETRY,
@@ -21,58 +22,62 @@ from prsync_pipeline.automation.next_run import (
     of_this_team,
     waited,
 )
-from prsync_pipeline.automation.repair import naive
+from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
 from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import ModelError
 from prsync_pipeline.models import Team
-from prsync_pipeline.months import Month, MonthRange
+from prsync_pipeline.months import Clock, Month, MonthRange
 from prsync_pipeline.verdicts.due import ready_month, unsent_month
+from prsync_pipeline.warehouse import Store
 
-SECONDS_BETWEEN_TICKS = 30
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 RUNS_REMEMBERED = 10
 
 
 @dg.sensor(
-    name="model_answers",
+    name="llm_results",
     job=CLASSIFY_JOB,
     minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Collects the language model's answers that came after their run, and refreshes the months they touch.",
 )
-def model_answers(
-    context: dg.SensorEvaluationContext, prsync: dg.ResourceParam[Connections]
+def llm_results(
+    context: dg.SensorEvaluationContext,
+    groq: GroqResource,
+    warehouse: WarehouseResource,
+    clock: dg.ResourceParam[Clock],
 ) -> dg.SensorResult | dg.SkipReason:
-    teams = [team for team in prsync.store.teams.all() if not team.is_paused and team.covered_from is not None]
-    with prsync.groq() as groq:
-        if groq is None:
-            return dg.SkipReason("GROQ_API_KEY is not set: there is no model to hear from.")
-        try:
-            requests = [request for team in teams for request in wanted_runs(context.instance, prsync, groq, team)]
-        except ModelError as error:
-            return dg.SkipReason(str(error))
+    with logged_errors(context):
+        store = warehouse.open_store()
+        teams = [team for team in store.teams.all() if not team.is_paused and team.covered_from is not None]
+        with groq.client() as client:
+            if client is None:
+                return dg.SkipReason("GROQ_API_KEY is not set: there is no model to hear from.")
+            try:
+                now = clock()
+                requests = [run for team in teams for run in _wanted_runs(context.instance, store, client, team, now)]
+            except ModelError as error:
+                return dg.SkipReason(str(error))
     return dg.SensorResult(run_requests=requests)
 
 
-def wanted_runs(
-    instance: dg.DagsterInstance, prsync: Connections, groq: GroqBatches, team: Team
+def _wanted_runs(
+    instance: dg.DagsterInstance, store: Store, groq: GroqBatches, team: Team, now: datetime
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team, and none beside one that is on its way: it collects what there is."""
-    now = prsync.clock()
     since = of_this_team(team, now)
-    runs = past_runs(instance, {CLASSIFIES_TAG: team.slug}, since)
-    if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug}, since)) or not may_start(runs, now):
+    runs = past_runs(instance, {CLASSIFIED_TEAM_TAG: team.slug}, since)
+    if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug}, since)) or not _may_start(runs, now):
         return
-    month = ready_month(groq, prsync.store, team.slug, now)
-    if month is None and may_ask_again(runs, now):
-        month = unsent_month(prsync.store, team.slug)
+    month = ready_month(groq, store, team.slug, now)
+    if month is None and _may_ask_again(runs, now):
+        month = unsent_month(store, team.slug)
     if month is not None:
-        yield dg.RunRequest(tags={**range_tags(team.slug, touched(team, month, now)), CLASSIFIES_TAG: team.slug})
+        yield dg.RunRequest(tags={**range_tags(team.slug, _touched(team, month, now)), CLASSIFIED_TEAM_TAG: team.slug})
 
 
-def may_start(runs: list[PastRun], now: datetime) -> bool:
+def _may_start(runs: list[PastRun], now: datetime) -> bool:
     """Never beside a run that is on its way; after failures a minute, two, four … up to an hour."""
     failures = count_leading(not run.succeeded for run in runs)
     if is_on_its_way(runs):
@@ -80,12 +85,12 @@ def may_start(runs: list[PastRun], now: datetime) -> bool:
     return not failures or waited(runs[0], doubling_pause(FIRST_RETRY, failures, LONGEST_RETRY), now)
 
 
-def may_ask_again(runs: list[PastRun], now: datetime) -> bool:
+def _may_ask_again(runs: list[PastRun], now: datetime) -> bool:
     """Whether the last run is long enough ago that Groq may be well again."""
     return not runs or waited(runs[0], ASK_AGAIN_AFTER, now)
 
 
-def touched(team: Team, month: Month, now: datetime) -> MonthRange:
+def _touched(team: Team, month: Month, now: datetime) -> MonthRange:
     """Every month whose trends could change; what is older than the coverage belongs to the first of it."""
     covered = Month.of(team.covered_from or now)
     return MonthRange(max(month, covered), Month.of(now))

@@ -124,7 +124,7 @@ def waits_for_budget(team: Team, now: datetime) -> bool:
 def of_this_team(team: Team, now: datetime) -> datetime | None:
     """Since when runs of the slug are this team's: a removed one may have had it before.
 
-    None where the clock does not tell, since the team signed up later than now: then all are looked at.
+    None where the team signed up later than now, since the clock was set back: then all are looked at.
     """
     return team.created_at if team.created_at <= now else None
 
@@ -138,5 +138,5 @@ def count_leading(answers: Iterable[bool]) -> int:
 
 
 def waited(run: PastRun, pause: timedelta, now: datetime) -> bool:
-    """Whether the run ended that long ago; one that ended in the future tells of a clock that was set back."""
+    """Whether the run ended that long ago; one that ended in the future is of a clock that was set back."""
     return run.ended_at is None or abs(now - run.ended_at) >= pause

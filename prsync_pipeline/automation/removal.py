@@ -15,8 +15,8 @@ from dagster._core.storage.event_log.schema import (
 )
 
 from prsync_pipeline.assets.partitions import team_partitions, teams_of_run
-from prsync_pipeline.assets.raw_tables import TEAM_TAG
-from prsync_pipeline.automation.repair import end_lost_runs
+from prsync_pipeline.assets.tags import TEAM_TAG
+from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.errors import InputError, UnknownTeam, WarehouseError
 
 if TYPE_CHECKING:
@@ -52,17 +52,17 @@ def remove_team(
         UnknownTeam: neither the warehouse nor Dagster knows the team.
     """
     end_lost_runs(instance, store, now)
-    cancelled = cancel_waiting_runs(instance, slug)
-    rows = remove_rows(instance, store, slug)
-    forget_partitions(instance, assets, slug)
+    cancelled = _cancel_waiting_runs(instance, slug)
+    rows = _remove_rows(instance, store, slug)
+    _forget_partitions(instance, assets, slug)
     # Last, since by it a removal that did not come to its end is known.
-    instance.delete_dynamic_partition(partitions_name(), slug)
+    instance.delete_dynamic_partition(_partitions_name(), slug)
     return Removal(rows, cancelled)
 
 
-def cancel_waiting_runs(instance: dg.DagsterInstance, slug: str) -> tuple[str, ...]:
+def _cancel_waiting_runs(instance: dg.DagsterInstance, slug: str) -> tuple[str, ...]:
     """Cancel the team's runs that have not begun; raises InputError where one has."""
-    runs = runs_on_the_way(instance, slug)
+    runs = _runs_on_the_way(instance, slug)
     for run in runs:
         if run.status in UNDER_WAY:
             raise InputError(
@@ -76,13 +76,13 @@ def cancel_waiting_runs(instance: dg.DagsterInstance, slug: str) -> tuple[str, .
     return tuple(run.run_id for run in runs)
 
 
-def runs_on_the_way(instance: dg.DagsterInstance, slug: str) -> list[dg.DagsterRun]:
+def _runs_on_the_way(instance: dg.DagsterInstance, slug: str) -> list[dg.DagsterRun]:
     """The team's runs that have not ended, however they were launched."""
     waiting = instance.get_runs(dg.RunsFilter(statuses=[*NOT_BEGUN, *UNDER_WAY]))
     return [run for run in waiting if slug in teams_of_run(run) | set(run.tags.get(TEAM_TAG, "").split(","))]
 
 
-def remove_rows(instance: dg.DagsterInstance, store: Store, slug: str) -> Mapping[str, int]:
+def _remove_rows(instance: dg.DagsterInstance, store: Store, slug: str) -> Mapping[str, int]:
     try:
         return store.teams.remove(slug)
     except UnknownTeam:
@@ -93,14 +93,14 @@ def remove_rows(instance: dg.DagsterInstance, store: Store, slug: str) -> Mappin
 
 def is_half_removed(instance: dg.DagsterInstance, slug: str) -> bool:
     """Whether Dagster has something of the team still; asked of a team that the warehouse does not have."""
-    return instance.has_dynamic_partition(partitions_name(), slug)
+    return instance.has_dynamic_partition(_partitions_name(), slug)
 
 
-def partitions_name() -> str:
+def _partitions_name() -> str:
     return team_partitions.name or ""
 
 
-def forget_partitions(instance: dg.DagsterInstance, assets: Collection[dg.AssetKey], slug: str) -> None:
+def _forget_partitions(instance: dg.DagsterInstance, assets: Collection[dg.AssetKey], slug: str) -> None:
     """Make the team's partitions of these assets as if they had never been materialized, tried or observed.
 
     Raises:
@@ -114,20 +114,20 @@ def forget_partitions(instance: dg.DagsterInstance, assets: Collection[dg.AssetK
         )
     events, tags, checks = SqlEventLogStorageTable, AssetEventTagsTable, AssetCheckExecutionsTable
     names = [key.to_string() for key in assets]
-    ours = events.c.asset_key.in_(names) & is_of_team(events.c.partition, slug)
+    ours = events.c.asset_key.in_(names) & _is_of_team(events.c.partition, slug)
     with storage.index_transaction() as connection:
         connection.execute(
             tags.delete().where(tags.c.event_id.in_(events.select().with_only_columns(events.c.id).where(ours)))
         )
         # Not deleted: on Postgres these rows are also the logs of the runs.
         connection.execute(events.update().where(ours).values(asset_key=None, partition=None))
-        connection.execute(checks.delete().where(checks.c.asset_key.in_(names) & is_of_team(checks.c.partition, slug)))
+        connection.execute(checks.delete().where(checks.c.asset_key.in_(names) & _is_of_team(checks.c.partition, slug)))
         # A copy of the newest event, which may be the team's; without the copy Dagster looks for the newest itself.
         stale = AssetKeyTable.update().where(AssetKeyTable.c.asset_key.in_(names))
         connection.execute(stale.values(last_materialization=None))
     instance.wipe_asset_cached_status(list(assets))
 
 
-def is_of_team(partition: Column[str], slug: str) -> ColumnElement[bool]:
+def _is_of_team(partition: Column[str], slug: str) -> ColumnElement[bool]:
     """Whether it is a key of the team alone, or of a month and the team: `acme`, `2026-11|acme`."""
     return (partition == slug) | partition.endswith(f"|{slug}", autoescape=True)

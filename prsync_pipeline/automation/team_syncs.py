@@ -13,8 +13,22 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from prsync_pipeline.assets.jobs import SYNC_JOB
-from prsync_pipeline.assets.partitions import RANGE_END, RANGE_START, range_tags, team_partitions
-from prsync_pipeline.assets.raw_tables import OP, REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG, SyncConfig
+from prsync_pipeline.assets.partitions import range_tags, team_partitions
+from prsync_pipeline.assets.raw_tables import OP, SyncConfig
+from prsync_pipeline.assets.resources import SyncPolicyResource, WarehouseResource
+from prsync_pipeline.assets.tags import (
+    PARTITION_TAG,
+    PRIORITY_TAG,
+    RANGE_END_TAG,
+    RANGE_START_TAG,
+    REFRESH_BEFORE_TAG,
+    RESUME_AT_TAG,
+    RESUMED_RUN_TAG,
+    TEAM_TAG,
+    TOKEN_TAG,
+    WORK_TAG,
+)
+from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import (
     NextRun,
     PastRun,
@@ -25,11 +39,9 @@ from prsync_pipeline.automation.next_run import (
     of_this_team,
     waits_for_budget,
 )
-from prsync_pipeline.automation.repair import end_lost_runs, naive
-from prsync_pipeline.connections import Connections
-from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.automation.ticks import logged_errors
 from prsync_pipeline.models import Team
-from prsync_pipeline.months import Month
+from prsync_pipeline.months import Clock, Month
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.teams.credentials import token_alias
 from prsync_pipeline.warehouse import Store
@@ -38,9 +50,6 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import RepositorySync
 
 
-TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
-RESUMES_TAG = "prsync/resumes"
-PRIORITY_TAG = "dagster/priority"
 RUNS_REMEMBERED = 50  # a day of updates and more, so that a repair before them is remembered
 SECONDS_BETWEEN_TICKS = 15
 
@@ -52,41 +61,39 @@ SECONDS_BETWEEN_TICKS = 15
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts each team's history, updates and repairs; resumes waiting syncs; ends runs that are lost.",
 )
-def team_syncs(context: dg.SensorEvaluationContext, prsync: dg.ResourceParam[Connections]) -> dg.SensorResult:
-    try:
-        return look_after_teams(context, prsync)
-    except PrsyncError as error:
-        context.log.error(str(error))  # noqa: TRY400 - the tick keeps the trace; this is the line to read
-        raise
-
-
-def look_after_teams(context: dg.SensorEvaluationContext, prsync: Connections) -> dg.SensorResult:
-    store, now = prsync.store, prsync.clock()
-    for run_id in end_lost_runs(context.instance, store, now):
-        context.log.warning("run %s is lost and was reported failed", run_id)
-    teams = [team for team in store.teams.all() if not team.is_paused]
-    unknown = {team.slug for team in teams} - set(context.instance.get_dynamic_partitions(team_partitions.name or ""))
-    settings = prsync.settings
-    requests = [
-        request
-        for state in team_states(store, teams, now, is_capped=settings.max_pull_requests is not None)
-        for request in wanted_runs(context.instance, state, now, settings.first_month)
-    ]
+def team_syncs(
+    context: dg.SensorEvaluationContext,
+    warehouse: WarehouseResource,
+    sync_policy: SyncPolicyResource,
+    clock: dg.ResourceParam[Clock],
+) -> dg.SensorResult:
+    with logged_errors(context):
+        store, settings, now = warehouse.open_store(), sync_policy.settings(), clock()
+        for run_id in end_lost_runs(context.instance, store, now):
+            context.log.warning("run %s is lost and was reported failed", run_id)
+        teams = [team for team in store.teams.all() if not team.is_paused]
+        known = context.instance.get_dynamic_partitions(team_partitions.name or "")
+        unknown = {team.slug for team in teams}.difference(known)
+        requests = [
+            request
+            for state in team_states(store, teams, now, is_capped=settings.max_pull_requests is not None)
+            for request in _wanted_runs(context.instance, state, now, settings.first_month)
+        ]
     return dg.SensorResult(
         run_requests=requests,
         dynamic_partitions_requests=[team_partitions.build_add_request(sorted(unknown))] if unknown else [],
-        skip_reason=None if requests else nothing_to_start(teams),
+        skip_reason=None if requests else _nothing_to_start(teams),
     )
 
 
-def nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
+def _nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
     if not teams:
         return dg.SkipReason("There is no team to look after: prsync teams add SLUG --org ORG")
     names = ", ".join(team.slug for team in teams)
     return dg.SkipReason(f"Each team is complete, has a run on its way, or waits for its next try: {names}")
 
 
-def wanted_runs(
+def _wanted_runs(
     instance: dg.DagsterInstance, state: TeamState, now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team: the one that waited, or the most urgent that may start."""
@@ -96,14 +103,14 @@ def wanted_runs(
     wanted = list(next_runs(state, now, earliest))
     if not wanted and team.resume_at is None:
         return
-    records = last_runs(instance, team, now)
-    runs = past_runs(records)
-    waiting = stopped_run(instance, records) if team.resume_at is not None else None
+    records = _last_runs(instance, team, now)
+    runs = _past_runs(records)
+    waiting = _stopped_run(instance, records) if team.resume_at is not None else None
     if waiting is not None:
         if not is_on_its_way(runs):
-            yield resume(team, waiting)
+            yield _resume(team, waiting)
         return
-    chosen = next((one for one in wanted if may_start(runs, one, state.unfinished, now)), None)
+    chosen = next((run for run in wanted if may_start(runs, run, state.unfinished, now)), None)
     if chosen is not None:
         yield request(team, chosen)
 
@@ -114,25 +121,25 @@ def request(team: Team, wanted: NextRun) -> dg.RunRequest:
         run_config={"ops": {OP: {"config": config.model_dump(exclude_defaults=True)}}},
         tags={
             **range_tags(team.slug, wanted.months),
-            **team_tags(team),
+            **_team_tags(team),
             WORK_TAG: wanted.work.value,
             PRIORITY_TAG: str(wanted.priority),
         },
     )
 
 
-def team_tags(team: Team) -> dict[str, str]:
+def _team_tags(team: Team) -> dict[str, str]:
     return {TEAM_TAG: team.slug, TOKEN_TAG: token_alias(team)}
 
 
-def last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Sequence[dg.RunRecord]:
+def _last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Sequence[dg.RunRecord]:
     """The team's last runs, newest first."""
     of_team = dg.RunsFilter(tags={TEAM_TAG: team.slug}, created_after=of_this_team(team, now))
     return instance.get_run_records(of_team, limit=RUNS_REMEMBERED)
 
 
-def past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
-    """What the runs tell, without those that stopped for want of budget: they tell nothing."""
+def _past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
+    """What decides on the next run, of each run but those that stopped for want of budget."""
     return [
         PastRun(
             succeeded=record.dagster_run.is_success,
@@ -141,43 +148,43 @@ def past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
             work=record.dagster_run.tags.get(WORK_TAG),
         )
         for record in records
-        if RESUME_TAG not in record.dagster_run.tags
+        if RESUME_AT_TAG not in record.dagster_run.tags
     ]
 
 
 def first_month(run: dg.DagsterRun) -> Month | None:
     """The first month of the run's range; a run of a single month has the tag of its partition instead."""
-    key = run.tags.get(RANGE_START) or run.tags.get("dagster/partition")
+    key = run.tags.get(RANGE_START_TAG) or run.tags.get(PARTITION_TAG)
     return Month.parse(key.partition("|")[0]) if key else None
 
 
-def stopped_run(instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]) -> dg.DagsterRun | None:
+def _stopped_run(instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]) -> dg.DagsterRun | None:
     """The last run that stopped for want of budget, unless one succeeded since, or another has resumed it already."""
     since_success = takewhile(lambda run: not run.is_success, (record.dagster_run for record in records))
-    stopped = next((run for run in since_success if RESUME_TAG in run.tags), None)
-    if stopped is None or instance.get_runs_count(dg.RunsFilter(tags={RESUMES_TAG: stopped.run_id})):
+    stopped = next((run for run in since_success if RESUME_AT_TAG in run.tags), None)
+    if stopped is None or instance.get_runs_count(dg.RunsFilter(tags={RESUMED_RUN_TAG: stopped.run_id})):
         return None
     return stopped
 
 
-def resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
+def _resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
     """The same range with the same configuration again; a full refresh goes on where it stopped."""
-    ranges = {tag: stopped.tags[tag] for tag in (RANGE_START, RANGE_END) if tag in stopped.tags}
+    ranges = {tag: stopped.tags[tag] for tag in (RANGE_START_TAG, RANGE_END_TAG) if tag in stopped.tags}
     kept = {tag: stopped.tags[tag] for tag in (WORK_TAG, PRIORITY_TAG) if tag in stopped.tags}
     return dg.RunRequest(
         run_key=f"resume-{stopped.run_id}",
-        partition_key=stopped.tags.get("dagster/partition") if not ranges else None,
-        run_config=resumed_config(stopped),
-        tags={**ranges, **kept, **team_tags(team), RESUMES_TAG: stopped.run_id},
+        partition_key=stopped.tags.get(PARTITION_TAG) if not ranges else None,
+        run_config=_resumed_config(stopped),
+        tags={**ranges, **kept, **_team_tags(team), RESUMED_RUN_TAG: stopped.run_id},
     )
 
 
-def resumed_config(stopped: dg.DagsterRun) -> dict[str, Any]:
+def _resumed_config(stopped: dg.DagsterRun) -> dict[str, Any]:
     """The stopped run's configuration, with what it refreshed before it stopped taken as refreshed."""
     config: dict[str, Any] = deepcopy(dict(stopped.run_config))
     asked = config.get("ops", {}).get(OP, {}).get("config", {})
     if asked.get("full_refresh"):
-        asked["refresh_before"] = stopped.tags[REFRESH_TAG]
+        asked["refresh_before"] = stopped.tags[REFRESH_BEFORE_TAG]
     return config
 
 

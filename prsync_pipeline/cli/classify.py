@@ -7,28 +7,20 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline import definitions
-from prsync_pipeline.assets.classifications import CLASSIFICATIONS, CLASSIFIES_TAG, COMPLETE
 from prsync_pipeline.assets.jobs import CLASSIFY_JOB
-from prsync_pipeline.assets.partitions import range_tags, team_partitions
-from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.cli.instance import dagster_home, open_instance
+from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
+from prsync_pipeline.cli.instance import dagster_home
+from prsync_pipeline.cli.run_job import JobRunner
 from prsync_pipeline.cli.screens.evidence import explain
-from prsync_pipeline.cli.screens.progress import TerminalProgress, words
 from prsync_pipeline.cli.screens.terminal import output, warn
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.months import Month, MonthRange, utc_now
-from prsync_pipeline.verdicts.run import NO_KEY
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import dagster as dg
-
     from prsync_pipeline.models import Team
-
-MODEL_COUNTS = ("model_answered", "model_pending", "model_failed")
 
 
 @click.command()
@@ -47,14 +39,22 @@ def classify(team: str, first: str | None, last: str | None, reference: str | No
       prsync classify acme --from 2026-01 --to 2026-11
       prsync classify acme --explain acme/api#123
     """  # noqa: D301
-    connections = Connections.from_environment()
-    found = connections.store.teams.get(team)
+    settings = Settings.read()
+    store = open_store(settings)
+    found = store.teams.get(team)
     if reference is not None:
-        explain(connections.store, team, reference)
+        explain(store, team, reference)
         return
     months = wanted_months(found, first, last, Month.of(utc_now()))
-    numbers = materialize(connections, found, months)
-    report(connections, found, months, numbers)
+    runner = JobRunner(dagster_home(settings), store)
+    [report] = runner.run(CLASSIFY_JOB.name, found, months, {CLASSIFIED_TEAM_TAG: team}).verdicts
+    console = output()
+    console.print(f"[bold green]{team}[/] {months}: {verdicts_line(report)}")
+    if report.cost is not None:
+        console.print(cost_line(report.cost))
+    console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
+    if report.note:
+        warn(report.note)
 
 
 def wanted_months(team: Team, first: str | None, last: str | None, current: Month) -> MonthRange:
@@ -76,53 +76,3 @@ def wanted_months(team: Team, first: str | None, last: str | None, current: Mont
             f"`prsync sync {team.slug} --from {months.first}`."
         )
     return months
-
-
-def materialize(connections: Connections, team: Team, months: MonthRange) -> Mapping[str, object]:
-    """One run of the verdicts and of what follows from them; the numbers that it reported."""
-    with open_instance(dagster_home(connections)) as instance, words() as shown:
-        instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
-        result = (
-            definitions.defs()
-            .resolve_job_def(CLASSIFY_JOB.name)
-            .execute_in_process(
-                instance=instance,
-                tags={**range_tags(team.slug, months), CLASSIFIES_TAG: team.slug},
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                resources={"prsync": connections, "progress": TerminalProgress(RunProgress().listener, shown)},
-            )
-        )
-    return verdict_numbers(result)
-
-
-def verdict_numbers(result: dg.ExecuteInProcessResult) -> Mapping[str, object]:
-    """What the run's verdicts reported."""
-    [one, *_] = result.asset_materializations_for_node(CLASSIFICATIONS)
-    return {name: value.value for name, value in one.metadata.items()}
-
-
-def report(connections: Connections, team: Team, months: MonthRange, numbers: Mapping[str, object]) -> None:
-    console = output()
-    console.print(f"[bold green]{team.slug}[/] {months}: {verdicts_line(numbers)}")
-    if "cost_usd_of_1000" in numbers:
-        console.print(
-            f"1,000 pull requests cost the model {numbers['input_tokens_of_1000']} tokens in and "
-            f"{numbers['output_tokens_of_1000']} out, {numbers['cost_usd_of_1000']} USD ({numbers['cost_of_1000_is']})."
-        )
-    console.print(f"Warehouse: {escape(connections.store.warehouse.location)}", soft_wrap=True)
-    if numbers["model"] != COMPLETE:
-        warn(str(numbers["model"]))
-
-
-def verdicts_line(numbers: Mapping[str, object]) -> str:
-    """The verdicts of the months in one line."""
-    verdicts = (
-        f"AI was used on {numbers['ai_assisted']} of {numbers['dagster/partition_row_count']} pull requests, "
-        f"and only reviewed {numbers['ai_reviewed_only']}"
-    )
-    if numbers["model"] == NO_KEY and not any(numbers[name] for name in MODEL_COUNTS):
-        return f"{verdicts}, by rules alone: GROQ_API_KEY is not set."
-    return (
-        f"{verdicts}; the model answered for {numbers['model_answered']}, "
-        f"{numbers['model_pending']} wait for it, {numbers['model_failed']} got no answer."
-    )

@@ -43,12 +43,12 @@ def demo() -> None:
     with sandbox(environment) as url:
         environment |= {"GITHUB_GRAPHQL_URL": url, "GROQ_BASE_URL": url.removesuffix("/graphql")}
         for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM], ["trends", TEAM]):
-            step(words, environment)
+            _step(words, environment)
     output().print(f"\nOpen Dagster's UI on it: [bold]make dev PRSYNC_HOME={escape(str(home))}[/]", soft_wrap=True)
     output().print("Sync your own organisation: see the README, 'Sync a real organisation'.")
 
 
-def step(words: list[str], environment: Mapping[str, str]) -> None:
+def _step(words: list[str], environment: Mapping[str, str]) -> None:
     output().print(f"\n[bold]$ prsync {' '.join(words)}[/]")
     if subprocess.run([*PRSYNC, *words], env=dict(environment), check=False).returncode:  # noqa: S603 - our own command
         raise PrsyncError(f"`prsync {' '.join(words)}` failed; see above.")
@@ -61,12 +61,12 @@ def sandbox(environment: Mapping[str, str]) -> Iterator[str]:
     command = [*PRSYNC, "sandbox", "--port", "0"]
     with subprocess.Popen(command, env=dict(environment), stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
-            yield address(process)
+            yield _address(process)
         finally:
             process.terminate()
 
 
-def address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[str]) -> str:
     for line in process.stdout or ():
         sys.stdout.write(line)
         for word in line.split():

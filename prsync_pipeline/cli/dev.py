@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from prsync_pipeline.assets.tags import TOKEN_TAG
+from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.instance_health import lacks_token_limit
-from prsync_pipeline.automation.repair import wake_sensors
-from prsync_pipeline.automation.team_syncs import TOKEN_TAG
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.screens.terminal import errors, warn
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,17 +35,17 @@ def dev(port: int) -> None:
       PRSYNC_HOME=data/demo prsync dev --port 3001
     """  # noqa: D301
     check_port(port)
-    connections = Connections.from_environment()
-    home = dagster_home(connections)
+    settings = Settings.read()
+    home = dagster_home(settings)
     errors().print(
-        f"Warehouse: {connections.store.warehouse.location}\nDagster:   {home}\nUI:        http://127.0.0.1:{port}",
+        f"Warehouse: {open_store(settings).warehouse.location}\nDagster:   {home}\nUI:        http://127.0.0.1:{port}",
         markup=False,
         soft_wrap=True,
     )
     warn_of_missing_limit(home)
-    wake(home)
+    _repair_sensors(home)
     package = files("prsync_pipeline")
-    environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(connections.settings.home)}
+    environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(settings.home)}
     command = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
     os.chdir(home)  # beside another dagster.yaml than its own Dagster warns that it is not used
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell; our own interpreter
@@ -56,19 +57,20 @@ def check_port(port: int) -> None:
     Raises:
         InputError: another program listens there.
     """
-    with socket.socket() as trying:
-        trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trying.bind(("127.0.0.1", port))
+            listener.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
             raise InputError(
                 f"The UI cannot listen on port {port} ({error}). Name another: prsync dev --port 3001"
             ) from None
 
 
-def wake(home: Path) -> None:
+def _repair_sensors(home: Path) -> None:
+    """Clear what keeps sensors from ticking after the clock was set back."""
     with open_instance(home) as instance:
-        for name in wake_sensors(instance, utc_now()):
+        for name in clear_future_ticks(instance, utc_now()):
             warn(f"The sensor {name} had ticked in the future: the clock was set back. It ticks again.")
 
 

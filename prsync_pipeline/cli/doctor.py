@@ -37,7 +37,7 @@ PATIENCE_OF_POSTGRES = ("PGCONNECT_TIMEOUT", "5")
 
 @click.command()
 def doctor() -> None:
-    """Check settings, warehouse, tokens, Groq and Dagster: each fault comes with its mend, and exit code 1.
+    """Check settings, warehouse, tokens, Groq and Dagster: each fault comes with its remedy, and exit code 1.
 
     \b
     Example:
@@ -46,17 +46,17 @@ def doctor() -> None:
     os.environ.setdefault(*PATIENCE_OF_POSTGRES)
     console = output()
     counts: Counter[State] = Counter()
-    with quiet():
-        for finding in findings(Checkup.of(os.environ)):
-            show(console, finding)
+    with _quiet():
+        for finding in _findings(Checkup.of(os.environ)):
+            _show(console, finding)
             counts[finding.state] += 1
-    console.print(f"\n{total(counts)}")
+    console.print(f"\n{_total(counts)}")
     if counts[State.FAULT]:
         sys.exit(1)
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def _quiet() -> Iterator[None]:
     """Dagster's storage logs each of its tries; what comes of them is a finding."""
     logging.disable(logging.WARNING)
     try:
@@ -65,52 +65,52 @@ def quiet() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def findings(checkup: Checkup) -> Iterator[Finding]:
+def _findings(checkup: Checkup) -> Iterator[Finding]:
     yield from checkup.run()
     try:
-        home = dagster_home(checkup.connections)
+        home = dagster_home(checkup.settings, checkup.environment)
     except (PrsyncError, OSError) as error:
         yield failed(HOME, error, "Set DAGSTER_HOME to the absolute path of a folder that you may write to.")
         return
-    yield from dagster_findings(checkup, home)
+    yield from _dagster_findings(checkup, home)
 
 
-def dagster_findings(checkup: Checkup, home: Path) -> Iterator[Finding]:
-    own = "" if checkup.connections.environment.get("DAGSTER_HOME") else " (DAGSTER_HOME is not set)"
+def _dagster_findings(checkup: Checkup, home: Path) -> Iterator[Finding]:
+    own = "" if checkup.environment.get("DAGSTER_HOME") else " (DAGSTER_HOME is not set)"
     try:
         with open_instance(home) as instance:
-            found = list(check_dagster(instance, checkup.store, checkup.connections.clock()))
+            found = list(check_dagster(instance, checkup.store, checkup.clock()))
     except PrsyncError as error:
         yield failed(HOME, error)
-    except Exception as error:  # noqa: BLE001 - YAML, Dagster and the storage's driver share no base, and all are told
-        yield fault(HOME, f"{home}{own} does not open: {first_line(error)}", f"Check {home / 'dagster.yaml'}.")
+    except Exception as error:  # noqa: BLE001 - YAML, Dagster and the storage's driver share no base, and all are reported
+        yield fault(HOME, f"{home}{own} does not open: {_first_line(error)}", f"Check {home / 'dagster.yaml'}.")
     else:
         yield ok(HOME, f"{home}{own}; its storage opens.")
         yield from found
 
 
-def first_line(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     """What went wrong without what follows: that may quote the configuration, where passwords are."""
     return next(iter(str(error).splitlines()), type(error).__name__)[:200]
 
 
-def show(console: Console, finding: Finding) -> None:
+def _show(console: Console, finding: Finding) -> None:
     """A line each; on a terminal what is long goes on below itself."""
-    mend = f" [dim]→[/] {escape(finding.mend)}" if finding.mend else ""
+    remedy = f" [dim]→[/] {escape(finding.remedy)}" if finding.remedy else ""
     cells = (f"[{COLOURS[finding.state]}]{finding.state:{STATE_WIDTH}}[/]", escape(finding.subject))
     if console.is_terminal:
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(width=STATE_WIDTH)
         grid.add_column(width=SUBJECT_WIDTH, overflow="fold")
         grid.add_column(overflow="fold")
-        grid.add_row(*cells, escape(finding.message) + mend)
+        grid.add_row(*cells, escape(finding.message) + remedy)
         console.print(grid)
     else:
         state, subject = cells
-        console.print(f"{state}  {subject:{SUBJECT_WIDTH}}  {escape(finding.message)}{mend}", soft_wrap=True)
+        console.print(f"{state}  {subject:{SUBJECT_WIDTH}}  {escape(finding.message)}{remedy}", soft_wrap=True)
 
 
-def total(counts: Counter[State]) -> str:
+def _total(counts: Counter[State]) -> str:
     faults, warnings = counts[State.FAULT], counts[State.WARNING]
     if not faults and not warnings:
         return "[green]All is well.[/]"

@@ -15,20 +15,24 @@ from filelock import FileLock
 from prsync_pipeline.errors import PrsyncError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from prsync_pipeline.connections import Connections
+    from prsync_pipeline.settings import Settings
 
 
-def dagster_home(connections: Connections) -> Path:
-    """The instance's folder, absolute; made and configured where it is our own and new."""
-    named = connections.environment.get("DAGSTER_HOME", "").strip()
+def dagster_home(settings: Settings, environment: Mapping[str, str] = os.environ) -> Path:
+    """The instance's folder, absolute; made and configured where it is our own and new.
+
+    Raises:
+        SettingsError: DAGSTER_HOME names no folder.
+    """
+    named = environment.get("DAGSTER_HOME", "").strip()
     if named:
         home = Path(named).expanduser()
         if not home.is_absolute() or not home.is_dir():
             raise SettingsError(f"DAGSTER_HOME is '{named}': it must be the absolute path of a folder that exists.")
         return home
-    home = connections.settings.home / "data" / "dagster"
+    home = settings.home / "data" / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
     with FileLock(home / ".opening.lock"):
@@ -47,12 +51,12 @@ def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
     # Dagster makes its SQLite tables on opening, and two commands that do so in a new folder trip over each other.
     with FileLock(home / ".opening.lock") if os.access(home, os.W_OK) else nullcontext():
         opened = dg.DagsterInstance.get()
-    with opened as instance, as_ours():
+    with opened as instance, _as_ours():
         yield instance
 
 
 @contextmanager
-def as_ours() -> Iterator[None]:
+def _as_ours() -> Iterator[None]:
     """Dagster's errors as ours, so that a command without Dagster need not load it to tell them apart."""
     try:
         yield

@@ -1,9 +1,9 @@
-"""Commands whose modules are imported when they are used: most need no Dagster, which takes a second to load."""
+"""Commands whose modules are imported when they are used: most need no Dagster, which takes seconds to load."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -11,19 +11,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class LazyGroup(click.Group):
-    """A group that knows where each command is defined: its name → `module:attribute`."""
+class LazyCommand(NamedTuple):
+    """Where a command is defined, as `module:attribute`, and the line that its group's help shows."""
 
-    def __init__(self, *arguments: Any, lazy_commands: Mapping[str, str], **options: Any) -> None:
+    target: str
+    summary: str
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name, and imports only the one that is used; its help imports none."""
+
+    def __init__(self, *arguments: Any, lazy_commands: Mapping[str, LazyCommand], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.lazy_commands = lazy_commands
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *self.lazy_commands})
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(self.lazy_commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.lazy_commands:
             return super().get_command(ctx, cmd_name)
-        module, _, attribute = self.lazy_commands[cmd_name].partition(":")
+        module, _, attribute = self.lazy_commands[cmd_name].target.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.lazy_commands[name].summary) for name in self.list_commands(ctx)])

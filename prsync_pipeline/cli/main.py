@@ -8,20 +8,32 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.cli.lazy import LazyGroup
+from prsync_pipeline.cli.lazy import LazyCommand, LazyGroup
 from prsync_pipeline.cli.screens.terminal import errors
 from prsync_pipeline.errors import PrsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("teams", "sync", "classify", "status", "trends", "demo", "sandbox", "dev", "doctor")
+SUMMARIES = {
+    "teams": "Sign teams up, list them, and steer them.",
+    "sync": "Bring a team's months into the warehouse.",
+    "classify": "Find out on which pull requests AI was used.",
+    "status": "Show how each team is.",
+    "trends": "Show how a team's delivery moves, month by month.",
+    "demo": "Sync thirteen months of a sample organisation.",
+    "sandbox": "Serve a sample organisation as GitHub would.",
+    "dev": "Open Dagster's UI and run its daemon.",
+    "doctor": "Check settings, warehouse, tokens, Groq and Dagster.",
+}
 INTERRUPTED = 130
 
 
 @click.group(
     cls=LazyGroup,
-    lazy_commands={name: f"prsync_pipeline.cli.{name}:{name}" for name in COMMANDS},
+    lazy_commands={
+        name: LazyCommand(f"prsync_pipeline.cli.{name}:{name}", summary) for name, summary in SUMMARIES.items()
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(package_name="prsync")

@@ -15,9 +15,10 @@ from rich.markup import escape
 from prsync_pipeline.chart import draw_trends
 from prsync_pipeline.cli.screens.terminal import errors
 from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM, TeamTrends, show_table
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store, Trend
@@ -42,18 +43,18 @@ def trends(team: str, repository: str | None, months: int, form: str, chart: Pat
       prsync trends acme --format csv > acme.csv
       prsync trends acme --chart acme.png
     """  # noqa: D301
-    store = Connections.from_environment().store
+    store = open_store(Settings.read())
     store.teams.get(team)
-    found = read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
+    found = _read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
     if chart is not None:
-        draw(found, chart)
-    {"table": show_table, "json": write_json, "csv": write_csv}[form](found)
+        _draw(found, chart)
+    {"table": show_table, "json": _write_json, "csv": _write_csv}[form](found)
 
 
-def read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:
+def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:
     months = store.trends.of_team(team, repository=repository, first_month=first_month)
     if not months:
-        raise InputError(nothing_to_show(store, team, repository))
+        raise InputError(_nothing_to_show(store, team, repository))
     return TeamTrends(
         team,
         repository,
@@ -64,14 +65,14 @@ def read(store: Store, team: str, repository: str, first_month: Month) -> TeamTr
     )
 
 
-def nothing_to_show(store: Store, team: str, repository: str) -> str:
-    known = sorted({one.repository for one in store.trends.of_team(team, repository=None)} - {WHOLE_TEAM})
+def _nothing_to_show(store: Store, team: str, repository: str) -> str:
+    known = sorted({trend.repository for trend in store.trends.of_team(team, repository=None)} - {WHOLE_TEAM})
     if known and repository not in {WHOLE_TEAM, *known}:
         return f"Team '{team}' has no repository '{repository}'. It has: {', '.join(known)}"
     return f"There are no trends of team '{team}' in these months. `prsync sync {team}` computes them."
 
 
-def draw(found: TeamTrends, file: Path) -> None:
+def _draw(found: TeamTrends, file: Path) -> None:
     title = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
     try:
         file.write_bytes(draw_trends(title, found.months))
@@ -82,27 +83,27 @@ def draw(found: TeamTrends, file: Path) -> None:
     errors().print(f"Chart: {escape(str(file.resolve()))}", soft_wrap=True)
 
 
-def write_json(found: TeamTrends) -> None:
+def _write_json(found: TeamTrends) -> None:
     document = {
         "team": found.team,
         "repository": found.repository,
-        "months": [flat(one) for one in found.months],
-        "changes": [{**asdict(change), "month": str(change.month)} for change in found.changes],
-        "benchmarks": [{**asdict(benchmark), "month": str(benchmark.month)} for benchmark in found.benchmarks],
-        "ai_tools": [{**asdict(tool), "month": str(tool.month)} for tool in found.tools],
+        "months": [_flat(trend) for trend in found.months],
+        "changes": [asdict(change) for change in found.changes],
+        "benchmarks": [asdict(benchmark) for benchmark in found.benchmarks],
+        "ai_tools": [asdict(count) for count in found.tools],
     }
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
-def write_csv(found: TeamTrends) -> None:
+def _write_csv(found: TeamTrends) -> None:
     """One line a month with every column of the table; what is not known is empty."""
-    rows = [{**flat(one), "missing_repositories": " ".join(one.missing_repositories)} for one in found.months]
+    rows = [{**_flat(trend), "missing_repositories": " ".join(trend.missing_repositories)} for trend in found.months]
     writer = csv.DictWriter(sys.stdout, fieldnames=["team", *rows[0]], lineterminator="\n")
     writer.writeheader()
     writer.writerows({"team": found.team, **row} for row in rows)
 
 
-def flat(trend: Trend) -> dict[str, object]:
+def _flat(trend: Trend) -> dict[str, object]:
     return {
         "month": str(trend.month),
         "repository": trend.repository,

@@ -1,1 +1,1 @@
-"""Is everything in order that a sync needs? Each check stands by itself and says what to do."""
+"""Is everything in order that a sync needs? Each check stands by itself and names a remedy."""

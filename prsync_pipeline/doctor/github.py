@@ -1,6 +1,6 @@
-"""What GitHub says to each token: is it taken, whose is it, what may it do, what is left, what does it see?
+"""What GitHub answers to each token: is it taken, whose is it, what may it do, what is left, what does it see?
 
-Nothing is waited for: one try, a short time-out, and a pause that GitHub asks for is told, not taken.
+Nothing is waited for: one try, a short time-out, and a pause that GitHub asks for is reported, not taken.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class GitHubCheck:
 
     def run(self, pools: Sequence[Pool]) -> Iterator[Finding]:
         """The findings of every pool, until GitHub turns out to serve nobody."""
-        is_clock_told = False
+        is_clock_reported = False
         try:
             for pool in pools:
                 taken = []
@@ -53,11 +53,11 @@ class GitHubCheck:
                     if facts is None:
                         continue
                     taken.append(secret)
-                    if facts.answered_at is not None and not is_clock_told:
-                        is_clock_told = True
-                        yield skew(facts.answered_at, self.clock())
+                    if facts.answered_at is not None and not is_clock_reported:
+                        is_clock_reported = True
+                        yield _skew(facts.answered_at, self.clock())
                 if taken and pool.teams:
-                    yield from self._sight(pool, taken)
+                    yield from self._visibility(pool, taken)
         except GitHubError as error:
             # What is left is true of every token: the network, the address, a GitHub that is down.
             yield failed(SUBJECT, error, "Check the network and GITHUB_GRAPHQL_URL; where GitHub is down, wait.")
@@ -77,45 +77,45 @@ class GitHubCheck:
         raise BudgetSpent(self.clock() + timedelta(seconds=seconds), "it asks for a pause")
 
     def _token(self, pool: Pool, name: str, secret: str) -> Generator[Finding, None, TokenFacts | None]:
-        """What GitHub says of one token; None where it does not take it now."""
+        """GitHub's facts about one token; None where it does not take it now."""
         try:
             with self._client([secret]) as github:
                 facts = github.token_facts()
         except CredentialsRefused as error:
             yield failed(name, error, f"{pool.remedy}.")
         except BudgetSpent as error:
-            yield spent(name, error)
+            yield _spent(name, error)
         else:
-            yield from token_findings(name, facts)
+            yield from _token_findings(name, facts)
             return facts
         return None
 
-    def _sight(self, pool: Pool, taken: Sequence[str]) -> Iterator[Finding]:
+    def _visibility(self, pool: Pool, taken: Sequence[str]) -> Iterator[Finding]:
         """Whether the tokens that GitHub takes see what their teams track."""
         tracked = {team.slug: self.tracked(team.slug) for team in pool.teams}
-        wanted = {one.node_id: one.name for repositories in tracked.values() for one in repositories}
+        wanted = {repository.node_id for repositories in tracked.values() for repository in repositories}
         try:
             with self._client(taken) as github:
-                found = github.repositories_by_id(list(wanted))
+                found = github.repositories_by_id(sorted(wanted))
         except CredentialsRefused as error:
             yield failed(pool.name, error, f"{pool.remedy}.")
             return
         except BudgetSpent as error:
-            yield spent(pool.name, error)
+            yield _spent(pool.name, error)
             return
-        hidden = {node_id for node_id, one in found.items() if isinstance(one, RepositoryUnavailable)}
+        hidden = {node_id for node_id, answer in found.items() if isinstance(answer, RepositoryUnavailable)}
         if not hidden:
-            yield ok(pool.name, f"It sees {seen(len(wanted), list(tracked))}.")
+            yield ok(pool.name, f"It sees {_seen(len(wanted), list(tracked))}.")
         for slug, repositories in tracked.items():
-            unseen = [one.name for one in repositories if one.node_id in hidden]
+            unseen = [repository.name for repository in repositories if repository.node_id in hidden]
             if unseen:
-                yield blind(pool.name, slug, unseen, len(repositories))
+                yield _unseen_repositories(pool.name, slug, unseen, len(repositories))
 
 
-def token_findings(name: str, facts: TokenFacts) -> Iterator[Finding]:
+def _token_findings(name: str, facts: TokenFacts) -> Iterator[Finding]:
     """Whose it is, what it may do, and what is left of its hour."""
-    yield ok(name, f"GitHub takes it as {facts.login}, with {scopes_of(facts)}{left(facts)}.")
-    yield from missing_scopes(name, facts)
+    yield ok(name, f"GitHub takes it as {facts.login}, with {_scopes_of(facts)}{_left(facts)}.")
+    yield from _missing_scopes(name, facts)
     if facts.points_limit and facts.points_left is not None and facts.points_left < LITTLE_LEFT * facts.points_limit:
         yield warning(
             name,
@@ -124,30 +124,30 @@ def token_findings(name: str, facts: TokenFacts) -> Iterator[Finding]:
         )
 
 
-def missing_scopes(name: str, facts: TokenFacts) -> Iterator[Finding]:
-    """What a classic token cannot do; of any other GitHub does not tell it."""
+def _missing_scopes(name: str, facts: TokenFacts) -> Iterator[Finding]:
+    """What a classic token cannot do; of any other GitHub does not report it."""
     if facts.scopes is None:
         return
-    mend = f"Add it at {SETTINGS_OF_TOKENS}."
+    remedy = f"Add it at {SETTINGS_OF_TOKENS}."
     if not READS_MEMBERS & set(facts.scopes):
-        yield warning(name, "It lacks the scope read:org, so team_members stays empty.", mend)
+        yield warning(name, "It lacks the scope read:org, so team_members stays empty.", remedy)
     if "repo" not in facts.scopes:
-        yield warning(name, "It lacks the scope repo, so private repositories stay hidden.", mend)
+        yield warning(name, "It lacks the scope repo, so private repositories stay hidden.", remedy)
 
 
-def scopes_of(facts: TokenFacts) -> str:
+def _scopes_of(facts: TokenFacts) -> str:
     if facts.scopes is None:
-        return "permissions that GitHub does not tell"
+        return "permissions that GitHub does not report"
     return f"the scopes {', '.join(facts.scopes)}" if facts.scopes else "no scope"
 
 
-def left(facts: TokenFacts) -> str:
+def _left(facts: TokenFacts) -> str:
     if facts.points_limit is None or facts.reset_at is None:
         return ""
     return f"; {facts.points_left} of {facts.points_limit} points are left until {facts.reset_at:%H:%M} UTC"
 
 
-def skew(theirs: datetime, ours: datetime) -> Finding:
+def _skew(theirs: datetime, ours: datetime) -> Finding:
     """A clock that is off misses the end of each pause, and dates watermarks wrongly."""
     off = ours - theirs
     if abs(off) <= LARGEST_SKEW:
@@ -160,12 +160,12 @@ def skew(theirs: datetime, ours: datetime) -> Finding:
     )
 
 
-def seen(repositories: int, teams: Sequence[str]) -> str:
+def _seen(repositories: int, teams: Sequence[str]) -> str:
     which = "the one repository" if repositories == 1 else f"the {repositories} repositories"
     return f"{which} that {f'team {teams[0]} tracks' if len(teams) == 1 else f'{len(teams)} teams track'}"
 
 
-def blind(name: str, slug: str, unseen: list[str], tracked: int) -> Finding:
+def _unseen_repositories(name: str, slug: str, unseen: list[str], tracked: int) -> Finding:
     """Some that are hidden are a warning, since the others go on; all of them are a fault."""
     finding = fault if len(unseen) == tracked else warning
     return finding(
@@ -175,5 +175,5 @@ def blind(name: str, slug: str, unseen: list[str], tracked: int) -> Finding:
     )
 
 
-def spent(name: str, error: BudgetSpent) -> Finding:
+def _spent(name: str, error: BudgetSpent) -> Finding:
     return warning(name, f"{str(error).partition('. ')[0]}.", NOTHING)

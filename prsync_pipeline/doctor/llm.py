@@ -35,8 +35,8 @@ def check_model(settings: Settings) -> Iterator[Finding]:
     except ModelError as error:
         yield failed(SUBJECT, error, f"Check GROQ_BASE_URL and the network, or wait. {MEANWHILE}")
     else:
-        yield ok(SUBJECT, f"It takes the key{at(settings)}.")
+        yield ok(SUBJECT, f"It takes the key{_at(settings)}.")
 
 
-def at(settings: Settings) -> str:
+def _at(settings: Settings) -> str:
     return f" at {settings.groq_base_url}" if settings.groq_base_url else ""

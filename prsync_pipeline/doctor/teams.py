@@ -23,34 +23,34 @@ def check_teams(store: Store, teams: Sequence[Team], now: datetime) -> Iterator[
     for slug, sync in store.syncs.unfinished():
         if sync.sync_status is SyncStatus.FAILED:
             failures[slug].append(sync)
-    found = [finding for team in teams for finding in team_findings(team, failures[team.slug], now)]
-    told = {finding.subject for finding in found}
-    well = [team.slug for team in teams if subject(team) not in told]
+    found = [finding for team in teams for finding in _team_findings(team, failures[team.slug], now)]
+    reported = {finding.subject for finding in found}
+    well = [team.slug for team in teams if _subject(team) not in reported]
     if not teams:
         yield ok("teams", "Nobody has signed up yet: prsync teams add SLUG --org ORG")
     elif well:
-        yield ok("teams", f"{len(well)} of {len(teams)} as they should be: {names(well, most=10)}.")
+        yield ok("teams", f"{len(well)} of {len(teams)} as they should be: {names(well, shown=10)}.")
     yield from found
 
 
-def team_findings(team: Team, failed: Sequence[RepositorySync], now: datetime) -> Iterator[Finding]:
+def _team_findings(team: Team, failed: Sequence[RepositorySync], now: datetime) -> Iterator[Finding]:
     if team.is_paused:
-        yield warning(subject(team), "It is paused: no run starts by itself.", f"prsync teams resume {team.slug}")
+        yield warning(_subject(team), "It is paused: no run starts by itself.", f"prsync teams resume {team.slug}")
     if team.resume_at is not None and team.resume_at > now:
         yield warning(
-            subject(team),
+            _subject(team),
             f"It waits for GitHub's budget until {team.resume_at:%Y-%m-%d %H:%M} UTC.",
             "Nothing to do: the daemon goes on by itself then.",
         )
     if failed:
-        which = names([one.repository for one in failed])
+        which = names([sync.repository for sync in failed])
         why = f" ({failed[0].sync_error.rstrip('.')})" if failed[0].sync_error else ""
         yield warning(
-            subject(team),
+            _subject(team),
             f"Of its repositories {len(failed)} failed: {which}{why}.",
             f"It is tried again by itself; now: prsync sync {team.slug}",
         )
 
 
-def subject(team: Team) -> str:
+def _subject(team: Team) -> str:
     return f"team {team.slug}"

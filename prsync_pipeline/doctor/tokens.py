@@ -42,15 +42,15 @@ def pools(teams: Sequence[Team], settings: Settings, environment: Mapping[str, s
     if settings.github_tokens:
         yield Pool(SHARED, f"Set a valid one in {SHARED}", settings.github_tokens, tuple(shared))
     elif shared:
-        mend = "Set it to a token that may read their repositories."
-        yield fault(SHARED, f"It is not set, and {serves(shared)} by it.", mend)
+        remedy = "Set it to a token that may read their repositories."
+        yield fault(SHARED, f"It is not set, and {_serves(shared)} by it.", remedy)
     elif not teams:
         yield warning(SHARED, "It is not set.", "Set it, or sign teams up with a token of their own.")
     for served in by_alias.values():
-        yield own_pool(served, settings, environment)
+        yield _own_pool(served, settings, environment)
 
 
-def own_pool(teams: Sequence[Team], settings: Settings, environment: Mapping[str, str]) -> Pool | Finding:
+def _own_pool(teams: Sequence[Team], settings: Settings, environment: Mapping[str, str]) -> Pool | Finding:
     """The pool of teams that name the same variable, or of the one whose token is stored."""
     first = teams[0]
     stored = first.token_ciphertext is not None
@@ -65,11 +65,11 @@ def own_pool(teams: Sequence[Team], settings: Settings, environment: Mapping[str
         return failed(name, error, f"Set the {KEY} that was set when it was stored, or {another}")
 
 
-def counted(stored: Sequence[Team]) -> str:
+def _counted(stored: Sequence[Team]) -> str:
     return "one token is stored" if len(stored) == 1 else f"{len(stored)} tokens are stored"
 
 
-def serves(teams: Sequence[Team]) -> str:
+def _serves(teams: Sequence[Team]) -> str:
     return f"team {teams[0].slug} syncs" if len(teams) == 1 else f"{len(teams)} teams sync"
 
 
@@ -77,12 +77,12 @@ def check_key(teams: Sequence[Team], settings: Settings) -> Finding:
     """Only the key itself; whether it opens a team's token is found where the token is needed."""
     stored = [team for team in teams if team.token_ciphertext is not None]
     if settings.secret_key is None and stored:
-        mend = "Set the one that was set then."
-        return fault(KEY, f"It is not set, and {counted(stored)} with it.", mend)
+        remedy = "Set the one that was set then."
+        return fault(KEY, f"It is not set, and {_counted(stored)} with it.", remedy)
     if settings.secret_key is None:
         return ok(KEY, "Not set, and not needed: no token is stored in the warehouse.")
     try:
         cipher(settings)
     except SecretError:
         return fault(KEY, "It is no Fernet key (32 bytes in base64).", f"Make one with: {NEW_KEY}")
-    return ok(KEY, f"It is a Fernet key; {counted(stored)} with it." if stored else "It is a Fernet key.")
+    return ok(KEY, f"It is a Fernet key; {_counted(stored)} with it." if stored else "It is a Fernet key.")

@@ -37,17 +37,17 @@ def check_warehouse(
             raise store
         probed = probe(store.warehouse)
     except WarehouseError as error:
-        yield failed(SUBJECT, error, mend_of(error))
+        yield failed(SUBJECT, error, _remedy_of(error))
         return
     made = ", made now" if is_new else ""
     what = f"{probed.engine}, schema version {probed.schema_version}{made}"
     yield ok(SUBJECT, f"{store.warehouse.location}: {what}; it can be written.")
     if path is not None:
-        yield room(path.parent, free(path.parent))
+        yield _room(path.parent, free(path.parent))
 
 
-def mend_of(error: WarehouseError) -> str:
-    """What to do where the database's own words do not say it."""
+def _remedy_of(error: WarehouseError) -> str:
+    """The remedy where the database's own message has none."""
     if "permission denied" not in str(error):
         return ""
     return (
@@ -56,7 +56,7 @@ def mend_of(error: WarehouseError) -> str:
     )
 
 
-def room(folder: Path, left: int) -> Finding:
+def _room(folder: Path, left: int) -> Finding:
     message = f"{left / GIGABYTE:.1f} GB are free in {folder}"
     if left >= GIGABYTE:
         return ok("disk", f"{message}.")

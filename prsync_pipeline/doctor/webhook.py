@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 SUBJECT = "webhook"
-REASONS = "The ticks of event_delivery say why. No sync waits for it."
+REASONS = "The ticks of event_delivery name the reasons. No sync waits for it."
 
 
 def check_webhook(settings: Settings, store: Store) -> Iterator[Finding]:
@@ -27,7 +27,7 @@ def check_webhook(settings: Settings, store: Store) -> Iterator[Finding]:
         yield warning(
             SUBJECT,
             f"{counts.given_up} events of the last 30 days were given up after three days in vain.",
-            f"Mend the receiver; what it missed stands in the table events. {REASONS}",
+            f"Repair the receiver; what it missed stands in the table events. {REASONS}",
         )
     if counts.failing_since is not None:
         yield warning(

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from prsync_pipeline.errors import CredentialsRefused, SecretError
 from prsync_pipeline.models import Repository
-from prsync_pipeline.settings import tokens
+from prsync_pipeline.setting_values import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,7 +15,7 @@ from prsync_pipeline.warehouse.events.outbox import (
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.metric import Metric
-from prsync_pipeline.warehouse.metrics import METRICS
+from prsync_pipeline.warehouse.metrics import METRICS, definition_hash
 from prsync_pipeline.warehouse.pull_request_rows import Key
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.row_checks import RowFault
@@ -56,6 +56,7 @@ __all__ = [
     "TrendChange",
     "UndeliveredEvent",
     "Warehouse",
+    "definition_hash",
     "open_warehouse",
     "probe",
     "record_event",

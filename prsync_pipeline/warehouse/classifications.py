@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.payloads import record_classified
 from prsync_pipeline.warehouse.gateway import Gateway
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Involvement, LlmStatus, PullRequest, VerdictMethod
-    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.pull_request_rows import Key
 
@@ -150,6 +150,13 @@ class Classifications(Gateway):
         """Verdicts on the months' pull requests, deleted ones left out."""
         with self.warehouse.transaction() as transaction:
             return _count(transaction, span)
+
+    def count_by_month(self, team: str, months: Iterable[Month]) -> dict[Month, int]:
+        """Month → number of verdicts on its pull requests, deleted ones left out."""
+        parameters = {"team": team, "months": [str(month) for month in months]}
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("count_classifications_by_month"), parameters)
+        return {Month.parse(row["month"]): row["classified"] for row in rows}
 
     def record_completed(
         self, span: MonthSpan, *, first_month: Month, batches_waiting: int, began_at: datetime, at: datetime

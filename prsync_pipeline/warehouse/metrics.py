@@ -9,6 +9,7 @@ at once, run `prsync classify TEAM`.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse.engine.queries import query
@@ -77,3 +78,8 @@ def insert_trends(metrics: Sequence[Metric] = METRICS) -> str:
 def definitions(metrics: Sequence[Metric] = METRICS) -> str:
     """A text that changes when any metric's definition or description does."""
     return "\n".join([insert_trends(metrics), query("insert_ai_tool_counts"), *map(repr, metrics)])
+
+
+def definition_hash() -> str:
+    """A short hash of all that defines the trends: after another one, stored months are computed anew."""
+    return hashlib.sha256(definitions().encode()).hexdigest()[:12]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.pull_request_rows import CHILD_TABLES, RAW_TABLES, latest, rows_by_table
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import PullRequest
-    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
 
@@ -104,12 +104,12 @@ class PullRequests(Gateway):
             ]
         return sorted(summaries, key=lambda summary: (summary.repository, summary.month))
 
-    def count_rows(self, team: str, months: Iterable[Month]) -> dict[str, int]:
-        """Raw table → number of its rows in these months together, those of deleted pull requests left out."""
+    def count_rows(self, team: str, months: Iterable[Month]) -> dict[Month, dict[str, int]]:
+        """Month → raw table → number of its rows, those of deleted pull requests left out."""
         parameters = {"team": team, "months": [str(month) for month in months]}
         with self.warehouse.transaction() as transaction:
-            counts = transaction.fetch(query("count_rows_of_months"), parameters)[0]
-        return {table: counts[table] for table in RAW_TABLES}
+            rows = transaction.fetch(query("count_rows_of_months"), parameters)
+        return {Month.parse(row["month"]): {table: row[table] for table in RAW_TABLES} for row in rows}
 
 
 def _replace_rows(transaction: Transaction, tables: Mapping[str, Sequence[Row]]) -> None:

@@ -69,7 +69,7 @@ class Webhook:
             "webhook-timestamp": timestamp,
         }
         if self._key is not None:
-            headers["webhook-signature"] = sign(self._key, event.id, timestamp, content)
+            headers["webhook-signature"] = _sign(self._key, event.id, timestamp, content)
         return headers
 
 
@@ -85,7 +85,7 @@ def _body(event: Event) -> bytes:
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
-def sign(key: bytes, event_id: str, timestamp: str, content: bytes) -> str:
+def _sign(key: bytes, event_id: str, timestamp: str, content: bytes) -> str:
     """HMAC-SHA256 over id, time of the attempt and body: a recorded request cannot be passed off as a new one."""
     digest = hmac.new(key, f"{event_id}.{timestamp}.".encode() + content, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"

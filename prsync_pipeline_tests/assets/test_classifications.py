@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS, COMPLETE
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, sample, serve
+from prsync_pipeline_tests.support.connections import Connections
 from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_the_history_of_a_team_comes_with_its_verdicts_in_one_run(acme: Dagster,
     numbers = metadata_of(result)
     with acme.connections.store.warehouse.transaction() as transaction:
         [stored] = transaction.fetch("select count(*) as all_of_them from raw_pull_requests")
-    assert numbers["dagster/partition_row_count"] == stored["all_of_them"] > 0
+    assert numbers["pull_requests"] == stored["all_of_them"] > 0
     assert numbers["model_answered"] == numbers["sent_to_the_model_now"] == stored["all_of_them"]
     assert numbers["model"] == COMPLETE
     assert len(sandbox.groq.lines) == stored["all_of_them"]
@@ -105,4 +105,4 @@ def test_a_batch_that_takes_too_long_does_not_hold_the_run(acme: Dagster, sandbo
     numbers = metadata_of(result)
     assert result.success
     assert "still with the model" in str(numbers["model"])
-    assert numbers["model_pending"] == numbers["dagster/partition_row_count"]
+    assert numbers["model_pending"] == numbers["pull_requests"]

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY, OP, RESUME_TAG, ROWS, description
+from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY, OP, ROWS, describe
+from prsync_pipeline.assets.tables import ROW_COUNT
+from prsync_pipeline.assets.tags import RESUME_AT_TAG
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
-from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, last_months, signed_up
+from prsync_pipeline_tests.support.connections import connections
+from prsync_pipeline_tests.support.dagster_instance import Dagster, faults_of, last_months, signed_up
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.sandbox import Sandbox
     from prsync_pipeline_tests.assets.conftest import History
+
+
+MONTHS = last_months(13)
 
 
 @pytest.fixture
@@ -68,7 +74,7 @@ def test_the_roster_assets_can_be_materialized_by_themselves(acme: Dagster) -> N
 
     acme.instance.add_dynamic_partitions("team", ["acme"])
     result = dg.materialize(
-        [roster], partition_key="acme", instance=acme.instance, resources={"prsync": acme.connections}
+        [roster], partition_key="acme", instance=acme.instance, resources=acme.connections.resources
     )
 
     assert result.success
@@ -92,6 +98,22 @@ def test_the_run_page_shows_counts_and_costs(history: History) -> None:
     assert last.metadata["pull_requests_total"].value == metadata["listed"].value
 
 
+@pytest.mark.parametrize("table", ["raw_pull_requests", "ai_classifications", "trend_aggregates", "ai_tool_counts"])
+def test_each_month_carries_its_own_number_of_rows(history: History, table: str) -> None:
+    materializations = [event.materialization for event in history.result.get_asset_materialization_events()]
+    recorded = {
+        str(found.partition).partition("|")[0]: found.metadata[ROW_COUNT].value
+        for found in materializations
+        if found.asset_key == dg.AssetKey(table)
+    }
+
+    with history.acme.connections.store.warehouse.transaction() as transaction:
+        rows = transaction.fetch(f"select month, count(*) as stored from {table} where team = 'acme' group by month")
+    stored = {row["month"]: row["stored"] for row in rows}
+    assert recorded == {str(month): stored.get(str(month), 0) for month in MONTHS.first.until(MONTHS.last)}
+    assert any(recorded.values())
+
+
 def test_a_failed_repository_is_a_warning_that_names_it(acme: Dagster, sandbox: Sandbox) -> None:
     hidden = acme.connections.store.roster.repositories("acme")[0].repository.name
     sandbox.world.hide(hidden)
@@ -101,7 +123,7 @@ def test_a_failed_repository_is_a_warning_that_names_it(acme: Dagster, sandbox: 
     check = check_of(result)
     assert result.success
     assert (check.check_name, check.passed, check.severity) == (EVERY_REPOSITORY, False, dg.AssetCheckSeverity.WARN)
-    assert list(check.metadata) == [f"acme {hidden}"]
+    assert [(team, place) for team, place, _ in faults_of(check)] == [("acme", hidden)]
 
 
 def test_the_check_passes_when_every_repository_is_synced(history: History) -> None:
@@ -109,9 +131,9 @@ def test_the_check_passes_when_every_repository_is_synced(history: History) -> N
 
 
 def test_the_check_does_not_say_that_all_is_in_while_some_is_to_come() -> None:
-    assert description(0, 0) == "every tracked repository is synced"
-    assert description(0, 2) == "2 repositories are still to be brought in"
-    assert description(1, 2) == "1 repositories failed, 2 repositories are still to be brought in"
+    assert describe(0, 0) == "every tracked repository is synced"
+    assert describe(0, 2) == "2 repositories are still to be brought in"
+    assert describe(1, 2) == "1 repositories failed, 2 repositories are still to be brought in"
 
 
 def test_a_refused_token_fails_the_run_before_anything_is_recorded(acme: Dagster, sandbox: Sandbox) -> None:
@@ -135,7 +157,7 @@ def test_a_spent_budget_ends_the_run_with_the_moment_to_go_on(acme: Dagster, san
     tags = acme.instance.get_run_by_id(result.run_id).tags  # type: ignore[union-attr]
     assert not result.success
     assert team.resume_at is not None
-    assert tags[RESUME_TAG] == team.resume_at.isoformat()
+    assert tags[RESUME_AT_TAG] == team.resume_at.isoformat()
 
 
 def test_no_token_is_in_any_event_tag_or_configuration(acme: Dagster, sandbox: Sandbox, tmp_path: Path) -> None:

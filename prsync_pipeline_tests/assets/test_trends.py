@@ -13,11 +13,11 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
 from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY
-from prsync_pipeline.assets.trends import TREND_ROWS
+from prsync_pipeline.assets.trends import PLOT, TREND_ROWS
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline_tests.support import expected_trends
-from prsync_pipeline_tests.support.dagster_instance import Dagster, add_team, last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import Dagster, add_team, faults_of, last_months, signed_up
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(acme: Dagster, job: str) -> dict[str, dg.AssetCheckEvaluation]:
     """What a schedule starts: a job of checks alone."""
     resolved = definitions.defs().resolve_job_def(job)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    resources = {"prsync": acme.connections}
+    resources = acme.connections.resources
     return evaluations(
         resolved.execute_in_process(instance=acme.instance, resources=resources, run_config=quiet, raise_on_error=False)
     )
@@ -94,7 +94,7 @@ def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(histor
         if one.asset_key == dg.AssetKey("trend_aggregates")
     }
     metadata = by_partition[f"{last_months(1).last}|acme"]
-    assert [key for key, found in by_partition.items() if "plot of acme" in found] == [f"{last_months(1).last}|acme"]
+    assert [key for key, found in by_partition.items() if PLOT in found] == [f"{last_months(1).last}|acme"]
     assert all({"months", "seconds", "last_thirteen_months"} <= found.keys() for found in by_partition.values())
     table = metadata["last_thirteen_months"]
     assert isinstance(table, dg.TableMetadataValue)
@@ -102,7 +102,7 @@ def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(histor
         str(month) for month in last_months(13).first.until(last_months(13).last)
     ]
     assert "not over yet" in str(table.records[-1].data["note"])
-    picture = str(metadata["plot of acme"].value).partition("base64,")[2].rstrip(")")
+    picture = str(metadata[PLOT].value).partition("base64,")[2].rstrip(")")
     assert base64.b64decode(picture).startswith(b"\x89PNG")
 
 
@@ -142,7 +142,7 @@ def test_wrong_rows_of_another_team_are_a_warning_and_stop_nothing(acme: Dagster
 
     check = evaluations(result)["reviews_have_their_pull_request"]
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert any(place.startswith("other ") for place in check.metadata)
+    assert {team for team, _, _ in faults_of(check)} == {"other"}
     assert result.success
     assert acme.materialized("trend_aggregates")
 
@@ -178,7 +178,9 @@ def test_freshness_names_the_teams_that_fell_behind(acme: Dagster) -> None:
     check = run(acme, FRESHNESS_JOB.name)[FRESHNESS.name]
 
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert "complete up to" in str(check.metadata["acme"].value)
+    [(team, _, fault)] = faults_of(check)
+    assert team == "acme"
+    assert "complete up to" in fault
 
 
 def test_a_paused_team_need_not_be_fresh(acme: Dagster) -> None:
@@ -197,7 +199,7 @@ def test_the_weekly_check_asks_github_and_names_the_months_that_drifted(acme: Da
     check = run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name]
 
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert set(check.metadata) == {"counted", f"acme {one.repository} {month}"}
+    assert [(team, place) for team, place, _ in faults_of(check)] == [("acme", f"{one.repository} {month}")]
 
 
 def test_the_weekly_check_says_what_it_cannot_see(acme: Dagster, world: World) -> None:
@@ -208,7 +210,9 @@ def test_the_weekly_check_says_what_it_cannot_see(acme: Dagster, world: World) -
     check = run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name]
 
     assert not check.passed
-    assert "cannot be seen" in str(check.metadata[f"acme {hidden}"].value)
+    [(_, place, fault)] = faults_of(check)
+    assert place == hidden
+    assert "cannot be seen" in fault
 
 
 def test_the_weekly_check_names_a_team_whose_token_is_refused(acme: Dagster, world: World) -> None:
@@ -218,4 +222,6 @@ def test_the_weekly_check_names_a_team_whose_token_is_refused(acme: Dagster, wor
     check = run(acme, PAST_MONTHS_JOB.name)[PAST_MONTHS.name]
 
     assert not check.passed
-    assert "token" in str(check.metadata["acme"].value)
+    [(team, _, fault)] = faults_of(check)
+    assert team == "acme"
+    assert "token" in fault

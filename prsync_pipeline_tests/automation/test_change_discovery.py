@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
 
-from prsync_pipeline.automation.change_discovery import SECONDS_A_TICK, Outcome, ask_teams, team_updates
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.automation.change_discovery import SECONDS_A_TICK, Outcome, Questions, change_discovery
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, sample, serve
 from prsync_pipeline.sync.discovery import is_due
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline.warehouse import Discovery
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import Connections, connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,10 @@ def later(prsync: Connections, **time: float) -> Connections:
 
 def ask(prsync: Connections, monotonic: Iterator[float] | None = None) -> Counter[Outcome]:
     seconds = monotonic or iter(lambda: 0.0, None)
-    return ask_teams(prsync, lambda _: None, lambda _: None, lambda: next(seconds))
+    log = logging.getLogger("change_discovery")
+    open_github = partial(prsync.github, is_brief=True)
+    questions = Questions(prsync.store, open_github, prsync.settings.sync_interval, prsync.clock, log)
+    return questions.ask(lambda: next(seconds))
 
 
 def asked(sandbox: Sandbox) -> list[str | None]:
@@ -144,18 +148,22 @@ def test_a_spent_budget_holds_the_team_until_it_is_back_and_waits_for_nothing(
     assert timedelta(minutes=29) < waiting.resume_at - utc_now() < timedelta(minutes=31)  # type: ignore[operator]
 
 
-def test_a_tick_says_in_numbers_what_it_found(prsync: Connections, sandbox: Sandbox) -> None:
+def test_a_tick_says_in_numbers_what_it_found(
+    prsync: Connections, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in SLUGS:
+        monkeypatch.setenv(f"{slug.upper()}_TOKEN", f"token-of-{slug}")
     one = next(iter(sandbox.world.pull_requests[sandbox.world.repository("acme/docs").node_id].values()))  # type: ignore[union-attr]
     sandbox.world.retitle(one.repository, one.number, "Changed")
 
     with dg.DagsterInstance.ephemeral() as instance:
-        context = dg.build_sensor_context(instance=instance, resources={"prsync": prsync})
-        told = team_updates(context)
-        again = team_updates(context)
+        context = dg.build_sensor_context(instance=instance, resources=prsync.resources)
+        first = change_discovery(context)
+        again = change_discovery(context)
 
-    assert isinstance(told, dg.SkipReason)
+    assert isinstance(first, dg.SkipReason)
     assert isinstance(again, dg.SkipReason)
-    assert told.skip_message == "3 changed"
+    assert first.skip_message == "3 changed"
     assert again.skip_message == "No team is due to be asked for."
     assert set(prsync.store.discoveries.found_since()) == set(SLUGS)
-    assert DEFAULT_TOKEN not in told.skip_message
+    assert DEFAULT_TOKEN not in first.skip_message

@@ -9,8 +9,8 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.raw_tables import ROWS, TEAM_TAG
-from prsync_pipeline.automation.team_syncs import TOKEN_TAG
+from prsync_pipeline.assets.raw_tables import ROWS
+from prsync_pipeline.assets.tags import TEAM_TAG, TOKEN_TAG
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline_tests.support import expected_rows

@@ -14,7 +14,8 @@ from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import Sandbox, sample, serve
 from prsync_pipeline.warehouse import EventCounts
-from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, dagster, last_months, signed_up
+from prsync_pipeline_tests.support.connections import connections
+from prsync_pipeline_tests.support.dagster_instance import Dagster, dagster, last_months, signed_up
 from prsync_pipeline_tests.support.webhook_receiver import Receiver, receive
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def acme(sandbox: Sandbox, home: Path, warehouse_url: str, **environment: str) -
 
 def tick(running: Dagster) -> str:
     """What the sensor says of its tick."""
-    resources = {"prsync": running.connections}
+    resources = running.connections.resources
     result = event_delivery(dg.build_sensor_context(instance=running.instance, resources=resources))
     assert isinstance(result, dg.SkipReason)
     return result.skip_message or ""

@@ -19,7 +19,7 @@ from dagster._core.scheduler.instigation import (
     SensorInstigatorData,
 )
 
-from prsync_pipeline.automation.repair import wake_sensors
+from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def test_only_a_tick_of_the_future_is_forgotten(tmp_path: Path, ahead: timedelta
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         instance.add_instigator_state(InstigatorState(ORIGIN, InstigatorType.SENSOR, InstigatorStatus.RUNNING, data))
 
-        found = wake_sensors(instance, now)
+        found = clear_future_ticks(instance, now)
 
         [state] = instance.all_instigator_state()
     assert found == woken

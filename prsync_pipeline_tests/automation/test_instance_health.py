@@ -16,12 +16,12 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 from dagster._daemon.types import DaemonHeartbeat
 from dagster_shared.error import SerializableErrorInfo
 
-from prsync_pipeline.assets.raw_tables import TEAM_TAG
+from prsync_pipeline.assets.tags import TEAM_TAG
 from prsync_pipeline.automation.instance_health import SILENT_AFTER, check_dagster
 from prsync_pipeline.doctor.findings import State
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_team
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def beat(instance: dg.DagsterInstance, ago: timedelta, part: str | None = None, 
 
 def wrong(instance: dg.DagsterInstance, store: Store | None) -> list[str]:
     found = list(check_dagster(instance, store, utc_now()))
-    assert [one for one in found if one.state is not State.OK and not one.mend] == []
+    assert [one for one in found if one.state is not State.OK and not one.remedy] == []
     return [f"{one.state} {one.subject}: {one.message}" for one in found if one.state is not State.OK]
 
 

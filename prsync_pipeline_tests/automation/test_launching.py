@@ -10,7 +10,7 @@ import pytest
 
 from prsync_pipeline.assets.partitions import partition_key, team_partitions
 from prsync_pipeline.assets.raw_tables import OP, ROWS
-from prsync_pipeline.automation.team_syncs import TOKEN_TAG
+from prsync_pipeline.assets.tags import TOKEN_TAG
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline_tests.support import expected_rows

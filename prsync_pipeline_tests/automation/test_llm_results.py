@@ -10,16 +10,15 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline import definitions
-from prsync_pipeline.assets.classifications import CLASSIFIES_TAG
 from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.raw_tables import TEAM_TAG
-from prsync_pipeline.automation.llm_results import ASK_AGAIN_AFTER, model_answers
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG, TEAM_TAG
+from prsync_pipeline.automation.llm_results import ASK_AGAIN_AFTER, llm_results
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
-from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, dagster
+from prsync_pipeline_tests.support.connections import Connections, connections
+from prsync_pipeline_tests.support.dagster_instance import Dagster, dagster
 from prsync_pipeline_tests.support.factories import make_team
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def core(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]
 
 def evaluate(core: Dagster, later: timedelta = timedelta(0), **environment: str) -> dg.SensorResult | dg.SkipReason:
     reached = Connections({**core.connections.environment, **environment}, clock=lambda: utc_now() + later)
-    result = model_answers(dg.build_sensor_context(instance=core.instance, resources={"prsync": reached}))
+    result = llm_results(dg.build_sensor_context(instance=core.instance, resources=reached.resources))
     assert isinstance(result, dg.SensorResult | dg.SkipReason)
     return result
 
@@ -87,7 +86,7 @@ def classify(core: Dagster, request: dg.RunRequest | None = None) -> dg.ExecuteI
             instance=core.instance,
             tags=dict(request.tags) if request else range_tags("core", months),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            resources={"prsync": core.connections},
+            resources=core.connections.resources,
         )
     )
 
@@ -108,7 +107,7 @@ def test_answers_that_come_late_are_collected_by_a_run_of_every_month_that_they_
     [request] = tick(core)
 
     months = MonthRange(COVERED, Month.of(utc_now()))
-    assert request.tags == {**range_tags("core", months), CLASSIFIES_TAG: "core"}
+    assert request.tags == {**range_tags("core", months), CLASSIFIED_TEAM_TAG: "core"}
     assert classify(core, request).success
     assert answered(core) == 4
     assert tick(core) == []
@@ -154,7 +153,7 @@ def test_a_refused_key_is_what_the_tick_says(core: Dagster, sandbox: Sandbox) ->
     assert "Groq refuses the key" in skipped(core, GROQ_API_KEY="gsk_wrong")
 
 
-@pytest.mark.parametrize("tag", [TEAM_TAG, CLASSIFIES_TAG])
+@pytest.mark.parametrize("tag", [TEAM_TAG, CLASSIFIED_TEAM_TAG])
 def test_beside_a_run_of_the_team_none_is_started(core: Dagster, sandbox: Sandbox, tag: str) -> None:
     classify(core)
     job = dg.job(name="sync")(lambda: None)

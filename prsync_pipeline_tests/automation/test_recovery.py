@@ -43,7 +43,7 @@ def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]
 def wanted(acme: Dagster, later: timedelta = timedelta(0)) -> list[dg.RunRequest]:
     """What a tick asks for."""
     reached = replace(acme.connections, clock=lambda: utc_now() + later)
-    result = team_syncs(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
+    result = team_syncs(dg.build_sensor_context(instance=acme.instance, resources=reached.resources))
     assert isinstance(result, dg.SensorResult)
     return list(result.run_requests or [])
 

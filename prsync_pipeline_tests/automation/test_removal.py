@@ -14,7 +14,7 @@ from dagster._core.storage.partition_status_cache import get_and_update_asset_st
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import partition_key, range_tags, team_partitions
-from prsync_pipeline.assets.raw_tables import TEAM_TAG
+from prsync_pipeline.assets.tags import TEAM_TAG
 from prsync_pipeline.automation.llm_results import past_runs
 from prsync_pipeline.automation.removal import Removal, remove_team
 from prsync_pipeline.automation.team_syncs import team_syncs
@@ -25,7 +25,8 @@ from prsync_pipeline.sandbox import PullRequest, World, serve
 from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
-from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, dagster, last_months
+from prsync_pipeline_tests.support.connections import connections
+from prsync_pipeline_tests.support.dagster_instance import Dagster, dagster, last_months
 from prsync_pipeline_tests.support.row_counts import count_team_rows
 from prsync_pipeline_tests.support.small_worlds import make
 
@@ -163,7 +164,7 @@ def test_failed_partitions_and_past_runs_do_not_follow_the_slug(running: Dagster
 
     running.instance.add_dynamic_partitions(team_partitions.name or "", ["acme"])
     assert shown(running, PULL_REQUESTS)["failed"] == set()
-    result = team_syncs(dg.build_sensor_context(running.instance, resources={"prsync": running.connections}))
+    result = team_syncs(dg.build_sensor_context(running.instance, resources=running.connections.resources))
     assert isinstance(result, dg.SensorResult)
     # Not a try that waits for its turn after a failure.
     [request] = result.run_requests or []
@@ -220,7 +221,7 @@ def test_where_the_clock_was_set_back_before_the_sign_up_every_run_of_the_slug_c
     create_run(running, dg.DagsterRunStatus.STARTING)
     earlier = replace(running.connections, clock=lambda: utc_now() - timedelta(hours=1))
 
-    result = team_syncs(dg.build_sensor_context(running.instance, resources={"prsync": earlier}))
+    result = team_syncs(dg.build_sensor_context(running.instance, resources=earlier.resources))
 
     assert isinstance(result, dg.SensorResult)
     assert not result.run_requests

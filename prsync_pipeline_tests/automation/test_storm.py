@@ -14,7 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 from dagster._core.scheduler.instigation import TickStatus
 
-from prsync_pipeline.assets.raw_tables import TEAM_TAG, WORK_TAG
+from prsync_pipeline.assets.tags import TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.next_run import next_runs
 from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.models import SyncStatus

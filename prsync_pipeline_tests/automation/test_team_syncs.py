@@ -10,13 +10,22 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
-from prsync_pipeline.assets.raw_tables import REFRESH_TAG, RESUME_TAG, TEAM_TAG, WORK_TAG
-from prsync_pipeline.automation.team_syncs import PRIORITY_TAG, RESUMES_TAG, TOKEN_TAG, team_syncs
+from prsync_pipeline.assets.tags import (
+    PRIORITY_TAG,
+    REFRESH_BEFORE_TAG,
+    RESUME_AT_TAG,
+    RESUMED_RUN_TAG,
+    TEAM_TAG,
+    TOKEN_TAG,
+    WORK_TAG,
+)
+from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.errors import WarehouseUnavailable
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
-from prsync_pipeline_tests.support.dagster_instance import Dagster, connections, last_months, signed_up
+from prsync_pipeline_tests.support.connections import connections
+from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +51,7 @@ def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]
 
 def tick(acme: Dagster, later: timedelta = timedelta(0)) -> dg.SensorResult:
     reached = replace(acme.connections, clock=lambda: utc_now() + later)
-    result = team_syncs(dg.build_sensor_context(instance=acme.instance, resources={"prsync": reached}))
+    result = team_syncs(dg.build_sensor_context(instance=acme.instance, resources=reached.resources))
     assert isinstance(result, dg.SensorResult)
     return result
 
@@ -95,7 +104,7 @@ def test_a_failed_tick_loses_nothing(acme: Dagster, tmp_path: Path) -> None:
     broken = connections("http://127.0.0.1:9/graphql", tmp_path, f"duckdb:///{folder}")
 
     with pytest.raises(WarehouseUnavailable):
-        team_syncs(dg.build_sensor_context(instance=acme.instance, resources={"prsync": broken}))
+        team_syncs(dg.build_sensor_context(instance=acme.instance, resources=broken.resources))
 
     assert len(requests(tick(acme))) == 1
 
@@ -131,14 +140,14 @@ def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(ac
     assert requests(tick(acme, later=timedelta(minutes=31))) == []
     [request] = requests(tick(acme, later=timedelta(minutes=41)))
 
-    assert request.tags.items() >= {**range_tags("acme", last_months(3)), RESUMES_TAG: stopped.run_id}.items()
-    assert RESUME_TAG not in request.tags
+    assert request.tags.items() >= {**range_tags("acme", last_months(3)), RESUMED_RUN_TAG: stopped.run_id}.items()
+    assert RESUME_AT_TAG not in request.tags
     config = request.run_config["ops"]["raw_tables"]["config"]
     assert config["full_refresh"] is True
-    assert config["refresh_before"] == acme.instance.get_run_by_id(stopped.run_id).tags[REFRESH_TAG]  # type: ignore[union-attr]
+    assert config["refresh_before"] == acme.instance.get_run_by_id(stopped.run_id).tags[REFRESH_BEFORE_TAG]  # type: ignore[union-attr]
     acme.instance.create_run_for_job(
         dg.job(name="sync")(lambda: None),
-        tags={TEAM_TAG: "acme", RESUMES_TAG: stopped.run_id},
+        tags={TEAM_TAG: "acme", RESUMED_RUN_TAG: stopped.run_id},
         status=dg.DagsterRunStatus.SUCCESS,
     )
     assert requests(tick(acme, later=timedelta(minutes=42))) == []

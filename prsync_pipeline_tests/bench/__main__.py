@@ -30,7 +30,7 @@ from prsync_pipeline_tests.bench.updates import an_hour_without_change, many_tea
 from prsync_pipeline_tests.conftest import start_postgres
 from prsync_pipeline_tests.support import expected_rows, writer_processes
 from prsync_pipeline_tests.support.command_line import CommandLine
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_team, make_tracked
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of

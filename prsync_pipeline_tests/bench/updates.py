@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.automation.change_discovery import SECONDS_A_TICK, SECONDS_BETWEEN_TICKS, ask_teams
+from prsync_pipeline.automation.change_discovery import SECONDS_A_TICK, Questions
+from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import World, sample, serve, small_repositories
@@ -14,7 +17,7 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.bench.figures import Figure, Skipped
 from prsync_pipeline_tests.support import expected_rows
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of
 
 if TYPE_CHECKING:
@@ -67,9 +70,12 @@ def many_teams(home: Path) -> Iterator[Figure | Skipped]:
         for number in range(TEAMS):
             team = Team(f"team-{number}", "bulk", utc_now(), 0)
             prsync.store.teams.add(replace(team, covered_from=NOW, watermark=utc_now(), listed_at=utc_now()), [])
+        log = logging.getLogger("many_teams")
+        interval = prsync.settings.sync_interval
+        questions = Questions(prsync.store, partial(prsync.github, is_brief=True), interval, utc_now, log)
         begun = time.perf_counter()
         while len(prsync.store.discoveries.all()) != TEAMS:
-            ask_teams(prsync, lambda _: None, lambda _: None)
+            questions.ask()
         seconds = (time.perf_counter() - begun) / TEAMS
     ticks = HOUR / (SECONDS_A_TICK + SECONDS_BETWEEN_TICKS)
     yield Figure("A thousand teams asked for each hour: seconds a team", seconds, ticks * SECONDS_A_TICK / 1_000, "s")

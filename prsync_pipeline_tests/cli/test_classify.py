@@ -13,7 +13,7 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
 from prsync_pipeline_tests.support.command_line import CommandLine
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_commit, make_pull_request, make_review, make_team
 
 if TYPE_CHECKING:

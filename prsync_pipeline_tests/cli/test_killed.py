@@ -14,7 +14,7 @@ from prsync_pipeline.sandbox import Latency, sample, serve
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.command_line import CommandLine, finish, wait_until
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:

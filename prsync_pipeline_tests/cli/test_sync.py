@@ -17,7 +17,8 @@ from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.command_line import CommandLine
-from prsync_pipeline_tests.support.dagster_instance import connections, last_months
+from prsync_pipeline_tests.support.connections import connections
+from prsync_pipeline_tests.support.dagster_instance import last_months
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:

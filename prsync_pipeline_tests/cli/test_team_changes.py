@@ -15,7 +15,7 @@ from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Quota
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import World, serve
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_pull_request, make_team, make_tracked
 from prsync_pipeline_tests.support.row_counts import count_team_rows
 from prsync_pipeline_tests.support.small_worlds import make

@@ -19,7 +19,7 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.credentials import encrypt_token
 from prsync_pipeline.warehouse import Event, EventKind, record_event
 from prsync_pipeline_tests.conftest import execute
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_team, make_tracked
 from prsync_pipeline_tests.support.team_sync import NOW
 from prsync_pipeline_tests.support.writer_processes import heard, started
@@ -68,14 +68,14 @@ class Machine:
         environment = connections(self.sandbox.url, self.home, self.warehouse_url, **more).environment
         checkup = Checkup.of(environment, lambda: utc_now() + later, lambda _: free)
         found = list(checkup.run())
-        assert [one for one in found if one.state is not State.OK and not one.mend] == []
+        assert [one for one in found if one.state is not State.OK and not one.remedy] == []
         assert [one for one in found if any(secret in f"{one}" for secret in SECRETS)] == []
         return found
 
     def wrong(self, *, later: timedelta = timedelta(0), free: int = 10**12, **more: str) -> list[str]:
         """Whatever is not as it should be, a line each."""
         found = self.found(later=later, free=free, **more)
-        return [f"{one.state} {one.subject}: {one.message} {one.mend}" for one in found if one.state is not State.OK]
+        return [f"{one.state} {one.subject}: {one.message} {one.remedy}" for one in found if one.state is not State.OK]
 
 
 @pytest.fixture
@@ -147,7 +147,9 @@ def test_a_missing_scope_is_a_warning_that_names_what_stays_empty(machine: Machi
     assert "lacks the scope read:org, so team_members stays empty" in members
     assert "lacks the scope repo, so private repositories stay hidden" in private
     assert machine.wrong(GITHUB_TOKEN="ghp_Fine") == []
-    assert any("permissions that GitHub does not tell" in one.message for one in machine.found(GITHUB_TOKEN="ghp_Fine"))
+    assert any(
+        "permissions that GitHub does not report" in one.message for one in machine.found(GITHUB_TOKEN="ghp_Fine")
+    )
 
 
 def test_a_token_that_is_not_set_is_a_fault_where_a_team_needs_it(machine: Machine) -> None:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from prsync_pipeline import definitions
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
-from prsync_pipeline.assets.raw_tables import OP, TEAM_TAG
-from prsync_pipeline.connections import Connections
+from prsync_pipeline.assets.raw_tables import OP
+from prsync_pipeline.assets.tags import TEAM_TAG
+from prsync_pipeline.definitions import build_definitions
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Month, MonthRange, utc_now
-from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline_tests.support.connections import Connections, connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,24 +28,17 @@ if TYPE_CHECKING:
     from prsync_pipeline.sandbox import Sandbox
 
 
-def connections(url: str, home: Path, warehouse_url: str, **more: str) -> Connections:
-    """What a process has whose environment names this GitHub and this warehouse."""
-    return Connections(
-        {
-            "GITHUB_GRAPHQL_URL": url,
-            "GITHUB_TOKEN": DEFAULT_TOKEN,
-            "PRSYNC_HOME": str(home),
-            "PRSYNC_WAREHOUSE_URL": warehouse_url,
-            "SYNC_RETRY_DELAY_SECONDS": "0",
-            **more,
-        }
-    )
-
-
 def last_months(number: int) -> MonthRange:
     """The current month and those before it, `number` in all."""
     current = Month.of(utc_now())
     return MonthRange(current.plus(1 - number), current)
+
+
+def faults_of(check: dg.AssetCheckEvaluation) -> list[tuple[str, str, str]]:
+    """What a check names as wrong: team, place, fault."""
+    table = check.metadata["faults"]
+    assert isinstance(table, dg.TableMetadataValue)
+    return [(str(row.data["team"]), str(row.data["place"]), str(row.data["fault"])) for row in table.records]
 
 
 @dataclass
@@ -56,10 +49,17 @@ class Dagster:
     connections: Connections
 
     def sync(
-        self, team: str, months: MonthRange, *, full_refresh: bool = False, tags: Mapping[str, str] | None = None
+        self,
+        team: str,
+        months: MonthRange,
+        *,
+        full_refresh: bool = False,
+        tags: Mapping[str, str] | None = None,
+        definitions: dg.Definitions | None = None,
     ) -> dg.ExecuteInProcessResult:
+        """A run with the resources of the test's connections, or with those of other definitions."""
         self.instance.add_dynamic_partitions(team_partitions.name or "", [team])
-        job = definitions.defs().resolve_job_def(SYNC_JOB.name)
+        job = (definitions or build_definitions(self.connections.resources)).resolve_job_def(SYNC_JOB.name)
         return job.execute_in_process(
             instance=self.instance,
             tags={**range_tags(team, months), TEAM_TAG: team, **(tags or {})},
@@ -67,7 +67,6 @@ class Dagster:
                 "ops": {OP: {"config": {"full_refresh": full_refresh}}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
-            resources={"prsync": self.connections},
             raise_on_error=False,
         )
 

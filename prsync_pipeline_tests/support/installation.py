@@ -17,13 +17,13 @@ import httpx
 import psutil
 
 from prsync_pipeline_tests.support.command_line import exit_code_of, own_environment, own_streams, text_of
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from prsync_pipeline.connections import Connections
+    from prsync_pipeline_tests.support.connections import Connections
 
 PATIENCE_SECONDS = 180.0
 OWN_VARIABLES = ("PRSYNC_", "GITHUB_", "SYNC_", "DAGSTER_")

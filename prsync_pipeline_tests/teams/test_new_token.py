@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 from prsync_pipeline.errors import CredentialsRefused
 from prsync_pipeline.sandbox import World, serve
 from prsync_pipeline.teams.credentials import encrypt_token, listed, replace_token
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.small_worlds import make
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from prsync_pipeline.connections import Connections
     from prsync_pipeline.models import Team
+    from prsync_pipeline_tests.support.connections import Connections
 
 NEW, REFUSED = "ghp_AnotherOne", "ghp_NeverGranted"
 

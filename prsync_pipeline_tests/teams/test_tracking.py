@@ -11,7 +11,7 @@ from prsync_pipeline.errors import InputError, RepositoryUnavailable
 from prsync_pipeline.sandbox import World, serve
 from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.teams.tracking import track, untrack
-from prsync_pipeline_tests.support.dagster_instance import connections
+from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.small_worlds import make
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from prsync_pipeline.connections import Connections
     from prsync_pipeline.sandbox import Sandbox
+    from prsync_pipeline_tests.support.connections import Connections
 
 YESTERDAY = NOW - timedelta(days=1)
 

@@ -335,16 +335,18 @@ def test_counts_by_month_leave_deleted_ones_out(store: Store) -> None:
     store.pull_requests.mark_deleted("core", "acme/lamp", ["PR_acme/lamp_4"])
 
     by_month = store.pull_requests.count_by_month("core")
-    both = store.pull_requests.count_rows("core", [Month(2026, 1), Month(2026, 2)])
-    february_only = store.pull_requests.count_rows("core", [Month(2026, 2)])
+    rows = store.pull_requests.count_rows("core", [Month(2026, 1), Month(2026, 2), Month(2026, 3)])
 
     assert by_month == [
         MonthSummary("acme/door", Month(2026, 1), pull_requests=1, merged=0, reviews=0, commits=0, files=0),
         MonthSummary("acme/lamp", Month(2026, 1), pull_requests=2, merged=1, reviews=2, commits=1, files=3),
         MonthSummary("acme/lamp", Month(2026, 2), pull_requests=1, merged=0, reviews=0, commits=0, files=0),
     ]
-    assert both == {"raw_pull_requests": 4, "raw_reviews": 2, "raw_commits": 1, "raw_files": 3}
-    assert february_only == {"raw_pull_requests": 1, "raw_reviews": 0, "raw_commits": 0, "raw_files": 0}
+    assert rows == {
+        Month(2026, 1): {"raw_pull_requests": 3, "raw_reviews": 2, "raw_commits": 1, "raw_files": 3},
+        Month(2026, 2): {"raw_pull_requests": 1, "raw_reviews": 0, "raw_commits": 0, "raw_files": 0},
+        Month(2026, 3): {"raw_pull_requests": 0, "raw_reviews": 0, "raw_commits": 0, "raw_files": 0},
+    }
 
 
 def test_a_batch_that_cannot_be_stored_leaves_rows_and_bookkeeping_as_they_were(

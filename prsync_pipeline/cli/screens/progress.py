@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
@@ -19,68 +20,75 @@ if TYPE_CHECKING:
 
     import dagster as dg
 
+    from prsync_pipeline.assets.progress import RunProgress, TeamSync
     from prsync_pipeline.sync.progress import Listener, Progress
+    from prsync_pipeline.verdicts.run import ClassificationReport
 
 SECONDS_BETWEEN_LINES = 5.0
 
 
-class Shown(NamedTuple):
-    """What a terminal shows of a run: its progress, and its words."""
+class Screen(NamedTuple):
+    """Where a terminal shows a run: `listen` takes its progress, `print_line` its log lines."""
 
-    show: Listener
-    say: Callable[[str], None]
+    listen: Listener
+    print_line: Callable[[str], None]
 
 
 class TerminalProgress:
-    """Takes the place of the run's own progress and tells it too, so that Dagster's page shows the same."""
+    """Takes the place of the run's own progress: shows it in the terminal as well, and keeps the run's reports."""
 
-    def __init__(self, inner: Callable[[dg.AssetExecutionContext, str], Listener], shown: Shown) -> None:
-        self.inner, self.show, self.say = inner, shown.show, shown.say
+    def __init__(self, inner: RunProgress, screen: Screen) -> None:
+        self.syncs: list[TeamSync] = []
+        self.verdicts: list[ClassificationReport] = []
+        self._inner, self._screen = inner, screen
 
-    def told(self, context: dg.AssetExecutionContext) -> Callable[[str], None]:
-        """Says a run's words above the bars."""
+    def log(self, context: dg.AssetExecutionContext) -> Callable[[str], None]:
+        """Takes single lines about the run; they stand above the bars."""
+        log = self._inner.log(context)
 
-        def tell_both(line: str) -> None:
-            context.log.info(line)
-            self.say(line)
+        def log_to_both(line: str) -> None:
+            log(line)
+            self._screen.print_line(line)
 
-        return tell_both
+        return log_to_both
 
     def listener(self, context: dg.AssetExecutionContext, asset: str) -> Listener:
-        tell = self.inner(context, asset)
+        """Takes a sync's progress."""
+        listen = self._inner.listener(context, asset)
 
-        def tell_both(progress: Progress) -> None:
-            tell(progress)
-            self.show(progress)
+        def listen_for_both(progress: Progress) -> None:
+            listen(progress)
+            self._screen.listen(progress)
 
-        return tell_both
+        return listen_for_both
+
+    def synced(self, sync: TeamSync) -> None:
+        """Keep the report of a team's sync."""
+        self.syncs.append(sync)
+
+    def classified(self, report: ClassificationReport) -> None:
+        """Keep the report of a team's verdicts."""
+        self.verdicts.append(report)
 
 
 @contextmanager
-def live() -> Iterator[Shown]:
-    """What draws and says; Dagster captures stdout and stderr during a step, so it draws on a copy made before."""
+def open_screen(*, with_bars: bool) -> Iterator[Screen]:
+    """A screen for the block. Dagster captures stdout and stderr during a step: it writes to a copy made before."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
         console = Console(file=terminal, highlight=False)
-        if console.is_terminal:
-            with draw_bars(console) as listener:
-                yield Shown(listener, sayer(console))
+        print_line = partial(console.print, markup=False, soft_wrap=True)
+        if not with_bars:
+            yield Screen(ignore, print_line)
+        elif console.is_terminal:
+            with _draw_bars(console) as listener:
+                yield Screen(listener, print_line)
         else:
-            yield Shown(write_lines(console), sayer(console))
+            yield Screen(_write_lines(console), print_line)
 
 
 @contextmanager
-def words() -> Iterator[Shown]:
-    """What only says, for a run without bars."""
-    with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
-        yield Shown(ignore, sayer(Console(file=terminal, highlight=False)))
-
-
-def sayer(console: Console) -> Callable[[str], None]:
-    return lambda line: console.print(line, markup=False, soft_wrap=True)
-
-
-@contextmanager
-def draw_bars(console: Console) -> Iterator[Listener]:
+def _draw_bars(console: Console) -> Iterator[Listener]:
+    """A listener that moves two bars: repositories and pull requests."""
     columns = TextColumn("{task.description:14}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}")
     with Bars(*columns, console=console) as bars:
         repositories = bars.add_task("repositories", total=None, note="listing")
@@ -104,14 +112,15 @@ def draw_bars(console: Console) -> Iterator[Listener]:
         yield show
 
 
-def write_lines(console: Console) -> Listener:
-    told_at, told = float("-inf"), ""
+def _write_lines(console: Console) -> Listener:
+    """A listener that writes a line at most every few seconds."""
+    written_at, written = float("-inf"), ""
 
     def show(progress: Progress) -> None:
-        nonlocal told_at, told
-        is_time = time.monotonic() - told_at >= SECONDS_BETWEEN_LINES or progress.hydrated == progress.to_hydrate
-        if is_time and str(progress) != told:
-            told_at, told = time.monotonic(), str(progress)
-            console.print(told, markup=False, soft_wrap=True)
+        nonlocal written_at, written
+        is_time = time.monotonic() - written_at >= SECONDS_BETWEEN_LINES or progress.hydrated == progress.to_hydrate
+        if is_time and str(progress) != written:
+            written_at, written = time.monotonic(), str(progress)
+            console.print(written, markup=False, soft_wrap=True)
 
     return show

@@ -2,18 +2,25 @@
 
 import click
 
-from prsync_pipeline.cli.lazy import LazyGroup
+from prsync_pipeline.cli.lazy import LazyCommand, LazyGroup
 
-ROOM = "prsync_pipeline.cli.teams"
+COMMANDS = {
+    "add": ("signup:add", "Sign a team up."),
+    "list": ("signup:list_teams", "List the teams, and how far each one's history reaches."),
+    "pause": ("changes:pause", "Start no run of the team by itself until it is resumed."),
+    "resume": ("changes:resume", "Let a paused team's runs start by themselves again."),
+    "track": ("changes:track", "Track these repositories as well."),
+    "untrack": ("changes:untrack", "Ask GitHub for these repositories no longer."),
+    "token": ("changes:token", "Give the team another GitHub token."),
+    "remove": ("remove:remove", "Remove a team with its data, its partition and its materializations."),
+}
 
 
 @click.group(
     cls=LazyGroup,
     lazy_commands={
-        "add": f"{ROOM}.signup:add",
-        "list": f"{ROOM}.signup:list_teams",
-        **{name: f"{ROOM}.changes:{name}" for name in ("pause", "resume", "track", "untrack", "token")},
-        "remove": f"{ROOM}.remove:remove",
+        name: LazyCommand(f"prsync_pipeline.cli.teams.{target}", summary)
+        for name, (target, summary) in COMMANDS.items()
     },
 )
 def teams() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -10,11 +11,12 @@ from rich.markup import escape
 
 from prsync_pipeline.cli.screens.terminal import output, warn
 from prsync_pipeline.cli.teams.signup import read_token
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams import tracking
 from prsync_pipeline.teams.credentials import encrypt_token, listed, replace_token
+from prsync_pipeline.wiring import github_client, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +33,15 @@ def pause(slug: str) -> None:
     Example:
       prsync teams pause acme
     """  # noqa: D301
-    was_paused = set_paused(slug, is_paused=True)
-    say(f"[bold]{slug}[/] {'was paused already' if was_paused else 'is paused'}: no run of it starts by itself.")
+    was_paused = _set_paused(slug, is_paused=True)
+    _print_line(
+        f"[bold]{slug}[/] {'was paused already' if was_paused else 'is paused'}: no run of it starts by itself."
+    )
     if not was_paused:
-        say("A run that is under way or in the queue goes on to its end.")
-    say(f"By hand it goes on working: [bold]prsync sync {slug}[/]. Back to normal: [bold]prsync teams resume {slug}[/]")
+        _print_line("A run that is under way or in the queue goes on to its end.")
+    _print_line(
+        f"By hand it goes on working: [bold]prsync sync {slug}[/]. Back to normal: [bold]prsync teams resume {slug}[/]"
+    )
 
 
 @click.command()
@@ -47,18 +53,20 @@ def resume(slug: str) -> None:
     Example:
       prsync teams resume acme
     """  # noqa: D301
-    was_paused = set_paused(slug, is_paused=False)
-    say(f"[bold]{slug}[/] {'is resumed' if was_paused else 'was not paused'}.")
-    team = Connections.from_environment().store.teams.get(slug)
+    was_paused = _set_paused(slug, is_paused=False)
+    _print_line(f"[bold]{slug}[/] {'is resumed' if was_paused else 'was not paused'}.")
+    team = open_store(Settings.read()).teams.get(slug)
     if team.resume_at is not None and team.resume_at > utc_now():
-        say(f"It waits for GitHub's budget until {team.resume_at:%Y-%m-%d %H:%M} UTC, and goes on then.")
+        _print_line(f"It waits for GitHub's budget until {team.resume_at:%Y-%m-%d %H:%M} UTC, and goes on then.")
     else:
-        say(f"Dagster's daemon brings in what it missed (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+        _print_line(
+            f"Dagster's daemon brings in what it missed (prsync dev), or do it now: [bold]prsync sync {slug}[/]"
+        )
 
 
-def set_paused(slug: str, *, is_paused: bool) -> bool:
+def _set_paused(slug: str, *, is_paused: bool) -> bool:
     """Whether the team was paused before."""
-    store = Connections.from_environment().store
+    store = open_store(Settings.read())
     was_paused = store.teams.get(slug).is_paused
     if was_paused is not is_paused:
         store.teams.set_paused(slug, is_paused=is_paused)
@@ -75,22 +83,24 @@ def track(slug: str, repositories: tuple[str, ...]) -> None:
     Example:
       prsync teams track acme acme/api acme/web
     """  # noqa: D301
-    connections = Connections.from_environment()
-    team = connections.store.teams.get(slug)
-    with connections.github(team) as github:
-        done = tracking.track(github, connections.store, team, repositories)
+    settings = Settings.read()
+    store = open_store(settings)
+    team = store.teams.get(slug)
+    with github_client(settings, team) as github:
+        done = tracking.track(github, store, team, repositories)
     if done.known:
-        say(f"{names(done.known)}: tracked already.")
+        _print_line(f"{_names(done.known)}: tracked already.")
     if not done.added:
         return
-    say(f"[bold green]{slug}[/] tracks {names(done.added)} from now on.")
-    archived = [one for one in done.added if one.is_archived]
+    _print_line(f"[bold green]{slug}[/] tracks {_names(done.added)} from now on.")
+    archived = [repository for repository in done.added if repository.is_archived]
     if archived:
-        warn(f"{', '.join(one.name for one in archived)}: archived at GitHub; the history comes in, and nothing new.")
+        archived_names = ", ".join(repository.name for repository in archived)
+        warn(f"{archived_names}: archived at GitHub; the history comes in, and nothing new.")
     if team.is_paused:
-        say(f"The team is paused; its history follows with [bold]prsync sync {slug}[/].")
+        _print_line(f"The team is paused; its history follows with [bold]prsync sync {slug}[/].")
     else:
-        say(f"Dagster's daemon brings the history in (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+        _print_line(f"Dagster's daemon brings the history in (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
 
 
 @click.command()
@@ -103,11 +113,12 @@ def untrack(slug: str, repositories: tuple[str, ...]) -> None:
     Example:
       prsync teams untrack acme acme/attic
     """  # noqa: D301
-    connections = Connections.from_environment()
-    team = connections.store.teams.get(slug)
-    done = tracking.untrack(connections.store, connections.github, team, repositories)
-    say(f"[bold]{slug}[/] tracks {names(done)} no longer. What is stored stays, and counts in its months.")
-    say(f"Back again: [bold]prsync teams track {slug} {escape(done[0].name)}[/]")
+    settings = Settings.read()
+    store = open_store(settings)
+    team = store.teams.get(slug)
+    done = tracking.untrack(store, partial(github_client, settings), team, repositories)
+    _print_line(f"[bold]{slug}[/] tracks {_names(done)} no longer. What is stored stays, and counts in its months.")
+    _print_line(f"Back again: [bold]prsync teams track {slug} {escape(done[0].name)}[/]")
 
 
 @click.command()
@@ -125,31 +136,34 @@ def token(slug: str, token_env: str | None, *, token_stdin: bool, shared: bool) 
       prsync teams token acme --shared
     """  # noqa: D301
     if [bool(token_env), token_stdin, shared].count(True) != 1:
-        raise InputError("Say where the token comes from: --token-env NAME, --token-stdin or --shared, one of them.")
-    connections = Connections.from_environment()
-    team = replace(connections.store.teams.get(slug), token_env=token_env, token_ciphertext=None)
+        raise InputError("Name where the token comes from: --token-env NAME, --token-stdin or --shared, one of them.")
+    settings = Settings.read()
+    store = open_store(settings)
+    team = replace(store.teams.get(slug), token_env=token_env, token_ciphertext=None)
     if token_stdin:
-        team = replace(team, token_ciphertext=encrypt_token(read_token(), connections.settings))
-    unseen = replace_token(connections.store, connections.github, team)
-    say(f"GitHub takes the token; [bold green]{slug}[/] uses {escape(token_place(team))} from now on.")
+        team = replace(team, token_ciphertext=encrypt_token(read_token(), settings))
+    unseen = replace_token(store, partial(github_client, settings), team)
+    _print_line(f"GitHub takes the token; [bold green]{slug}[/] uses {escape(_token_place(team))} from now on.")
     if unseen:
         warn(
             f"It does not see {listed(unseen)}; their syncs will fail. Give the token access to them, or let them go: "
             f"prsync teams untrack {slug} {unseen[0]}"
         )
-    say(f"Dagster's daemon goes on within the hour (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
-    read_at_start = "PRSYNC_SECRET_KEY" if token_stdin else token_place(team)
-    say(f"The daemon has read {escape(read_at_start)} when it started: where that is new since, start it again.")
+    _print_line(f"Dagster's daemon goes on within the hour (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+    read_at_start = "PRSYNC_SECRET_KEY" if token_stdin else _token_place(team)
+    _print_line(
+        f"The daemon has read {escape(read_at_start)} when it started: where that is new since, start it again."
+    )
 
 
-def token_place(team: Team) -> str:
+def _token_place(team: Team) -> str:
     """Where the team's token is kept, for people."""
     return "its stored token" if team.token_ciphertext is not None else team.token_env or "GITHUB_TOKEN"
 
 
-def names(repositories: Iterable[Repository]) -> str:
-    return escape(listed([one.name for one in repositories]))
+def _names(repositories: Iterable[Repository]) -> str:
+    return escape(listed([repository.name for repository in repositories]))
 
 
-def say(line: str) -> None:
+def _print_line(line: str) -> None:
     output().print(line, soft_wrap=True)

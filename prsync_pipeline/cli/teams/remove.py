@@ -11,9 +11,10 @@ from prsync_pipeline import definitions
 from prsync_pipeline.automation.removal import is_half_removed, remove_team
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.screens.terminal import output
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -33,27 +34,27 @@ def remove(slug: str, *, yes: bool) -> None:
       prsync teams remove acme
       prsync teams remove acme --yes
     """  # noqa: D301
-    connections = Connections.from_environment()
-    console, home = output(), dagster_home(connections)
+    settings = Settings.read()
+    store, console, home = open_store(settings), output(), dagster_home(settings)
     with open_instance(home) as instance:
-        console.print(what_goes(instance, connections.store, slug), soft_wrap=True)
-        console.print(f"Warehouse: {escape(connections.store.warehouse.location)}", soft_wrap=True)
+        console.print(_describe_removal(instance, store, slug), soft_wrap=True)
+        console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
         console.print(f"Dagster:   {escape(str(home))}", soft_wrap=True)
         if not yes and click.prompt(f"There is no way back. Type {slug} to remove it", prompt_suffix=": ") != slug:
             raise InputError(f"That is not '{slug}'. Nothing was removed.")
         assets = definitions.defs().resolve_asset_graph().get_all_asset_keys()
-        removal = remove_team(instance, connections.store, slug, assets, utc_now())
-    console.print(what_went(slug, removal), soft_wrap=True)
+        removal = remove_team(instance, store, slug, assets, utc_now())
+    console.print(_describe_removed(slug, removal), soft_wrap=True)
 
 
-def what_goes(instance: dg.DagsterInstance, store: Store, slug: str) -> str:
+def _describe_removal(instance: dg.DagsterInstance, store: Store, slug: str) -> str:
     try:
         team = store.teams.get(slug)
     except UnknownTeam:
         if not is_half_removed(instance, slug):
             raise
         return f"The rows of [bold]{slug}[/] are removed already; this removes what Dagster still has of it."
-    stored = sum(one.pull_requests for one in store.pull_requests.count_by_month(slug))
+    stored = sum(summary.pull_requests for summary in store.pull_requests.count_by_month(slug))
     repositories = len(store.roster.repositories(slug, active_only=False))
     return (
         f"This removes [bold]{slug}[/] ({escape(team.organization)}): {repositories} repositories, {stored} pull "
@@ -61,10 +62,10 @@ def what_goes(instance: dg.DagsterInstance, store: Store, slug: str) -> str:
     )
 
 
-def what_went(slug: str, removal: Removal) -> str:
+def _describe_removed(slug: str, removal: Removal) -> str:
     cancelled = f" Runs taken out of the queue: {len(removal.cancelled)}." if removal.cancelled else ""
     return (
         f"[bold green]{escape(slug)}[/] is removed: {sum(removal.rows.values())} rows of "
-        f"{sum(1 for found in removal.rows.values() if found)} tables, its partition and its materializations."
+        f"{sum(1 for rows in removal.rows.values() if rows)} tables, its partition and its materializations."
         f"{cancelled} Past runs stay in Dagster's list."
     )

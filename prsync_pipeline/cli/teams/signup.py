@@ -11,13 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from prsync_pipeline.cli.screens.terminal import output
-from prsync_pipeline.connections import Connections
 from prsync_pipeline.errors import CredentialsRefused, InputError
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.coverage import history_target
 from prsync_pipeline.teams.credentials import encrypt_token
 from prsync_pipeline.teams.signup import check_names, sign_up
+from prsync_pipeline.wiring import github_client, open_store
 
 
 @click.command("add")
@@ -37,24 +38,24 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
     check_names(slug, repositories)
     if token_env and token_stdin:
         raise InputError("Give --token-env or --token-stdin, not both.")
-    connections = Connections.from_environment()
+    settings = Settings.read()
     team = Team(
         slug=slug,
         organization=organization,
         created_at=utc_now().replace(microsecond=0),
-        history_months=connections.settings.history_months,
+        history_months=settings.history_months,
         is_organization_wide=not repositories,
         token_env=token_env,
     )
     if token_stdin:
-        team = replace(team, token_ciphertext=encrypt_token(read_token(), connections.settings))
-    with connections.github(team) as github:
-        found = sign_up(github, connections.store, team, repositories)
+        team = replace(team, token_ciphertext=encrypt_token(read_token(), settings))
+    with github_client(settings, team) as github:
+        found = sign_up(github, open_store(settings), team, repositories)
     console = output()
     console.print(
         f"[bold green]{slug}[/] is signed up with {len(found)} {'repository' if len(found) == 1 else 'repositories'} "
         f"of {escape(organization)}; "
-        f"its history will begin with {history_target(team, connections.settings.first_month)}.",
+        f"its history will begin with {history_target(team, settings.first_month)}.",
         soft_wrap=True,
     )
     console.print(
@@ -77,7 +78,7 @@ def list_teams() -> None:
     Example:
       prsync teams list
     """  # noqa: D301
-    found = Connections.from_environment().store.teams.all()
+    found = open_store(Settings.read()).teams.all()
     if not found:
         output().print("No team has signed up yet: [bold]prsync teams add SLUG --org ORG[/]")
         return

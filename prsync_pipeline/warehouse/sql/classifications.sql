@@ -23,6 +23,22 @@ where team = $team
             and not pull_request.is_deleted
     );
 
+-- name: count_classifications_by_month
+with months as (
+    select unnest(cast($months as text[])) as month
+),
+classified as (
+    select verdict.month, count(*) as verdicts
+    from ai_classifications as verdict
+    join raw_pull_requests as pull_request using (team, repository, number)
+    where team = $team
+        and not pull_request.is_deleted
+    group by verdict.month
+)
+select months.month, coalesce(classified.verdicts, 0) as classified
+from months
+left join classified on classified.month = months.month;
+
 -- name: count_unreported_verdicts
 select count(*) as judged, max(verdict.classified_at) as newest
 from ai_classifications as verdict

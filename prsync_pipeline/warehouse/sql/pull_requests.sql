@@ -28,18 +28,37 @@ where pull_request.team = $team
 group by pull_request.repository, pull_request.month;
 
 -- name: count_rows_of_months
-with chosen as (
-    select team, repository, number
+with months as (
+    select unnest(cast($months as text[])) as month
+),
+chosen as (
+    select team, repository, number, month
     from raw_pull_requests
     where team = $team
         and month = any(cast($months as text[]))
         and not is_deleted
+),
+pull_requests as (select month, count(*) as rows_of_month from chosen group by month),
+reviews as (
+    select month, count(*) as rows_of_month from chosen join raw_reviews using (team, repository, number) group by month
+),
+commits as (
+    select month, count(*) as rows_of_month from chosen join raw_commits using (team, repository, number) group by month
+),
+files as (
+    select month, count(*) as rows_of_month from chosen join raw_files using (team, repository, number) group by month
 )
 select
-    (select count(*) from chosen) as raw_pull_requests,
-    (select count(*) from chosen join raw_reviews using (team, repository, number)) as raw_reviews,
-    (select count(*) from chosen join raw_commits using (team, repository, number)) as raw_commits,
-    (select count(*) from chosen join raw_files using (team, repository, number)) as raw_files;
+    months.month,
+    coalesce(pull_requests.rows_of_month, 0) as raw_pull_requests,
+    coalesce(reviews.rows_of_month, 0) as raw_reviews,
+    coalesce(commits.rows_of_month, 0) as raw_commits,
+    coalesce(files.rows_of_month, 0) as raw_files
+from months
+left join pull_requests on pull_requests.month = months.month
+left join reviews on reviews.month = months.month
+left join commits on commits.month = months.month
+left join files on files.month = months.month;
 
 -- name: count_stored_pull_requests
 select count(*) as pull_requests

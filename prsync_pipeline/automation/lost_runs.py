@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from prsync_pipeline.assets.raw_tables import TEAM_TAG
+from prsync_pipeline.assets.tags import TEAM_TAG
 from prsync_pipeline.sync.heartbeat import is_lost, is_newly_silent, silent
 
 if TYPE_CHECKING:
@@ -28,15 +28,17 @@ def end_lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> 
             store.heartbeats.mark_silent(beat.run_id, now)
         if not is_lost(beat, now):
             continue
-        if report_lost(instance, beat.run_id, f"its process {beat.process} was last seen at {beat.beat_at} UTC"):
+        if _report_lost(instance, beat.run_id, f"its process {beat.process} was last seen at {beat.beat_at} UTC"):
             ended.append(beat.run_id)
         store.heartbeats.end(beat.run_id)
-    beatless = started_without_beat(instance, {beat.run_id for beat in beats}, now)
-    ended += [run_id for run_id in beatless if report_lost(instance, run_id, "its process never showed a sign of life")]
+    beatless = _started_without_beat(instance, {beat.run_id for beat in beats}, now)
+    ended += [
+        run_id for run_id in beatless if _report_lost(instance, run_id, "its process never showed a sign of life")
+    ]
     return ended
 
 
-def report_lost(instance: dg.DagsterInstance, run_id: str, reason: str) -> bool:
+def _report_lost(instance: dg.DagsterInstance, run_id: str, reason: str) -> bool:
     run = instance.get_run_by_id(run_id)
     if run is None or run.is_finished:
         return False
@@ -46,7 +48,7 @@ def report_lost(instance: dg.DagsterInstance, run_id: str, reason: str) -> bool:
     return True
 
 
-def started_without_beat(instance: dg.DagsterInstance, known: set[str], now: datetime) -> list[str]:
+def _started_without_beat(instance: dg.DagsterInstance, known: set[str], now: datetime) -> list[str]:
     records = instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
     return [
         record.dagster_run.run_id
@@ -60,21 +62,3 @@ def started_without_beat(instance: dg.DagsterInstance, known: set[str], now: dat
 def naive(moment: datetime) -> datetime:
     """Dagster's times carry their zone; ours are naive UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-A_MOMENT = timedelta(minutes=1)
-NEVER = {"last_tick_timestamp": None, "last_tick_start_timestamp": None}
-
-
-def wake_sensors(instance: dg.DagsterInstance, now: datetime) -> list[str]:
-    """Forget ticks of the future, and nothing else of the sensor; the names of those that had any."""
-    latest = (now + A_MOMENT).replace(tzinfo=UTC).timestamp()
-    woken = []
-    for state in instance.all_instigator_state():
-        data = state.instigator_data
-        ticks = [getattr(data, name, None) or 0.0 for name in NEVER]
-        if data is not None and max(ticks) > latest:
-            known: dict[str, Any] = {name: None for name in NEVER if hasattr(data, name)}
-            instance.update_instigator_state(state.with_data(data._replace(**known)))
-            woken.append(state.name)
-    return sorted(woken)

@@ -1,0 +1,97 @@
+"""The sync of one team inside of a run: its heartbeat, and what is recorded of a failure or a spent budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.progress import TeamSync
+from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
+from prsync_pipeline.assets.tags import REFRESH_BEFORE_TAG, RESUME_AT_TAG
+from prsync_pipeline.errors import BudgetSpent, InputError, PrsyncError, WarehouseError
+from prsync_pipeline.sync.engine import run_sync
+from prsync_pipeline.sync.heartbeat import heartbeat
+from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.incremental import plan_incremental
+from prsync_pipeline.sync.roster import is_stale, refresh_roster
+from prsync_pipeline.sync.session import SyncSession
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prsync_pipeline.assets.progress import RunProgress
+    from prsync_pipeline.assets.resources import GitHubResource
+    from prsync_pipeline.github import GitHub
+    from prsync_pipeline.models import Team
+    from prsync_pipeline.months import Clock, MonthRange
+    from prsync_pipeline.sync.roster import RosterReport
+    from prsync_pipeline.sync.types import SyncOptions
+    from prsync_pipeline.warehouse import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStep:
+    """One execution of the raw tables, with the parts that it was given."""
+
+    context: dg.AssetExecutionContext
+    github: GitHubResource
+    store: Store
+    clock: Clock
+    progress: RunProgress
+    options: SyncOptions
+    changes_only: bool
+
+    def sync_team(self, slug: str, months: MonthRange) -> TeamSync:
+        """Sync one team's months; raises a Failure before anything is recorded as materialized."""
+        began_at = self.clock()
+        with as_failure(), heartbeat(self.store, self.context.run.run_id, slug, self.clock):
+            try:
+                return self._refresh_and_sync(self.store.teams.get(slug), months)
+            except BudgetSpent as spent:
+                self._wait_for_budget(slug, spent.resume_at)
+                raise
+            except InputError:
+                raise  # the request is wrong, not the team's data: no event
+            except PrsyncError as error:
+                self._record_failure(slug, str(error), began_at)
+                raise
+
+    def _refresh_and_sync(self, team: Team, months: MonthRange) -> TeamSync:
+        store, clock, log = self.store, self.clock, self.context.log.info
+        listener = self.progress.listener(self.context, "raw_pull_requests")
+        with self.github.client(team, log, clock=clock) as client:
+            roster = self._refresh_roster(client, team) if is_stale(store, team, clock()) else None
+            session = SyncSession(
+                client, store, team, months, options=self.options, clock=clock, listener=listener, log=log
+            )
+            plan = plan_incremental(session) if self.changes_only else plan_history(session)
+            return TeamSync(run_sync(session, plan), client.usage, roster)
+
+    def _refresh_roster(self, client: GitHub, team: Team) -> RosterReport:
+        """Refresh the roster inside this run, and record it; its assets have other partitions than these."""
+        report = refresh_roster(client, self.store, team, self.clock())
+        hidden = {HIDDEN: report.people_hidden} if report.people_hidden else {}
+        for spec, rows, more in ((REPOSITORIES, report.repositories, {}), (MEMBERS, report.members, hidden)):
+            metadata: dict[str, int | str] = {"dagster/row_count": rows, **more}
+            self.context.log_event(dg.AssetMaterialization(spec.key, partition=team.slug, metadata=metadata))
+        if report.people_hidden:
+            self.context.log.warning(report.people_hidden)
+        return report
+
+    def _wait_for_budget(self, slug: str, resume_at: datetime) -> None:
+        """Free the worker: the team and the run hold when to go on, and the sensor starts the same range again then."""
+        self.store.teams.set_resume_at(slug, resume_at)
+        tags = {RESUME_AT_TAG: resume_at.isoformat()}
+        if self.options.refresh_before is not None:
+            tags[REFRESH_BEFORE_TAG] = self.options.refresh_before.isoformat()
+        self.context.instance.add_run_tags(self.context.run.run_id, tags)
+
+    def _record_failure(self, slug: str, reason: str, began_at: datetime) -> None:
+        """Record it as an event; where the warehouse itself is the fault, the run's own error is what counts."""
+        try:
+            self.store.teams.fail_sync(slug, reason, began_at, self.clock())
+        except WarehouseError as error:
+            self.context.log.warning("the failure could not be recorded as an event: %s", error)

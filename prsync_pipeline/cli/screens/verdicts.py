@@ -1,0 +1,33 @@
+"""The verdicts of a team's months in a line, and what the language model costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.verdicts.run import NO_KEY
+
+if TYPE_CHECKING:
+    from prsync_pipeline.verdicts.run import ClassificationReport, CostOfAThousand
+
+
+def verdicts_line(report: ClassificationReport) -> str:
+    """The verdicts of the run's months in one line."""
+    counts = report.counts
+    verdicts = (
+        f"AI was used on {counts.assisted} of {counts.classified} pull requests, and only reviewed {counts.reviewed}"
+    )
+    if report.note == NO_KEY and not (counts.answered or counts.pending or counts.failed):
+        return f"{verdicts}, by rules alone: GROQ_API_KEY is not set."
+    return (
+        f"{verdicts}; the model answered for {counts.answered}, {counts.pending} wait for it, "
+        f"{counts.failed} got no answer."
+    )
+
+
+def cost_line(cost: CostOfAThousand) -> str:
+    """What 1,000 pull requests cost, in tokens and US dollars."""
+    source = "measured" if cost.is_measured else "estimated"
+    return (
+        f"1,000 pull requests cost the model {cost.input_tokens} tokens in and {cost.output_tokens} out, "
+        f"{cost.usd:.4f} USD ({source})."
+    )

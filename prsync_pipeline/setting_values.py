@@ -1,0 +1,89 @@
+"""The texts of environment variables as values: tokens, addresses, keys, numbers. Messages never quote a secret."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The tokens of a comma-separated list, each once, in order."""
+    return tuple(dict.fromkeys(token.strip() for token in text.split(",") if token.strip()))
+
+
+def warehouse_url(text: str) -> str:
+    if not text.startswith(WAREHOUSE_SCHEMES):
+        # The text may hold a password: name the scheme, never the whole.
+        raise ValueError(
+            f"'{text.partition(':')[0]}:…' is no warehouse; write duckdb:///path/to/file.duckdb or postgresql://…"
+        )
+    if not text.partition(":///")[2] and text.startswith("duckdb"):
+        raise ValueError("duckdb:/// needs the path of a file, such as duckdb:///data/prsync.duckdb")
+    return text
+
+
+def http_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError(f"'{text}' is no http(s) address")
+    return text
+
+
+def webhook_url(text: str) -> str:
+    """An address whose path may be a secret: no message quotes it."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError("it is no http(s) address, such as https://hooks.example.com/prsync")
+    return text
+
+
+def webhook_key(text: str) -> bytes:
+    """The bytes that sign: in base64 after `whsec_`, as Standard Webhooks writes keys; else the text itself."""
+    encoded = text.removeprefix("whsec_")
+    if encoded == text:
+        return text.encode()
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if not key:
+        # Nothing of it is shown, not even where it goes wrong.
+        raise ValueError("after whsec_ comes the key in base64")
+    return key
+
+
+def seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise ValueError(f"'{text}' is not a number of seconds")
+    return number
+
+
+def minutes(text: str) -> timedelta:
+    return timedelta(minutes=whole_number(minimum=1, maximum=7 * 24 * 60)(text))
+
+
+def whole_number(minimum: int, maximum: int | None = None) -> Callable[[str], int]:
+    limits = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+
+    def parse(text: str) -> int:
+        is_number = text.isascii() and text.isdigit()
+        if not is_number or int(text) < minimum or (maximum is not None and int(text) > maximum):
+            raise ValueError(f"'{text}' is not a whole number {limits}")
+        return int(text)
+
+    return parse

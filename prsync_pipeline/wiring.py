@@ -1,0 +1,86 @@
+"""From settings to the parts that reach outside: the store, a GitHub client with a team's tokens, Groq, the webhook.
+
+Knows no Dagster: the command line calls these functions directly, Dagster's resources on its behalf.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import CredentialsRefused
+from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub
+from prsync_pipeline.months import utc_now
+from prsync_pipeline.teams.credentials import team_tokens, with_remedy
+from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline.webhooks.client import Webhook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+    from prsync_pipeline.models import Team
+    from prsync_pipeline.months import Clock
+    from prsync_pipeline.settings import Settings
+
+BRIEF_SECONDS = 2.0
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of the settings' warehouse; its schema is brought up to date. Raises WarehouseError."""
+    return Store(open_warehouse(settings))
+
+
+@contextmanager
+def github_client(  # noqa: PLR0913 - the settings, the team, and what tests and callers replace
+    settings: Settings,
+    team: Team,
+    log: Callable[[str], None] | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    clock: Clock = utc_now,
+    is_brief: bool = False,
+) -> Iterator[GitHub]:
+    """A client with the team's tokens, closed at the end of the block.
+
+    `environment` holds the variables that teams name for their tokens. A client that `is_brief` neither retries nor
+    waits longer than two seconds.
+
+    Raises:
+        CredentialsRefused: there is no token, or GitHub refuses it inside of the block; names whose token it is.
+        SecretError: the team's stored token cannot be decrypted.
+    """
+    client = GitHub(
+        settings.github_url,
+        team_tokens(team, settings, environment),
+        page_width=settings.page_width,
+        concurrency=settings.concurrency,
+        max_retries=0 if is_brief else settings.max_retries,
+        retry_delay_seconds=settings.retry_delay_seconds,
+        longest_wait_seconds=BRIEF_SECONDS if is_brief else LONGEST_WAIT_SECONDS,
+        clock=clock,
+        log=log,
+    )
+    with client:
+        try:
+            yield client
+        except CredentialsRefused as error:
+            raise with_remedy(error, team) from error
+
+
+def groq_client(settings: Settings) -> AbstractContextManager[GroqBatches | None]:
+    """A client for the language model, closed at the end of the block; None where no key is set."""
+    key = settings.groq_api_key
+    if key is None:
+        return nullcontext()
+    from prsync_pipeline.classification.llm.groq_batches import GroqBatches  # noqa: PLC0415 - slow, and needs a key
+
+    return GroqBatches(key, settings.groq_base_url)
+
+
+def webhook_client(settings: Settings, clock: Clock = utc_now) -> Webhook | None:
+    """The client that posts events; None where no address is set."""
+    url = settings.webhook_url
+    return Webhook(url, settings.webhook_key, clock=clock) if url else None
