@@ -44,7 +44,7 @@ def team_tokens(team: Team, settings: Settings, environment: Mapping[str, str] =
         SecretError: the stored one cannot be read with the key of this process.
     """
     if team.token_ciphertext is not None:
-        return (_decrypt_token(team, settings),)
+        return (decrypt_token(team, settings),)
     if team.token_env is not None:
         found = tokens(environment.get(team.token_env, ""))
         if not found:
@@ -61,7 +61,7 @@ def team_tokens(team: Team, settings: Settings, environment: Mapping[str, str] =
     return settings.github_tokens
 
 
-def _decrypt_token(team: Team, settings: Settings) -> str:
+def decrypt_token(team: Team, settings: Settings) -> str:
     if settings.secret_key is None:
         raise SecretError(
             f"The token of team '{team.slug}' is stored encrypted, and PRSYNC_SECRET_KEY is not set in this process. "
@@ -98,7 +98,7 @@ def with_remedy(error: CredentialsRefused, team: Team) -> CredentialsRefused:
 
 
 def token_alias(team: Team) -> str:
-    """A name for the token that reveals nothing of it: runs that share one take turns."""
+    """A name for the token that tells nothing of it: runs that share one take turns."""
     if team.token_ciphertext is not None:
         return f"stored:{team.slug}"
     return f"env:{team.token_env or 'GITHUB_TOKEN'}"
@@ -115,13 +115,13 @@ def replace_token(store: Store, open_github: OpenGitHub, team: Team) -> list[str
         CredentialsRefused: GitHub does not take it, or it sees none of the team's repositories; nothing is changed.
     """
     tracked = store.roster.repositories(team.slug)
-    known = [ranked.repository for ranked in tracked or store.roster.repositories(team.slug, active_only=False)]
+    known = [one.repository for one in tracked or store.roster.repositories(team.slug, active_only=False)]
     try:
         with open_github(team) as github:
-            answers = github.repositories_by_id([repository.node_id for repository in known])
+            answers = github.repositories_by_id([one.node_id for one in known])
     except CredentialsRefused as error:
         raise CredentialsRefused(f"{error} {NOTHING_CHANGED}") from error
-    unseen = [seen.name for seen in known if not isinstance(answers[seen.node_id], Repository)]
+    unseen = [one.name for one in known if not isinstance(answers[one.node_id], Repository)]
     if known and len(unseen) == len(known):
         raise CredentialsRefused(
             f"GitHub takes the token, and it sees none of the {len(known)} repositories of team '{team.slug}': "

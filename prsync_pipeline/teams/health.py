@@ -1,4 +1,4 @@
-"""How a team is, by its row and its repositories' syncs, and what a person can do about what is wrong. Pure."""
+"""A team's condition and its faults, from its row and its repositories' syncs, each with a remedy. Pure."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from prsync_pipeline.months import Month
 
 FRESH_FOR = timedelta(hours=26)
-"""A day and some: what is older than this was not brought up to date by the daily runs."""
-
+"""A day and some: a team with an older watermark was not brought up to date by the daily runs."""
 
 LEFT_OUT = "left out"
-"""Of a repository that is complete, but for what a cap left out on purpose."""
+"""In the place of an error's code: the repository is complete but for what a cap left out on purpose."""
 
 
 class TeamCondition(StrEnum):
@@ -38,7 +37,7 @@ class TeamCondition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with some repositories for one reason, and what a person can do about it."""
+    """What is wrong with some repositories for one reason; `remedy` is what a person can do about it."""
 
     repositories: tuple[str, ...]
     reason: str
@@ -46,7 +45,7 @@ class Fault:
 
 
 def condition_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month) -> TeamCondition:
-    """The team's state; failed repositories do not change it, they are faults."""
+    """The team's condition; failed repositories do not change it, they are faults."""
     if team.is_paused:
         return TeamCondition.PAUSED
     if team.resume_at is not None and team.resume_at > now:
@@ -54,31 +53,31 @@ def condition_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, ear
     if team.covered_from is None:
         is_begun = any(sync.sync_status is not SyncStatus.PENDING for sync in syncs)
         return TeamCondition.HISTORY if is_begun else TeamCondition.NEW
-    if team.covered_from > history_target(team, earliest).start or any(map(_is_to_come, syncs)):
+    if team.covered_from > history_target(team, earliest).start or any(map(_has_history_to_come, syncs)):
         return TeamCondition.HISTORY
     if now - (team.watermark or team.created_at) > FRESH_FOR:
         return TeamCondition.BEHIND
     return TeamCondition.UP_TO_DATE
 
 
-def _is_to_come(sync: RepositorySync) -> bool:
-    """Whether its history is still to be brought in: a refresh of what is covered is no history."""
+def _has_history_to_come(sync: RepositorySync) -> bool:
+    """Whether its history is still to be brought in; a refresh of covered months does not count."""
     return sync.covered_from is None and sync.sync_status is not SyncStatus.FAILED
 
 
 def faults(team: Team, syncs: Sequence[RepositorySync]) -> list[Fault]:
-    """What is wrong, one for each reason, what concerns most repositories first."""
+    """A fault for each reason, that of the largest number of repositories first."""
     by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
     for sync in syncs:
         is_failed = sync.sync_status is SyncStatus.FAILED
         if is_failed or sync.sync_error:
             code = (sync.sync_error_code or "") if is_failed else LEFT_OUT
             by_reason[sync.sync_error or "no reason was recorded", code].append(sync.repository)
-    found = [Fault(tuple(names), reason, _remedy_for(team, names, code)) for (reason, code), names in by_reason.items()]
+    found = [Fault(tuple(names), reason, _remedy(team, names, code)) for (reason, code), names in by_reason.items()]
     return sorted(found, key=lambda fault: -len(fault.repositories))
 
 
-def _remedy_for(team: Team, repositories: Sequence[str], code: str) -> str:
+def _remedy(team: Team, repositories: Sequence[str], code: str) -> str:
     """What to do about an error of this code."""
     again = f"prsync sync {team.slug}"
     match code:

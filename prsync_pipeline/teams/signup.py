@@ -37,14 +37,14 @@ def sign_up(github: GitHub, store: Store, team: Team, repositories: Sequence[str
     """
     if team.slug in {other.slug for other in store.teams.all()}:
         raise InputError(f"There is a team '{team.slug}' already; `prsync teams list` shows it. Choose another slug.")
-    found = github.repositories_named(repositories) if repositories else _list_active(github, team.organization)
+    found = github.repositories_named(repositories) if repositories else list_active(github, team.organization)
     store.teams.add(team, rank(found, {}))
     return found
 
 
-def _list_active(github: GitHub, organization: str) -> list[Repository]:
+def list_active(github: GitHub, organization: str) -> list[Repository]:
     listed = github.organization_repositories(organization)
-    active = [repository for repository in listed if not repository.is_archived]
+    active = [one for one in listed if not one.is_archived]
     if not active:
         hidden = f" All of its {len(listed)} are archived." if listed else ""
         raise InputError(

@@ -1,4 +1,4 @@
-"""A person's changes to what a team tracks: what is added is looked up at GitHub first."""
+"""A person's changes to what a team tracks: what is added is seen at GitHub first, and what is not tracked is told."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ def track(github: GitHub, store: Store, team: Team, names: Sequence[str]) -> Tra
     check_names(team.slug, names)
     found = github.repositories_named(names)
     if team.is_organization_wide:
-        _check_organization(team, found)
+        check_organization(team, found)
     added = store.roster.track(team.slug, found)
-    return Tracked(tuple(added), tuple(repository for repository in found if repository not in added))
+    return Tracked(tuple(added), tuple(one for one in found if one not in added))
 
 
-def _check_organization(team: Team, repositories: Sequence[Repository]) -> None:
-    for repository in repositories:
+def check_organization(team: Team, repositories: Sequence[Repository]) -> None:
+    for one in repositories:
         why = None
-        if owner_of(repository).lower() != team.organization.lower():
+        if owner_of(one).lower() != team.organization.lower():
             why = f"is not of the organisation {team.organization}"
-        elif repository.is_archived:
+        elif one.is_archived:
             why = "is archived at GitHub"
         if why is not None:
             raise InputError(
-                f"{repository.name} {why}, and '{team.slug}' tracks what its organisation has and did not archive. "
-                f"Nothing was changed. A team of its own can have it: prsync teams add SLUG "
-                f"--org {owner_of(repository)} --repository {repository.name}"
+                f"{one.name} {why}, and '{team.slug}' tracks what its organisation has and did not archive. Nothing "
+                f"was changed. A team of its own can have it: prsync teams add SLUG --org {owner_of(one)} "
+                f"--repository {one.name}"
             )
 
 
@@ -65,27 +65,27 @@ def untrack(store: Store, open_github: OpenGitHub, team: Team, names: Sequence[s
         InputError: one is not tracked, or nothing would be left to track.
     """
     check_names(team.slug, names)
-    tracked = [ranked.repository for ranked in store.roster.repositories(team.slug)]
-    by_name = {repository.name.lower(): repository for repository in tracked}
+    tracked = [one.repository for one in store.roster.repositories(team.slug)]
+    by_name = {one.name.lower(): one for one in tracked}
     found = [by_name[name.lower()] for name in names if name.lower() in by_name]
     elsewhere = [name for name in names if name.lower() not in by_name]
     if elsewhere:
-        found += _renamed(open_github, team, elsewhere, tracked)
-    store.roster.untrack(team.slug, [repository.node_id for repository in found])
+        found += renamed(open_github, team, elsewhere, tracked)
+    store.roster.untrack(team.slug, [one.node_id for one in found])
     return found
 
 
-def _renamed(
+def renamed(
     open_github: OpenGitHub, team: Team, names: Sequence[str], tracked: Sequence[Repository]
 ) -> list[Repository]:
     """The tracked repositories that GitHub knows by these names."""
-    by_id = {repository.node_id: repository for repository in tracked}
+    by_id = {one.node_id: one for one in tracked}
     try:
         with open_github(team) as github:
-            found = [by_id.get(repository.node_id) for repository in github.repositories_named(names)]
+            found = [by_id.get(one.node_id) for one in github.repositories_named(names)]
     except RepositoryUnavailable:
         found = [None]
-    known = [repository for repository in found if repository is not None]
+    known = [one for one in found if one is not None]
     if len(known) < len(found):
         raise InputError(
             f"Team '{team.slug}' does not track {', '.join(names)}. Nothing was changed. "

@@ -1,4 +1,4 @@
-"""One event, posted to the receiver, signed as standardwebhooks.com specifies, and never waited for long.
+"""One event, posted to the receiver, signed as standardwebhooks.com says, and never waited for long.
 
 Knows HTTP and the signature; not which event is due, and not what to do when it was not taken.
 """
@@ -37,14 +37,14 @@ class Webhook:
 
     def post(self, event: Event) -> str | None:
         """Why the receiver has not taken the event; None: it has. No reason names the address: it may be a secret."""
-        content = _body(event)
+        content = body(event)
         try:
             status = asyncio.run(self._send(content, self._headers(event, content)))
         except TimeoutError:
             return f"the receiver did not answer within {self.time_limit:g} seconds"
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return f"the receiver cannot be reached ({type(error).__name__})"
-        return None if httpx.codes.is_success(status) else _refusal(status)
+        return None if httpx.codes.is_success(status) else refusal(status)
 
     async def _send(self, content: bytes, headers: dict[str, str]) -> int:
         # httpx's time limits start anew with every byte, so a receiver that drips could hold the sensor for ever.
@@ -69,28 +69,28 @@ class Webhook:
             "webhook-timestamp": timestamp,
         }
         if self._key is not None:
-            headers["webhook-signature"] = _sign(self._key, event.id, timestamp, content)
+            headers["webhook-signature"] = sign(self._key, event.id, timestamp, content)
         return headers
 
 
-def _body(event: Event) -> bytes:
+def body(event: Event) -> bytes:
     """The same bytes for each attempt."""
-    payload = {
+    told = {
         "id": event.id,
         "kind": event.kind,
         "team": event.team,
         "created_at": to_wire(event.created_at),
         "data": event.data,
     }
-    return json.dumps(payload, separators=(",", ":")).encode()
+    return json.dumps(told, separators=(",", ":")).encode()
 
 
-def _sign(key: bytes, event_id: str, timestamp: str, content: bytes) -> str:
+def sign(key: bytes, event_id: str, timestamp: str, content: bytes) -> str:
     """HMAC-SHA256 over id, time of the attempt and body: a recorded request cannot be passed off as a new one."""
     digest = hmac.new(key, f"{event_id}.{timestamp}.".encode() + content, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def _refusal(status: int) -> str:
+def refusal(status: int) -> str:
     hint = "; redirects are not followed, name the final address" if httpx.codes.is_redirect(status) else ""
     return f"the receiver answered {status}{hint}"
