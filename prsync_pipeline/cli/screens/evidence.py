@@ -1,4 +1,4 @@
-"""The evidence of one verdict: each mark of AI with its place, its weight and a quotation."""
+"""The evidence of one verdict, as a sceptical engineer wants it: each mark with its place and its very words."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def explain(store: Store, team: str, reference: str) -> None:
     console = output()
     console.print(f"[bold]{escape(reference)}[/] {escape(pull_request.title)}", soft_wrap=True)
     console.print(f"{escape(pull_request.url)}\n", soft_wrap=True)
-    for line in _verdict_lines(row):
+    for line in verdict_lines(row):
         console.print(line, soft_wrap=True)
-    console.print(_evidence_table(from_json(row.evidence), Involvement(row.involvement)))
-    console.print(_read_line(pull_request), soft_wrap=True)
-    for line in _model_lines(store, team, row):
+    console.print(evidence_table(from_json(row.evidence), Involvement(row.involvement)))
+    console.print(read_line(pull_request), soft_wrap=True)
+    for line in model_lines(store, team, row):
         console.print(line, soft_wrap=True)
     if row.synced_at != pull_request.synced_at:
         warn(f"The pull request was synced again since; `prsync classify {team}` brings the verdict up to date.")
@@ -67,7 +67,7 @@ def parse(reference: str) -> Key:
     return repository, int(number)
 
 
-def _verdict_lines(row: Classification) -> Iterator[str]:
+def verdict_lines(row: Classification) -> Iterator[str]:
     involvement = Involvement(row.involvement)
     used = "[bold green]AI was used[/]" if row.is_ai_assisted else "[bold]No AI assistance[/]"
     yield f"{used}: {involvement}, that is, {MEANINGS[involvement]}."
@@ -76,7 +76,7 @@ def _verdict_lines(row: Classification) -> Iterator[str]:
     yield f"Tools: {tools}. Confidence {row.confidence:.2f}, decided by {decided_by}."
 
 
-def _evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> Table | str:
+def evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> Table | str:
     if not evidence:
         return "\nThe rules found no mark of AI."
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -84,12 +84,12 @@ def _evidence_table(evidence: Sequence[Evidence], involvement: Involvement) -> T
         table.add_column(name, no_wrap=True)
     table.add_column("in these words", overflow="fold")
     for mark in evidence:
-        weight = _weight_of(mark, involvement)
+        weight = weight_of(mark, involvement)
         table.add_row(mark.signal, escape(mark.tool), escape(mark.where), weight, escape(mark.excerpt))
     return table
 
 
-def _weight_of(mark: Evidence, involvement: Involvement) -> str:
+def weight_of(mark: Evidence, involvement: Involvement) -> str:
     """What a mark does for this verdict."""
     if mark.signal not in LEVELS:
         return "weak: never alone"
@@ -99,7 +99,7 @@ def _weight_of(mark: Evidence, involvement: Involvement) -> str:
     return "review only" if level is Involvement.REVIEWED else f"supports ({confidence:.2f})"
 
 
-def _read_line(pull_request: PullRequest) -> str:
+def read_line(pull_request: PullRequest) -> str:
     return (
         f"Read: author {escape(pull_request.author_login or 'ghost')}, {len(pull_request.commits)} commits with "
         f"authors and trailers, title, body ({len(pull_request.body)} characters), "
@@ -108,16 +108,16 @@ def _read_line(pull_request: PullRequest) -> str:
     )
 
 
-def _model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
+def model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
     yield f"Rules version {row.rules_version}, prompt version {row.prompt_version}, content {row.content_hash[:12]}."
     yield f"Model: {row.llm_status}" + (f" ({escape(row.llm_error)})" if row.llm_error else "") + "."
     for line in store.llm_batches.lines_of(team, [row.key], PROMPT_VERSION):
         if line.content_hash != row.content_hash:
             continue
-        outcome = f"failed: {line.error}" if line.status == "failed" else line.status
+        said = f"failed: {line.error}" if line.status == "failed" else line.status
         if line.answer is not None:
             ai = read_answer(line.answer).ai
-            outcome = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
-        yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(outcome)}"
+            said = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
+        yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(said)}"
     if row.is_ai_assisted and row.method == "rules" and row.llm_status == "done":
         yield "Evidence of how it was made stands against any opinion of the model."

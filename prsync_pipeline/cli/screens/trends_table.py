@@ -50,7 +50,7 @@ class TeamTrends:
     @property
     def last(self) -> Trend:
         """The last month that is over; where none is, the current one."""
-        return next((trend for trend in reversed(self.months) if not trend.is_partial), self.months[-1])
+        return next((one for one in reversed(self.months) if not one.is_partial), self.months[-1])
 
     @property
     def running(self) -> Trend | None:
@@ -60,31 +60,31 @@ class TeamTrends:
 
     def benchmarks_of(self, trend: Trend) -> dict[str, TeamBenchmark]:
         """By metric, the newest published benchmark of a month, or what is known without one."""
-        return {benchmark.metric: benchmark for benchmark in self.benchmarks if benchmark.month == trend.month}
+        return {one.metric: one for one in self.benchmarks if one.month == trend.month}
 
 
 def show_table(found: TeamTrends) -> None:
     """Print the months, and what a reader must know before believing them."""
     last, running = found.last, found.running
-    changes = {change.metric: change for change in found.changes if change.month == last.month}
+    changes = {one.metric: one for one in found.changes if one.month == last.month}
     standings = found.benchmarks_of(last)
-    table = _headed_table(found)
+    table = headed_table(found)
     for metric, label in SHOWN.items():
         table.add_row(
             label,
-            sparkline([trend.measures[metric] for trend in found.months]),
-            _number(metric, last.measures[metric]),
-            _arrow(changes.get(metric)),
-            *([_number(metric, running.measures[metric])] if running else []),
+            sparkline([one.measures[metric] for one in found.months]),
+            number(metric, last.measures[metric]),
+            arrow(changes.get(metric)),
+            *([number(metric, running.measures[metric])] if running else []),
             *([standing(standings[metric])] if standings else []),
         )
     console = output()
     console.print(table)
-    for line in _notes(found, standings):
+    for line in notes(found, standings):
         console.print(line, soft_wrap=True)
 
 
-def _headed_table(found: TeamTrends) -> Table:
+def headed_table(found: TeamTrends) -> Table:
     whose = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
     table = Table(title=f"Trends of {escape(whose)}", box=box.SIMPLE_HEAD)
     table.add_column("", no_wrap=True)
@@ -98,7 +98,7 @@ def _headed_table(found: TeamTrends) -> Table:
     return table
 
 
-def _number(metric: str, value: float | None) -> str:
+def number(metric: str, value: float | None) -> str:
     if value is None:
         return "-"
     if metric.endswith("_share"):
@@ -106,7 +106,7 @@ def _number(metric: str, value: float | None) -> str:
     return f"{value:.0f}" if metric.endswith("_count") else f"{value:.1f}"
 
 
-def _arrow(change: TrendChange | None) -> str:
+def arrow(change: TrendChange | None) -> str:
     """The direction, green where it is for the better and red where it is for the worse."""
     if change is None or change.direction is None:
         return ""
@@ -120,12 +120,12 @@ def standing(benchmark: TeamBenchmark) -> str:
     return benchmark.band or ""
 
 
-def _notes(found: TeamTrends, standings: Mapping[str, TeamBenchmark]) -> list[str]:
+def notes(found: TeamTrends, standings: Mapping[str, TeamBenchmark]) -> list[str]:
     lines = []
     last = found.last
     if last.small_sample:
         lines.append(f"{last.month} has under five merged pull requests: read its measures with care.")
-    missing = sorted({name for trend in found.months for name in trend.missing_repositories})
+    missing = sorted({name for one in found.months for name in one.missing_repositories})
     if missing:
         lines.append(f"[yellow]Not complete yet in some of these months:[/] {escape(', '.join(missing))}")
     if last.measures["unclassified_count"] == last.measures["merged_count"] != 0:
@@ -133,14 +133,14 @@ def _notes(found: TeamTrends, standings: Mapping[str, TeamBenchmark]) -> list[st
     cycle = standings.get("cycle_time_hours_p50")
     if cycle is not None and cycle.percentile is not None:
         lines.append(f"Cycle time: better than {cycle.percentile:.0f} % of the other teams of this warehouse.")
-    return [*lines, *_sources(standings)]
+    return [*lines, *sources(standings)]
 
 
-def _sources(standings: Mapping[str, TeamBenchmark]) -> list[str]:
+def sources(standings: Mapping[str, TeamBenchmark]) -> list[str]:
     """Whose bands these are, once each, and where they compare only roughly."""
-    named = [standing for standing in standings.values() if standing.band]
-    lines = [f"{band.publisher} {band.edition}: P75 of {band.population}, {band.url}" for band in named]
-    rough = [f"Cycle time compares {band.note}." for band in named if band.note]
+    named = [one for one in standings.values() if one.band]
+    lines = [f"{one.publisher} {one.edition}: P75 of {one.population}, {one.url}" for one in named]
+    rough = [f"Cycle time compares {one.note}." for one in named if one.note]
     return [f"[dim]{escape(line)}[/]" for line in dict.fromkeys(lines + rough)]
 
 
