@@ -7,10 +7,11 @@ settings, so that one message names every variable that is wrong, and the code l
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any
 
 import dagster as dg
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
@@ -54,6 +55,12 @@ class EnvironmentResource(dg.ConfigurableResource[None]):
         return Settings.read({**os.environ, **own})
 
 
+@cache
+def _opened_store(settings: Settings) -> Store:
+    """Ticks are many and opening compares the schema: a code server does it once for its warehouse."""
+    return open_store(settings)
+
+
 class WarehouseResource(EnvironmentResource):
     """Where the tables are: a DuckDB file or a Postgres database."""
 
@@ -66,18 +73,14 @@ class WarehouseResource(EnvironmentResource):
         "PRSYNC_LOCK_SECONDS", "Seconds to wait for another process that writes to the warehouse"
     )
 
-    _store: Store | None = PrivateAttr(default=None)
-
     def open_store(self) -> Store:
-        """The store, with its schema brought up to date; opened once for each run or tick.
+        """The store, with its schema brought up to date; opened once in a process.
 
         Raises:
             SettingsError: naming every variable that is wrong.
             WarehouseError: the warehouse cannot be opened.
         """
-        if self._store is None:
-            self._store = open_store(self.settings())
-        return self._store
+        return _opened_store(self.settings())
 
 
 class GitHubResource(EnvironmentResource):
