@@ -14,8 +14,8 @@ from prsync_pipeline.assets.tags import REFRESH_BEFORE_TAG, RESUME_AT_TAG
 from prsync_pipeline.errors import BudgetSpent, InputError, PrsyncError, WarehouseError
 from prsync_pipeline.sync.engine import run_sync
 from prsync_pipeline.sync.heartbeat import heartbeat
-from prsync_pipeline.sync.history import plan_history
-from prsync_pipeline.sync.incremental import plan_incremental
+from prsync_pipeline.sync.plans.history import plan_history
+from prsync_pipeline.sync.plans.incremental import plan_incremental
 from prsync_pipeline.sync.roster import is_stale, refresh_roster
 from prsync_pipeline.sync.session import SyncSession
 

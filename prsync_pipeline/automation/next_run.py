@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange
-from prsync_pipeline.sync.coverage import history_target
+from prsync_pipeline.sync.plans.coverage import history_target
 from prsync_pipeline.sync.types import Work
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.coverage import check_request, choose_repositories, history_target
 from prsync_pipeline.sync.discovery import discover
+from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target
 from prsync_pipeline.teams.credentials import team_tokens
 from prsync_pipeline.wiring import github_client, open_store
 

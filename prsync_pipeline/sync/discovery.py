@@ -13,7 +13,7 @@ from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.errors import GitHubError, Incomplete, TooHeavy, TooManyChanges
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import ChangedPullRequest, SyncStatus
-from prsync_pipeline.sync.difference import is_changed
+from prsync_pipeline.sync.plans.difference import is_changed
 from prsync_pipeline.sync.roster import belongs_to, refresh_roster
 from prsync_pipeline.sync.session import reason_of
 

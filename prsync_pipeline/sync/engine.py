@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.github import Batch
-    from prsync_pipeline.sync.plan import SyncPlan
+    from prsync_pipeline.sync.plans.plan import SyncPlan
     from prsync_pipeline.sync.session import SyncSession
     from prsync_pipeline.sync.state import RepositoryState
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import SyncFailed
-from prsync_pipeline.sync.coverage import reached_coverage
+from prsync_pipeline.sync.plans.coverage import reached_coverage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prsync_pipeline.sync.plan import ListingScope, SyncPlan
+    from prsync_pipeline.sync.plans.plan import ListingScope, SyncPlan
     from prsync_pipeline.sync.session import SyncSession
     from prsync_pipeline.sync.state import RepositoryState, SyncState
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prsync_pipeline.github import ApiUsage
-    from prsync_pipeline.sync.plan import RepositoryPlan, SyncPlan
+    from prsync_pipeline.sync.plans.plan import RepositoryPlan, SyncPlan
 
 
 @dataclass(slots=True)

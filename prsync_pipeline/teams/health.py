@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import CredentialsRefused, QueryRejected, RepositoryUnavailable
 from prsync_pipeline.models import SyncStatus
-from prsync_pipeline.sync.coverage import history_target
+from prsync_pipeline.sync.plans.coverage import history_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,15 +14,15 @@ from prsync_pipeline.warehouse.events.outbox import (
 )
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
-from prsync_pipeline.warehouse.metric import Metric
-from prsync_pipeline.warehouse.metrics import METRICS, definition_hash
-from prsync_pipeline.warehouse.pull_request_rows import Key
+from prsync_pipeline.warehouse.measures.metric import Metric
+from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
+from prsync_pipeline.warehouse.measures.trends import TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.row_checks import RowFault
+from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_warehouse
 from prsync_pipeline.warehouse.store import Store
-from prsync_pipeline.warehouse.trends import TeamBenchmark, ToolCount, Trend, TrendChange
 
 __all__ = [
     "BEFORE_ALL",

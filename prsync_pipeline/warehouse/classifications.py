@@ -9,8 +9,8 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.payloads import record_classified
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.pull_request_rows import keys_parameters, with_children
-from prsync_pipeline.warehouse.records import from_row, to_row, upsert_staged
+from prsync_pipeline.warehouse.rows.pull_requests import keys_parameters, with_children
+from prsync_pipeline.warehouse.rows.records import from_row, to_row, upsert_staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import Involvement, LlmStatus, PullRequest, VerdictMethod
     from prsync_pipeline.warehouse.engine.base import Transaction
-    from prsync_pipeline.warehouse.pull_request_rows import Key
+    from prsync_pipeline.warehouse.rows.pull_requests import Key
 
 BEFORE_ALL: Key = ("", 0)
 """A key before every other one: the first page begins after it."""

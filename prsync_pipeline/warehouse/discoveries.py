@@ -10,7 +10,7 @@ from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import forget
 from prsync_pipeline.warehouse.events.payloads import discovery_failure_of, record_failed
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.records import to_row
+from prsync_pipeline.warehouse.rows.records import to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

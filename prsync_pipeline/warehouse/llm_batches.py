@@ -12,8 +12,8 @@ from prsync_pipeline.models import BatchOutcome, LineStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.pull_request_rows import keys_parameters
-from prsync_pipeline.warehouse.records import from_row, insert, to_row
+from prsync_pipeline.warehouse.rows.pull_requests import keys_parameters
+from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse.classifications import MonthSpan
     from prsync_pipeline.warehouse.engine.base import Transaction
-    from prsync_pipeline.warehouse.pull_request_rows import Key
+    from prsync_pipeline.warehouse.rows.pull_requests import Key
 
 
 @dataclass(frozen=True, slots=True)

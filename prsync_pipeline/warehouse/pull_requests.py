@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.pull_request_rows import CHILD_TABLES, RAW_TABLES, latest, rows_by_table
-from prsync_pipeline.warehouse.records import from_row, upsert_staged
-from prsync_pipeline.warehouse.renames import renamed_since
+from prsync_pipeline.warehouse.measures.trends import mark_trends_due
+from prsync_pipeline.warehouse.rows.pull_requests import CHILD_TABLES, RAW_TABLES, latest, rows_by_table
+from prsync_pipeline.warehouse.rows.records import from_row, upsert_staged
+from prsync_pipeline.warehouse.rows.renames import renamed_since
 from prsync_pipeline.warehouse.syncs import save_progress
-from prsync_pipeline.warehouse.trends import mark_trends_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,8 +8,8 @@ from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import Member, Repository, TrackedRepository
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.records import from_row, insert, to_row
-from prsync_pipeline.warehouse.renames import find_renames, rename
+from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
+from prsync_pipeline.warehouse.rows.renames import find_renames, rename
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

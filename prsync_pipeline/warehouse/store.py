@@ -9,12 +9,12 @@ from prsync_pipeline.warehouse.discoveries import Discoveries
 from prsync_pipeline.warehouse.events.outbox import Events
 from prsync_pipeline.warehouse.heartbeats import Heartbeats
 from prsync_pipeline.warehouse.llm_batches import LlmBatches
+from prsync_pipeline.warehouse.measures.trends import Trends
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
 from prsync_pipeline.warehouse.row_checks import RowChecks
 from prsync_pipeline.warehouse.syncs import Syncs
 from prsync_pipeline.warehouse.teams import Teams
-from prsync_pipeline.warehouse.trends import Trends
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Warehouse

@@ -12,8 +12,8 @@ from prsync_pipeline.warehouse.events.payloads import (
     record_repository_synced,
 )
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.records import from_row
-from prsync_pipeline.warehouse.trends import mark_trends_due
+from prsync_pipeline.warehouse.measures.trends import mark_trends_due
+from prsync_pipeline.warehouse.rows.records import from_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

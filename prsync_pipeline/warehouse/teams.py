@@ -10,8 +10,8 @@ from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import forget
 from prsync_pipeline.warehouse.events.payloads import failure_of, find_team, record_failed, record_onboarding_completed
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.records import from_row, insert, to_row
 from prsync_pipeline.warehouse.roster import stage_tracked_repositories
+from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

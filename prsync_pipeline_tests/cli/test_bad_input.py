@@ -12,7 +12,7 @@ from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.sync.engine import run_sync
-from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline.sync.roster import refresh_roster
 from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.teams.signup import sign_up

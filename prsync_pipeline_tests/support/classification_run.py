@@ -16,7 +16,7 @@ from prsync_pipeline.verdicts.run import (
     ClassificationRun,
 )
 from prsync_pipeline.warehouse import Classification, MonthSpan
-from prsync_pipeline.warehouse.records import from_row
+from prsync_pipeline.warehouse.rows.records import from_row
 from prsync_pipeline_tests.support.factories import JANUARY, make_commit, make_pull_request, make_team
 from prsync_pipeline_tests.support.team_sync import Clock
 

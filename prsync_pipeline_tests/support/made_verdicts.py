@@ -6,7 +6,7 @@ import random
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.warehouse.records import insert
+from prsync_pipeline.warehouse.rows.records import insert
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse

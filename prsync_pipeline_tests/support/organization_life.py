@@ -9,8 +9,8 @@ from prsync_pipeline.automation.next_run import NextRun, TeamState, next_runs
 from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import Actor, ChangedFile, Commit, Review
-from prsync_pipeline.sync.history import plan_history
-from prsync_pipeline.sync.incremental import plan_incremental
+from prsync_pipeline.sync.plans.history import plan_history
+from prsync_pipeline.sync.plans.incremental import plan_incremental
 from prsync_pipeline.sync.types import SyncOptions, Work
 from prsync_pipeline.verdicts.run import ClassificationRun, span_of
 from prsync_pipeline_tests.support import expected_rows

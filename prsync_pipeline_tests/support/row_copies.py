@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.warehouse.records import insert
+from prsync_pipeline.warehouse.rows.records import insert
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Warehouse

@@ -12,8 +12,8 @@ from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sandbox import DEFAULT_TOKEN
 from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.sync.engine import run_sync
-from prsync_pipeline.sync.history import plan_history
-from prsync_pipeline.sync.incremental import plan_incremental
+from prsync_pipeline.sync.plans.history import plan_history
+from prsync_pipeline.sync.plans.incremental import plan_incremental
 from prsync_pipeline.sync.roster import refresh_roster
 from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.sync.types import SyncOptions, SyncReport
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.sandbox import PullRequest, Sandbox, World
     from prsync_pipeline.sync.discovery import DiscoveryReport
-    from prsync_pipeline.sync.plan import SyncPlan
+    from prsync_pipeline.sync.plans.plan import SyncPlan
     from prsync_pipeline.sync.progress import Progress
     from prsync_pipeline.warehouse import Store
 

@@ -11,14 +11,14 @@ from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import Repository, Team
 from prsync_pipeline.months import Month, MonthRange
-from prsync_pipeline.sync.coverage import (
+from prsync_pipeline.sync.plans.coverage import (
     TeamCoverage,
     check_request,
     history_target,
     plan_listing,
     reached_coverage,
 )
-from prsync_pipeline.sync.plan import Completion, ListingScope
+from prsync_pipeline.sync.plans.plan import Completion, ListingScope
 
 NOW = Month(2026, 11)
 EARLIEST = Month(2023, 1)

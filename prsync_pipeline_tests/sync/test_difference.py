@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import ListedPullRequest, Repository
-from prsync_pipeline.sync.difference import SETTLED_AFTER, find_difference
+from prsync_pipeline.sync.plans.difference import SETTLED_AFTER, find_difference
 from prsync_pipeline.warehouse import StoredPullRequest
 
 DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.engine import run_sync
-from prsync_pipeline.sync.history import plan_history
+from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.sync.types import SyncOptions, Work
 from prsync_pipeline.warehouse import Store, open_warehouse

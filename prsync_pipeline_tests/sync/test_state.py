@@ -6,7 +6,7 @@ from datetime import datetime
 
 from prsync_pipeline.github import ApiUsage
 from prsync_pipeline.models import ListedPullRequest, Repository
-from prsync_pipeline.sync.plan import RepositoryPlan, SyncPlan
+from prsync_pipeline.sync.plans.plan import RepositoryPlan, SyncPlan
 from prsync_pipeline.sync.state import SyncState
 
 NOW = datetime(2026, 11, 20, 12)

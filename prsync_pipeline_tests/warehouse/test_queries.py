@@ -10,7 +10,7 @@ import pytest
 
 from prsync_pipeline.warehouse import METRICS
 from prsync_pipeline.warehouse.engine.queries import HEADING, query
-from prsync_pipeline.warehouse.metrics import insert_trends
+from prsync_pipeline.warehouse.measures.metrics import insert_trends
 
 PACKAGE = Path(str(files("prsync_pipeline.warehouse")))
 NAMES = {match[1] for file in (PACKAGE / "sql").glob("*.sql") for match in HEADING.finditer(file.read_text())}

@@ -15,7 +15,7 @@ from prsync_pipeline.errors import CredentialsRefused, InputError
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.coverage import history_target
+from prsync_pipeline.sync.plans.coverage import history_target
 from prsync_pipeline.teams.credentials import encrypt_token
 from prsync_pipeline.teams.signup import check_names, sign_up
 from prsync_pipeline.wiring import github_client, open_store

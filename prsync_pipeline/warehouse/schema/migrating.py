@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.warehouse.engine.queries import query, sql_file
-from prsync_pipeline.warehouse.metrics import METRICS, definitions
+from prsync_pipeline.warehouse.measures.metrics import METRICS, definitions
 from prsync_pipeline.warehouse.schema.steps import apply_steps, hash_of, steps_of
 from prsync_pipeline.warehouse.schema.views import make_views, views_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.months import Clock
     from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
-    from prsync_pipeline.warehouse.metric import Metric
+    from prsync_pipeline.warehouse.measures.metric import Metric
     from prsync_pipeline.warehouse.schema.steps import Step
 
 

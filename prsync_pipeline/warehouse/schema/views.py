@@ -7,13 +7,13 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
 from prsync_pipeline.warehouse.engine.queries import query, sql_file, sql_files
-from prsync_pipeline.warehouse.metrics import METRICS
+from prsync_pipeline.warehouse.measures.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prsync_pipeline.warehouse.engine.base import Transaction
-    from prsync_pipeline.warehouse.metric import Metric
+    from prsync_pipeline.warehouse.measures.metric import Metric
 
 VIEW_FILE = re.compile(r"(\w+)(?:\.(\w+))?\.sql")
 

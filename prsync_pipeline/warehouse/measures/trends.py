@@ -14,8 +14,8 @@ from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import WHOLE_TEAM
 from prsync_pipeline.warehouse.events.payloads import record_trends
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.metrics import METRICS, insert_trends
-from prsync_pipeline.warehouse.records import from_row
+from prsync_pipeline.warehouse.measures.metrics import METRICS, insert_trends
+from prsync_pipeline.warehouse.rows.records import from_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

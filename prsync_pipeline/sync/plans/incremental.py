@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.months import Month
-from prsync_pipeline.sync.difference import is_changed
-from prsync_pipeline.sync.plan import RepositoryPlan, SyncPlan
+from prsync_pipeline.sync.plans.difference import is_changed
+from prsync_pipeline.sync.plans.plan import RepositoryPlan, SyncPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse.engine.queries import query
-from prsync_pipeline.warehouse.metric import Metric, Population, Preference, Unit
+from prsync_pipeline.warehouse.measures.metric import Metric, Population, Preference, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import ChangedFile, Commit, PullRequest, Review
 from prsync_pipeline.warehouse.engine.queries import query
-from prsync_pipeline.warehouse.records import from_row, to_row
+from prsync_pipeline.warehouse.rows.records import from_row, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

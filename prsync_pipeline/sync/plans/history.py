@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.errors import BudgetSpent, GitHubError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
-from prsync_pipeline.sync.coverage import check_request, choose_repositories, history_target, plan_listing
-from prsync_pipeline.sync.difference import find_difference
-from prsync_pipeline.sync.plan import Completion, ListingScope, RepositoryPlan, SyncPlan
+from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target, plan_listing
+from prsync_pipeline.sync.plans.difference import find_difference
+from prsync_pipeline.sync.plans.plan import Completion, ListingScope, RepositoryPlan, SyncPlan
 from prsync_pipeline.sync.progress import cost_between
 from prsync_pipeline.sync.session import fail_repository
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.github import Listing
     from prsync_pipeline.models import RepositorySync, Team
-    from prsync_pipeline.sync.coverage import ListingPlan
-    from prsync_pipeline.sync.difference import Difference
+    from prsync_pipeline.sync.plans.coverage import ListingPlan
+    from prsync_pipeline.sync.plans.difference import Difference
     from prsync_pipeline.sync.session import SyncSession
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import Repository, Team
     from prsync_pipeline.months import MonthRange
-    from prsync_pipeline.sync.plan import Completion, ListingScope
+    from prsync_pipeline.sync.plans.plan import Completion, ListingScope
 
 
 @dataclass(frozen=True, slots=True)

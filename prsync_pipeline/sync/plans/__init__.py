@@ -1,0 +1,1 @@
+"""What a sync is to bring in: the history of months, or the changes that discovery found."""

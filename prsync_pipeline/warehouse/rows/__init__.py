@@ -1,0 +1,1 @@
+"""Values as rows and rows as values, for the tables' gateways."""
