@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
+from prsync_pipeline.classification.rules.english.vocabulary import any_of
 
 _BETWEEN = r"(?: [\w,/]{1,20}){0,4}?"
 """A few words between a participle and its preposition: `escrito casi por completo con`."""
@@ -84,7 +81,7 @@ _POLISH_AND_CZECH = _Language(
 )
 _RUSSIAN_AND_UKRAINIAN = _Language(
     made=r"(?:сгенерир|написа|созда|сдела|реализ|исправ|перевед|подготов|разработ|згенер|створ|зробл|напис)\w{0,10}",
-    prepositions=r"с помощью|при помощи|через|в|с использованием|при поддержке|за допомогою",
+    prepositions=r"с помощью|при помощи|через|в|с использованием|при поддержке|за допомогою|",
 )
 _INDONESIAN_AND_VIETNAMESE = _Language(
     made=r"dibuat|ditulis|dihasilkan|dikembangkan|được (?:viết|tạo|sinh)",
@@ -93,7 +90,7 @@ _INDONESIAN_AND_VIETNAMESE = _Language(
 )
 
 
-MADE_BEFORE = _any(
+MADE_BEFORE = any_of(
     *(
         language.made_before
         for language in (
@@ -108,10 +105,10 @@ MADE_BEFORE = _any(
             _INDONESIAN_AND_VIETNAMESE,
         )
     ),
-    rf"\b(?:con|com) (?:la |a |el |algo de |mucha |muita )?(?:ayuda|ajuda|asistencia|assistência|apoyo|apoio|auxílio) "
-    rf"d[eoa]l? {_ARTICLE}$",
-    rf"\b(?:usé|utilicé|he usado|he utilizado|usamos|hemos usado|usei|utilizei|usámos|ho usato|ho utilizzato) "
-    rf"{_ARTICLE}$",
+    rf"\b(?:con|com) (?:la |a |el |algo de |mucha |muita )?(?:ayuda|ajuda|asistencia|assistência|apoyo|apoio|"
+    rf"auxílio) d[eoa]l? {_ARTICLE}$",
+    rf"\b(?:usé|utilicé|he usado|he utilizado|usamos|hemos usado|usei|utilizei|usámos|ho usato|"
+    rf"ho utilizzato) {_ARTICLE}$",
     rf"\bcon l['’](?:aiuto|ausilio) d(?:i|el|ell['’]) ?{_ARTICLE}$",
     rf"\b(?:j['’]ai|nous avons|on a) (?:utilisé|employé) {_ARTICLE}$|\b(?:avec|à) l['’]aide (?:de |d['’]){_ARTICLE}$",
     rf"\b(?:mit (?:der )?(?:hilfe|unterstützung) (?:von|der|des)|mithilfe von|mithilfe der) {_ARTICLE}$",
@@ -122,80 +119,77 @@ MADE_BEFORE = _any(
 # The verb stands behind the tool, or around it.
 MADE_AROUND = (
     (
-        _any(r"\b(?:mit|von|durch|per) (?:dem |der )?$"),
-        _any(
+        any_of(r"\b(?:mit|von|durch|per) (?:dem |der )?$"),
+        any_of(
             r"^(?: [\w-]{1,20}){0,3} (?:generiert|erstellt|geschrieben|erzeugt|umgesetzt|entwickelt|gebaut|gemacht|"
             r"überarbeitet|behoben|übersetzt|implementiert|entworfen)\b"
         ),
     ),
     (
-        _any(r"\b(?:habe|haben|hat|wurde|hab)(?: [\w-]{1,14}){0,3} (?:dafür |hierfür |dabei )?$|\b(?:habe|haben) $"),
-        _any(r"^.{0,60}\b(?:verwendet|benutzt|genutzt|eingesetzt|schreiben lassen|machen lassen|erstellen lassen)\b"),
+        any_of(r"\b(?:habe|haben|hat|wurde|hab)(?: [\w-]{1,14}){0,3} (?:dafür |hierfür |dabei )?$|\b(?:habe|haben) $"),
+        any_of(r"^.{0,60}\b(?:verwendet|benutzt|genutzt|eingesetzt|schreiben lassen|machen lassen|erstellen lassen)\b"),
     ),
-    (_any(r"\b(?:met|door) $"), _any(r"^(?: \w{1,20}){0,2} (?:gemaakt|geschreven|gegenereerd|opgesteld|gebouwd)\b")),
     (
-        _any(
+        any_of(r"\b(?:met|door) $"),
+        any_of(r"^(?: \w{1,20}){0,2} (?:gemaakt|geschreven|gegenereerd|opgesteld|gebouwd)\b"),
+    ),
+    (
+        any_of(
             r"\b(?:(?:le |les )?(?:pedí|pedi|pedimos|hemos pedido|he pedido|encargué|dejé que)|(?:j['’]ai|"
-            r"on a) (?:demandé|"
-            r"laissé)|ho (?:chiesto|fatto fare)|попросила?|poprosił\w{0,3}) (?:a |ao |à |al |que )?$"
+            r"on a) (?:demandé|laissé)|ho (?:chiesto|fatto fare)|попросила?|poprosił\w{0,3}) (?:a |ao |à |al |que )?$"
         ),
-        _any(r"^(?!.{0,60}\b(?:opini|idea|ideia|explic|avis\b|consej|conselho|объясн))"),
+        any_of(r"^(?!.{0,60}\b(?:opini|idea|ideia|explic|avis\b|consej|conselho|объясн))"),
     ),
     (
-        _any(r"(?:^|[.,;:(]\s?)$"),
-        _any(
+        any_of(r"(?:^|[.,;:(]\s?)$"),
+        any_of(
             r"^ (?:hizo|escribió|generó|creó|implementó|ayudó|fez|escreveu|gerou|criou|ajudou|ha (?:scritto|generato|"
-            r"fatto|"
-            r"creato)|a (?:écrit|généré|fait|créé|codé|rédigé|produit)|m['’]a aidé|hat (?:den|die|das|mir|es|dabei|"
-            r"fast|"
-            r"alles)|schrieb|написал\w?|сгенерировал\w?|сделал\w?|помог\w{0,2})\b"
+            r"fatto|creato)|a (?:écrit|généré|fait|créé|codé|rédigé|produit)|m['’]a aidé|hat (?:den|die|das|mir|es|"
+            r"dabei|fast|alles)|schrieb|написал\w?|сгенерировал\w?|сделал\w?|помог\w{0,2})\b"
         ),
     ),
     (
-        _any(r"(?:使用|使用了|用|用了|借助|通过|利用|由|在|让|讓|请|靠|透過|藉由|以|与|和|基于)\s?$"),
-        _any(
-            r"^\s?(?:的?帮助下|的?协助下|的?輔助下|的?幫助下|下|来|來|进行|一起|自动|自動|[,，]?\s?){0,2}"
-            r"(?:生成|编写|編寫|撰写|撰寫|写|寫|完成|辅助|輔助|协助|協助|实现|實現|创建|开发|開發|重构|重構|修复|修正|翻译|"
-            r"优化|重写|做)(?!回答|内容|图片|文本|摘要|的?时|答案|回复|结果|消息)"
+        any_of(r"(?:使用|使用了|用|用了|借助|通过|利用|由|在|让|讓|请|靠|透過|藉由|以|与|和|基于)\s?$"),
+        any_of(
+            r"^\s?(?:的?帮助下|的?协助下|的?輔助下|的?幫助下|下|来|來|进行|一起|自动|自動|[,，]?\s?){0,2}(?:生成|编写|編寫|撰写|撰寫|写|寫|完成|辅助|輔助|协助|協助|实现|"
+            r"實現|创建|开发|開發|重构|重構|修复|修正|翻译|优化|重写|做)(?!回答|内容|图片|文本|摘要|的?时|答案|回复|结果|消息)"
         ),
     ),
     (
-        _any(r"$"),
-        _any(
-            r"^\s?(?:辅助|輔助|协助|協助|帮忙|自动|帮我|幫我)?(?:生成|编写|編寫|撰写|完成|实现|开发|重构|修复|写|寫)(?:的|，|,|。|$|"
-            r"了|而成|代码|並|并|後|后)"
+        any_of(r"$"),
+        any_of(
+            r"^\s?(?:辅助|輔助|协助|協助|帮忙|自动|帮我|幫我)?(?:生成|编写|編寫|撰写|完成|实现|开发|重构|修复|写|寫)(?:的|，|,|。|$|了|而成|代码|並|并|後|后)"
         ),
     ),
     (
-        _any(r"$"),
-        _any(
-            r"^\s?(?:を使って|を使用して|を用いて|を利用して|を活用して|で|によって|により|に|の助けを借りて|の支援で|と一緒に|と|が)"
-            r".{0,12}(?:実装|生成|作成|書い|書か|書き|開発|修正|リファクタ|コーディング|作っ|作り|翻訳|手伝|作業)"
+        any_of(r"$"),
+        any_of(
+            r"^\s?(?:を使って|を使用して|を用いて|を利用して|を活用して|で|によって|により|に|の助けを借りて|の支援で|と一緒に|と|が).{0,12}(?:実装|生成|作成|書い|書か|書き|開発|修正|"
+            r"リファクタ|コーディング|作っ|作り|翻訳|手伝|作業)"
         ),
     ),
     (
-        _any(r"$"),
-        _any(
+        any_of(r"$"),
+        any_of(
             r"^\s?(?:를|을|로|으로|의 도움|가|이|와|과|에게).{0,14}(?:작성|생성|구현|만들|개발|수정|리팩|번역|짰|맡겼)"
         ),
     ),
     (
-        _any(r"$"),
-        _any(
-            r"^['’]?\w{0,4} (?:yardımıyla|yardımı ile|desteğiyle|kullanılarak|kullanarak|tarafından|ile|avulla)"
-            r"(?: \w+){0,3}? ?(?:yaz|oluştur|üret|geliştir|hazırla|yap|kirjoit|tehty|luotu|$|[.,])"
+        any_of(r"$"),
+        any_of(
+            r"^['’]?\w{0,4} (?:yardımıyla|yardımı ile|desteğiyle|kullanılarak|kullanarak|tarafından|ile|"
+            r"avulla)(?: \w+){0,3}? ?(?:yaz|oluştur|üret|geliştir|hazırla|yap|kirjoit|tehty|luotu|$|[.,])"
         ),
     ),
 )
-NEGATION = _any(
+NEGATION = any_of(
     r"\b(?:no|sin|ni|nunca|ningun[oa]?|ningún|não|sem|nenhum|nenhuma|non|senza|nessun[oa]?|pas|sans|aucune?|jamais)\b",
     r"\b(?:ohne|kein\w{0,2}|nicht|niet|geen|zonder|utan|inte|ikke|uden|uten|не|без|ни|nie|bez|tidak|tanpa|không)\b",
     r"没|未|不(?!过)|无(?!法)|沒|無|ません|ない|なし|않|없이|olmadan|değil",
 )
-_PRODUCT = _any(
+_PRODUCT = any_of(
     r"\b(?:el|la|los|las|o|os|as|le|les|der|die|das|il) (?:botón|respuesta\w*|resumen|usuari\w+|bouton|réponse\w*|"
-    r"antwort\w*|"
-    r"zusammenfassung\w*|texte?s?|resposta\w*)\b",
+    r"antwort\w*|zusammenfassung\w*|texte?s?|resposta\w*)\b",
     r"回答时|的报错|错误|报错|支持使用|用户|按钮|対応|ユーザー|機能|サポート|연동|지원",
 )
 JOINED = re.compile(
