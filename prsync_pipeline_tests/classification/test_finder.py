@@ -232,7 +232,7 @@ def test_the_signature_of_a_merge_queue_is_no_contribution() -> None:
         ("I used AI assistance for:\n- [x] Code generation\n- [ ] Documentation", "Unnamed AI"),
         ("## AI Usage\n- [x] AI was used\n\n**If AI was used:**\n- Tools used: Codex", "Codex"),
         ("## AI disclosure\n- [x] I used AI tools\n\n**Details (if applicable):**\n> codex to do it all", "Codex"),
-        ("## AI\n- What tools were used? Claude\n- How? wrote the parser", "Claude"),
+        ("## Generative AI\n- What tools were used? Claude\n- How? wrote the parser", "Claude"),
         ("Did you use AI? Yes, Cursor", "Cursor"),
     ],
 )
@@ -246,6 +246,9 @@ def test_a_templates_question_that_is_answered_is_a_disclosure(body: str, tool: 
         "## AI disclosure\nI used AI assistance for:\n- [ ] Code generation\n- [x] Research and understanding",
         "- [ ] AI tools (e.g. Claude) were used\n   - Tools used:\n- [x] I have read the guidelines for AI",
         "##### Was generative AI tooling used to co-author this PR?\n\n- [ ] Yes (please name it)",
+        "AI usage: none\n\nThe Claude provider is tested.",
+        "AI agents: Claude, Codex",
+        "## AI models\n- Gemini\n- Claude",
     ],
 )
 def test_a_templates_question_without_an_answer_is_no_disclosure(body: str) -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 AI = r"(?:(?:gen(?:erative)?[ -]?)?ai|llms?|ai/llm|llm/ai|artificial intelligence)"
 TOPIC = (
     r"(?:tools?|tooling|assistance|assisted|assistants?|usage|use|used|disclosure|disclaimer|attribution|"
-    r"contributions?|involvement|declaration|statement|help|generated|generation|code|coding|and|or|content|checklist|"
-    r"information|transparency|developer|models?|details|in|this|pr|policy|notice|section|agents?)"
+    r"contributions?|involvement|declaration|statement|help|generated|code|coding|and|or|content|checklist|information|"
+    r"transparency|details|in|this|pr|notice|(?:developer |coding )?(?:models?|agents?|tools?) used)"
 )
 QUESTION = (
     rf"(?:which|what) {AI} (?:tools?|assistants?|models?).{{0,80}}?|(?:did|do|have|has) (?:you|this|"
@@ -39,7 +39,7 @@ LABEL = re.compile(
     r"\s{0,3}(?P<end>[:：?？=]|$)\s{0,3}",
     re.IGNORECASE,
 )
-HEADING = re.compile(rf"[\W\d]{{0,12}}{AI}\W{{0,6}}$", re.IGNORECASE)
+HEADING = re.compile(r"[\W\d]{0,12}gen(?:erative)?[ -]?ai\W{0,6}$", re.IGNORECASE)
 FIELD = re.compile(
     r"[\W\d]{0,12}(?:(?:which|what|name|please specify|specify)(?: of)?(?: the)? ?)?(?:ai )?(?:developer |specific |"
     r"coding )?(?:tools?|models?|assistants?|agents?|llms?)(?:\(s\))?(?:\s?(?:/|and|or|&)\s?(?:tools?|models?|"
@@ -90,8 +90,10 @@ def disclosures(lines: Sequence[Line]) -> Iterator[Disclosed]:
         text = line.text
         label = None if line.is_quoted else _label(line, is_open=is_open)
         if label is not None:
-            is_open, is_list = True, USED_FOR.match(text) is not None
-            yield from _answer(text[label.end() :].strip())
+            answer = text[label.end() :].strip()
+            is_open = not answer or YES.match(answer) is not None or (is_open and FIELD.match(text) is not None)
+            is_list = USED_FOR.match(text) is not None
+            yield from _answer(answer)
         elif line.is_heading and not (is_open and SUBHEADING.match(text)):
             is_open = is_list = False
         elif is_open and text and not INSTRUCTION.match(text) and not CONSENT.match(text):

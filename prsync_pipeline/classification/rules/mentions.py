@@ -37,7 +37,7 @@ _VERSION = (
 # `Claude Codeを使って` the name ends where the Japanese begins. Not inside of addresses and identifiers.
 MENTION = re.compile(
     rf"(?a:\b)(?P<name>{_ASCII_NAMES})(?:{_VERSION})"
-    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|drafted|built|produced|co)[a-z0-9])"
+    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|drafted|built|produced|co|generiert|unterst|erstellt|gest)[a-z0-9])"
     rf"|(?<!\w)(?P<other>{_OTHER_NAMES})(?!\w)"
 )
 INSIDE = frozenset("@/.$#-")
