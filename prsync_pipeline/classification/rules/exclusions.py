@@ -35,8 +35,9 @@ PRODUCT_PART = any_of(
     r"models?|endpoints?|provider|client|integration|plugin|adapter|backend|embeddings?|log-?in|oauth|keys?|prompts?|"
     r"responses?|completions?|messages?|support|pricing|tokens?|wrapper|connector|webhooks?|seats?|exchange|package|"
     r"library|schema|stream\w*|cassettes?|extension|licen[cs]es?|metrics|policy|server|users?|feature|button|page|"
-    r"dialog|instructions|skills?|settings|config\w*|rules|hooks?|commands?|badge|logo|icon|prefix|trailers?|footers?|"
-    r"attribution|entr(?:y|ies)|column|format|tag|names?|setup|guide|workflow|usage|cli support|sandbox|skill)\b"
+    r"docs?|documentation|forum|blog|changelog|dialog|instructions|skills?|settings|config\w*|rules|hooks?|commands?|"
+    r"badge|logo|icon|prefix|trailers?|footers?|attribution|entr(?:y|ies)|column|format|tag|names?|setup|guide|"
+    r"workflow|usage|cli support|sandbox|skill)\b"
 )
 PRODUCT_TALK = any_of(
     r"\b(?:users?|customers?|clients|people|developers|contributors|can|could be|may|might|would|should|will|lets|"
@@ -55,9 +56,9 @@ PRODUCT_SUBJECT = any_of(
 )
 """What a product makes with a tool, or something that is told apart by it: `the replies that were written by …`."""
 PRODUCT_TAIL = any_of(
-    r"\b(?:issues?|bugs?|problems?|errors?|crash\w*|conflicts?|failures?|regressions?|compatibility|interop\w*|"
-    r"support|integration|log-?in|auth\w*|support for|summar\w+|answers?|responses?|repl(?:y|ies)|messages?|chats?|"
-    r"streaming|images?)\s?$"
+    r"\b(?:issues?|bugs?|problems?|errors?|crash\w*|conflicts?|failures?|regressions?|compatibility|compatible|"
+    r"available|usable|setup|hangs?|freezes?|latency|performance|perf|interop\w*|support|integration|log-?in|auth\w*|"
+    r"support for|summar\w+|answers?|responses?|repl(?:y|ies)|messages?|chats?|streaming|images?)\s?$"
 )
 """What a tool goes with as a part of the product: `fixed an issue with Copilot`."""
 SUBJECT_FOLLOWS = any_of(r"^:\s?(?:an?|the)\b", r"^ (?:vs\.?|versus)\b")
@@ -69,7 +70,8 @@ EARLIER = any_of(
 """Another change, of before."""
 ELSEWHERE = any_of(
     r"\b(?:on (?:their|its) (?:side|end)|in (?:its|their)\b|since v?\d|in v?\d+\.\d|upstream|(?:version|release) \d|"
-    r"per (?:user|request|session|run|call|hour|day))\b"
+    r"in mind\b|at run-?time\b|internally\b|under the hood|fallback\b|per (?:user|request|session|run|call|hour|"
+    r"day))\b"
 )
 """What the tool as a product did, or does."""
 NOT_THIS_CHANGE = (SUBJECT_FOLLOWS, EARLIER, ELSEWHERE)

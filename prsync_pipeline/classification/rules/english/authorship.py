@@ -24,7 +24,8 @@ _PRODUCING = (
 )
 OBJECT = (
     r"(?:(?:these|those|everything|all|most|much|half|almost|nearly)\b|(?:this|that|it)(?: (?:pr|patch|change|commit|"
-    r"one|part))?(?=[\W_]*$|[,;.)]| (?:in|from|for|while|after|with|all|by|on|last|and)\b)|"
+    r"one|part))?(?=[\W_]*$|[,;.)]| (?:from|for|while|after|all|by|last|and|in (?:one|a|ten|\d)|with(?:out| my|"
+    r" some))\b)|"
     rf"(?:the|my|our|an? (?:first|initial)?) ?(?:[\w-]{{1,20}} ){{0,3}}?(?:{CHANGES}|typing|wiring|plumbing|bugs?|"
     rf"race|leak|crash|null checks?|math|problem|issue|rest)\b)"
 )
@@ -40,6 +41,9 @@ TOOL_MADE = any_of(
     r"while|after|with(?:out| my| some| a little| no))\b)",
     r"^ (?:has |also |really |just )*helped(?: me| us)?\s(?:with|to|write|me|us|fix|debug|find|out|here|in|a lot)\b",
     r"^ (?:has )?assisted (?:with|in|me|us)\b",
+    rf"^ (?:then )?(?:extracted|moved|inlined|split|replaced) (?:the|all|every|"
+    rf"most) (?:[\w-]{{1,20}} ){{0,2}}?(?:{CHANGES}|calls|usages|occurrences|constants?)\b",
+    r"^ (?:then )?(?:worked on (?:this|it)|(?:churned|chewed|worked) through (?:the|all|every|most|this))\b",
     r"^ gave (?:me|us) (?:the|this|these|a|all|most)\b",
     r"^ did[\W_]*$",
     r"^ (?:and|&|\+) (?:me|myself)\b",

@@ -55,9 +55,10 @@ CHANGE_IS = any_of(
 )
 
 # Between the verb and the preposition.
+DEFINITE = any_of(r"^ (?:the|this|these|that|all|most|some|my|our|every|both|a few)\b")
 TAIL_OF_WORK = any_of(
-    rf"^(?: (?:from|to|into|for|of|in|on) (?:[\w.+#-]{{1,20}}(?: [\w.+#-]{{1,20}})?))*(?:[ ,/]{{1,2}}(?:and |or |"
-    rf"then |but )?(?:{ADVERBS}{MADE}|{CHANGES}|automatically|entirely|fully|mostly|largely|"
+    rf"^(?: (?:from|to|into|for|of|in|on) (?:[\w.+#-]{{1,20}}(?: [\w.+#-]{{1,20}}){{0,2}}))*(?:[ ,/]{{1,2}}(?:and |"
+    rf"or |then |but )?(?:{ADVERBS}{MADE}|{CHANGES}|automatically|entirely|fully|mostly|largely|"
     r"partly|partially|in (?:part|full|one go|large part)|with|from|the|all|most|some|much|of|my|our|new|first|"
     r"initial|unit|whole|entire|by me|for me|up|on|in|too|also|as well|mainly|completely))*\s?$"
 )

@@ -54,8 +54,7 @@ TOOK = any_of(r"^,? (?:this|it) (?:took|was|is|could|went)\b", r"^,? i (?:could|
 GOING_ON = any_of(
     r"^[\W_]*$",
     r"^\s?[)\].,;!—–]",
-    r"^ (?:on this|on it|until|this|it|to|for this|later|yesterday|today|because|"
-    r"for)\b",
+    r"^ (?:on this|on it|until|this|it|to|for this|later|yesterday|today|because|for)\b",
 )
 TIME_WITH = any_of(
     rf"(?:{BEGIN}|\b(?:i|we) )(?:took|spent) (?:a (?:stab|shot|crack) at (?:this|it)|(?:only |about |"
@@ -84,8 +83,7 @@ EDITED = any_of(
     rf"snippet)s? (?:of|from|by)|from(?: an?| one)?(?: long| short)?) {DETERMINER}$",
 )
 IN_SESSION = any_of(
-    rf"(?:{BEGIN}|\b(?:from|of|in|after) )(?:(?:an?|one|two|three|single|long|short|quick|"
-    rf"hour) ?){{0,3}}$"
+    rf"(?:{BEGIN}|\b(?:from|of|in|after) )(?:(?:an?|one|two|three|single|long|short|quick|hour) ?){{0,3}}$"
 )
 SESSION = any_of(r"^ (?:cli |agent )?sessions?(?=[\W_]*$|[,;.)])")
 GOT_IT_FROM = any_of(

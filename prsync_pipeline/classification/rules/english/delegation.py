@@ -51,13 +51,18 @@ OPENED = any_of(
     rf"\bthis (?:pr|pull request|patch|commit|branch) (?:was|is|has been|got) (?:opened|submitted|raised|"
     rf"pushed)(?: automatically)? (?:by|via|with|using) {DETERMINER}$"
 )
-PASTED = any_of(rf"{OWN}(?:fed|pasted|threw|dumped|put|gave) .{{1,60}} (?:in)?to\W{{1,3}}{DETERMINER}$")
+PASTED = any_of(
+    rf"{OWN}(?:fed|pasted|threw|dumped|put|gave|described|explained|showed) .{{1,60}} (?:in)?to\W{{1,3}}{DETERMINER}$"
+)
 TAKEN = any_of(r"^ and (?:then )?(?:applied|used|took|copied|pasted|committed|kept|went with)\b")
 PROMPTED = any_of(
     rf"{OWN}(?:prompted|steered|drove|supervised|directed|nudged|fed|babysat|vibed with)\W{{1,3}}{DETERMINER}$"
 )
 GAVE = any_of(rf"{OWN}(?:gave|handed|showed|fed)\W{{1,3}}{DETERMINER}$")
-IT_MADE = any_of(rf"^ .{{1,80}}\band (?:it|he) (?:then |just |also )?{MADE}", r"^ .{1,80}\bthis is what (?:it|came)\b")
+IT_MADE = any_of(
+    rf"^.{{0,80}} and (?:it|he) (?:then |just |also )?{MADE}(?! no\b)",
+    r"^ .{1,80}\bthis is what (?:it|came)\b",
+)
 AND_CLEANED = any_of(
     r"^ .{1,60}\band (?:then )?(?:cleaned|edited|fixed up|reviewed|kept|merged|took|used|polished)\b",
     r"^ (?:a )?(?:free (?:rein|reign|hand)|the (?:job|boring|tedious|grunt))\b",
@@ -83,6 +88,7 @@ DELEGATION = (
     Statement("handed this off to Codex", HANDED_TO, ANYTHING),
     Statement("this pull request was opened by an AI agent", OPENED, ANYTHING),
     Statement("I fed the error into ChatGPT and applied its fix", PASTED, TAKEN),
+    Statement("I described the bug to Claude and it wrote the fix", PASTED, IT_MADE),
     Statement("I asked Copilot to write the tests", DELEGATED, TO_MAKE),
     Statement("I let Claude handle the boilerplate", HANDED_OVER, WORKING),
     Statement("had Claude chew through the warnings", HAD, WORKING),

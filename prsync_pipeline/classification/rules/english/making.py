@@ -112,13 +112,25 @@ def _is_made_in(clause: str, preposition: str, mention: Mention) -> bool:
     return False
 
 
+def _is_object_of_work(tail: str, preposition: str, mention: Mention, *, is_of_person: bool) -> bool:
+    """Whether what was made is work on this change: after `fixed` the login may be the product's, and the tool too."""
+    if clauses.PREDICATE.match(mention.after) and not is_of_person:
+        return False
+    if preposition == "by" or clauses.TAIL_OF_WORK.match(tail):
+        return True
+    is_definite = is_of_person or preposition != "with" or clauses.DEFINITE.match(tail) is not None
+    return is_definite and not mention.tool.is_product_part
+
+
 def _is_made_so(subject: str, tail: str, preposition: str, mention: Mention) -> bool:
     """Whether the subject of a verb of making is this change, or its author, and the verb's object no product."""
     if exclusions.PRODUCT_TAIL.search(tail) and preposition != "by":
         return False
-    if clauses.NO_SUBJECT.search(subject) or clauses.FIRST_PERSON.search(subject):
-        is_of_work = clauses.TAIL_OF_WORK.match(tail) is not None
-        return preposition == "by" or is_of_work or not mention.tool.is_product_part
+    is_of_person = clauses.FIRST_PERSON.search(subject) is not None
+    if is_of_person or clauses.NO_SUBJECT.search(subject):
+        return _is_object_of_work(tail, preposition, mention, is_of_person=is_of_person)
+    if preposition == "in":
+        return False
     was = clauses.WAS.search(subject)
     if was is not None:
         return exclusions.PRODUCT_SUBJECT.search(subject[: was.start()]) is None

@@ -8,7 +8,7 @@ def _words(text: str) -> list[str]:
 
 
 _REGULAR = _words(
-    "adapt add adjust annotate apply assemble assist author autocomplete backport bootstrap carry clean "
+    "adapt add adjust annotate apply assemble assist author autocomplete autogenerate backport bootstrap carry clean "
     "co-author co-create co-develop code complete compose consolidate convert correct craft create deduplicate "
     "derive design develop document draft edit expand extend fill finish fix formulate generate guide hack "
     "implement improve initiate iterate mechanise mechanize migrate modernise modernize modify nail "
@@ -20,7 +20,7 @@ _REGULAR = _words(
 _IRREGULAR_PASTS = _words(
     "wrote written co-wrote co-written rewrote rewritten made built rebuilt done did redone drawn spun cooked "
     "cranked fleshed knocked whipped tracked bumped debugged formatted reformatted pair-programmed one-shotted "
-    "one-shot vibed"
+    "one-shot vibed sped"
 )
 _IRREGULAR_BASES = _words(
     "write co-write rewrite make build rebuild do redo draw spin crank flesh whip track bump debug format "

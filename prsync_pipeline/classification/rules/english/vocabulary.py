@@ -21,13 +21,13 @@ CHANGES = (
     r"code|codebase|implementations?|tests?|(?:test |unit )?(?:cases?|suite)|contributions?|descriptions?|docs?|"
     r"documentation|docstrings?|comments|refactor(?:ing|s)?|migrations?|fix(?:es)?|bugfix|features?|work|it|this|"
     r"these|those|everything|stuff|thing|boilerplate|scaffolding|drafts?|versions?|pass|parts?|rest|bulk|majority|"
-    r"portions?|bits|fixtures?|types|hints|scripts?|sql|quer(?:y|ies)|regex(?:es)?|regular expressions?|functions?|"
-    r"functionality|class(?:es)?|modules?|skeleton|renam(?:es?|ing)|imports|css|styling|yaml|wording|translations?|"
-    r"heavy lifting|cleanup|clean-up|rewrite|port|porting|conversion|logic|parser|prototype|poc|solution|snippets?|"
-    r"one-liners?|half|lines|files|frontend|backend|front end|back end|ui|gui|layout|components?|helpers?|diagrams?|"
-    r"benchmarks?|typos?|annotations?|kernel|endpoint|handler|schema|html|markup|guards?|checks?|algorithm|methods?|"
-    r"commit messages?|changelog|text of this pr|initial setup|edits?|modifications?|additions?|artifacts?|bindings|"
-    r"examples?)"
+    r"portions?|bits|fixtures?|types|hints|scripts?|strings|sql|quer(?:y|ies)|regex(?:es)?|regular expressions?|"
+    r"functions?|functionality|class(?:es)?|modules?|skeleton|renam(?:es?|ing)|imports|css|styling|yaml|wording|"
+    r"translations?|heavy lifting|cleanup|clean-up|rewrite|port|porting|conversion|logic|parser|prototype|poc|"
+    r"solution|snippets?|one-liners?|half|lines|files|frontend|backend|front end|back end|ui|gui|layout|components?|"
+    r"helpers?|diagrams?|benchmarks?|typos?|annotations?|kernel|endpoint|handler|schema|html|markup|guards?|checks?|"
+    r"algorithm|methods?|commit messages?|changelog|text of this pr|initial setup|edits?|modifications?|additions?|"
+    r"artifacts?|bindings|examples?)"
 )
 """What a change consists of: its parts, and what people call them."""
 ADVERBS = (
@@ -36,8 +36,8 @@ ADVERBS = (
 )
 """Up to three adverbs, each with the blank behind it."""
 HELP = (
-    r"(?:(?:a lot of|lots of|plenty of|a bit of|a little|some|much|the|great|heavy|significant|substantial|minor|"
-    r"extensive|partial|quite some|kind) ){0,2}(?:help|assistance|assist|aid|support|guidance|supervision|"
+    r"(?:(?:a lot of|lots of|plenty of|a bit of|a little|some|much|the|great|big|huge|heavy|significant|substantial|"
+    r"minor|extensive|partial|quite some|kind) ){0,2}(?:help|assistance|assist|aid|support|guidance|supervision|"
     r"helping hand) (?:of|from|by|through|via)(?: the use of)?"
 )
 """`some help from`, without a blank at its end."""
