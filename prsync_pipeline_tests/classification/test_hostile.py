@@ -33,6 +33,50 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "markup": lambda size: "-" * size + " used claude",
     "fences": lambda size: "```\nclaude\n" * (size // 11),
     "quotes": lambda size: "> claude\n" * (size // 9),
+    "spaces before claude": lambda size: " " * size + "claude",
+    "words claude": lambda size: ("aaaa " * (size // 5)) + "claude",
+    "made by": lambda size: "written and made and fixed and " * (size // 31) + "with claude",
+    "used used": lambda size: "i used " * (size // 7) + "claude",
+    "sentences": lambda size: "The code was written by Claude and " * (size // 35),
+    "commas": lambda size: "i wrote, " * (size // 9) + "with claude",
+    "tags": lambda size: "<a " * (size // 3) + "claude",
+    "tags2": lambda size: "claude <a b " * (size // 12),
+    "strike": lambda size: "claude ~~a " * (size // 11),
+    "strike2": lambda size: "~~" * (size // 2) + "claude",
+    "underscores": lambda size: "_" * size + "claude",
+    "under2": lambda size: "_claude " * (size // 8),
+    "stars": lambda size: "*a" * (size // 2) + " claude",
+    "braces": lambda size: "{" * size + "claude",
+    "braces2": lambda size: "claude {a " * (size // 10),
+    "brackets e.g.": lambda size: "- [x] claude " + "(e.g. " * (size // 6),
+    "alert": lambda size: r"> [!NOTE]\size" + r"> claude\size" * (size // 9),
+    "ticked": lambda size: r"ai usage:\size" + r"- [x] claude\size" * (size // 13),
+    "fields": lambda size: r"ai usage:\size" + r"tools used: claude\size" * (size // 19),
+    "was ai": lambda size: "was " * (size // 4) + "ai used",
+    "did you": lambda size: "did you use " * (size // 12) + " ai",
+    "single quotes": lambda size: "claude 'a " * (size // 10),
+    "quotation marks that nobody closes": lambda size: "'" * size + " claude",
+    "trailer email": lambda size: "Co-authored-by: claude " + "a@b " * (size // 4),
+    "adverbs": lambda size: "mostly " * (size // 7) + "written by claude",
+    "adverbs2": lambda size: "was " + "mostly " * (size // 7) + "by claude",
+    "with help": lambda size: "with a lot of lots of help of " * (size // 30) + "claude",
+    "changes": lambda size: "this code of the tests and " * (size // 27) + "was written by claude",
+    "mention each": lambda size: (
+        "this code was mostly written and refactored using claude and the tests in part by Copilot. " * (size // 90)
+    ),
+    "after": lambda size: "claude " + "has also just " * (size // 14),
+    "after2": lambda size: "claude wrote the " + "very " * (size // 5) + "code",
+    "ru": lambda size: "написано с помощью " * (size // 19) + "claude",  # noqa: RUF001 - Russian
+    "es": lambda size: "escrito por completo con " * (size // 25) + "claude",
+    "zh": lambda size: "使用claude生成" * (size // 10),
+    "ja": lambda size: "claudeで" * (size // 8),
+    "fence unclosed": lambda size: r"```\size" + r"claude\size" * (size // 7),
+    "comment unclosed": lambda size: r"<!--\size" + r"claude\size" * (size // 7),
+    "fences many": lambda size: r"```\size~~~\size" * (size // 8) + "claude",
+    "newlines": lambda size: r"claude\size" * (size // 7),
+    "digits": lambda size: "claude " + "1.2." * (size // 4),
+    "session marks": lambda size: "Claude-Session: " * (size // 16),
+    "key only": lambda size: "claude " + "a-" * (size // 2),
     "two characters in lower case": lambda size: "İ" * size + " claude",
 }
 SMALL, LARGE = 16_384, 65_536
@@ -55,6 +99,18 @@ def test_time_grows_with_the_text_and_not_with_its_square(shape: Callable[[int],
 
     # Four times the text: linear is four, a square sixteen. Below a millisecond the clock says little.
     assert large < 10 * max(small, 0.001)
+    assert large < 2
+
+
+def test_two_hundred_and_fifty_commits_that_name_tools_are_read_at_once() -> None:
+    line = "This code was mostly written by Claude and refactored with Copilot, Cursor and Codex."
+    commits = [make_commit(f"Step {number} (with Claude)\n\n{number}. {line * 5}") for number in range(250)]
+    started = time.process_time()
+
+    marks = find_evidence(make_pull_request(commits=commits))
+
+    assert time.process_time() - started < 1
+    assert [mark.tool for mark in marks] == ["Claude", "Copilot", "Cursor", "Codex"]
 
 
 def test_words_behind_a_wall_of_text_are_still_found() -> None:

@@ -25,6 +25,14 @@ def test_a_login_is_known_with_and_without_bot(login: str) -> None:
     assert tool.name == "Copilot"
 
 
+@pytest.mark.parametrize(("login", "name"), [("anthropic-code-agent[bot]", "Claude"), ("openai-code-agent", "Codex")])
+def test_a_makers_agent_is_known_by_its_login(login: str, name: str) -> None:
+    tool = tool_of_login(login)
+
+    assert tool is not None
+    assert tool.name == name
+
+
 def test_a_login_that_only_reviews_is_no_author() -> None:
     assert tool_of_login("graphite-app") is None
     assert tool_of_login("copilot-pull-request-reviewer") is None
@@ -75,6 +83,26 @@ def test_a_signature_is_a_tool_by_its_address_or_by_a_name_that_people_do_not_be
         ("Assisted-by: claude-code/claude-sonnet-4-6", "Claude"),
         ("Amp-Thread-ID: https://ampcode.com/threads/T-1", "Amp"),
         ("Claude-Session: https://claude.ai/code/session_1", "Claude"),
+        (
+            "Co-authored-by: Copilot Autofix powered by AI <1+github-advanced-security[bot]@users.noreply.github.com>",
+            "Copilot",
+        ),
+        ("Co-authored-by: Copilot 223556219+Copilot@users.noreply.github.com", "Copilot"),
+        ("Co-authored-by: Gemini <noreply@google.com>", "Gemini"),
+        ("Co-authored-by: Gemini <gemini@google.com>", "Gemini"),
+        ("Co-authored-by: ChatGPT <noreply@openai.com>", "ChatGPT"),
+        ("Co-authored-by: Codex (GPT-5) <noreply@openai.com>", "Codex"),
+        ("Co-authored-by: Oz <oz-agent@warp.dev>", "Warp"),
+        ("Co-authored-by: Droid <droid@factory.ai>", "Factory Droid"),
+        ("Co-authored-by: Mistral Vibe <vibe@mistral.ai>", "Mistral Vibe"),
+        ("Co-authored-by: codeflash-ai[bot] <148906541+codeflash-ai[bot]@users.noreply.github.com>", "codeflash"),
+        ("Co-authored-by: AI (Pi) <noreply@pi.dev>", "Pi"),
+        ("Co-authored-by: BLACKBOX Agent <agent@example.com>", "BLACKBOX"),
+        ("Co-authored-by: Kiro <noreply@kiro.dev>", "Kiro"),
+        ("Replit-Commit-Author: Agent", "Replit"),
+        ("Replit-Commit-Author: Maria Lopez", None),
+        ("AI-assisted-by: Codex GPT-5.4", "Codex"),
+        ("Generated-by: [Tool Name]", None),
         ("Co-authored-by: Ana Ruiz <ana@acme.example>", None),
         ("Reported-by: Claude <noreply@anthropic.com>", None),
         ("See Co-authored-by: Claude <noreply@anthropic.com>", None),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.markdown import lowered, read_prose, unwrapped
+from prsync_pipeline.classification.rules.markdown import lowered, read_message, read_prose, unwrapped
 
 
 def own(text: str) -> list[str]:
@@ -21,6 +21,27 @@ def test_a_comment_in_code_hides_nothing_and_code_in_a_comment_opens_nothing() -
 
 def test_code_spans_are_left_out_and_a_lone_backtick_is_a_character() -> None:
     assert own("a `b` c\n``d`` e\nf ` g") == ["a  `  c", "`  e", "f ` g"]
+
+
+def test_an_alert_is_the_authors_own_and_a_quote_behind_it_is_not() -> None:
+    prose = read_prose("> [!NOTE]\n> a\n\n> b")
+
+    assert [line.text for line in prose.own if line.text] == ["[!NOTE]", "a"]
+    assert [line.text for line in prose.quoted] == ["b"]
+
+
+def test_a_message_hides_what_is_closed_and_nothing_else() -> None:
+    def lines(text: str) -> list[str]:
+        return [line.text for line in read_message(text).own if line.text]
+
+    assert lines("a\n```\nb\n```\nc") == ["a", "c"]
+    assert lines("a\n```\nb") == ["a", "b"]
+    assert lines("a <!-- b --> c") == ["a  c"]
+    assert lines("a\n<!-- b\nc") == ["a", "b", "c"]
+
+
+def test_tags_struck_text_and_placeholders_are_left_out() -> None:
+    assert own("<sub>a</sub> ~~b~~ _c_ {d} [e.g. f] <g@h.example>") == ["a  c   <g@h.example>"]
 
 
 def test_quoted_lines_stand_apart() -> None:

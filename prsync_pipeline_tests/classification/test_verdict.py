@@ -27,11 +27,13 @@ def opinion(
         (Signal.TRAILER, Involvement.CO_AUTHORED),
         (Signal.SIGNATURE, Involvement.ASSISTED),
         (Signal.WORDS, Involvement.ASSISTED),
+        (Signal.LABEL, Involvement.ASSISTED),
         (Signal.DISCLOSURE, Involvement.ASSISTED),
         (Signal.REVIEWER, Involvement.REVIEWED),
         (Signal.REVIEW_TEXT, Involvement.REVIEWED),
         (Signal.FILE, Involvement.NONE),
         (Signal.BRANCH, Involvement.NONE),
+        (Signal.DENIAL, Involvement.NONE),
     ],
 )
 def test_a_signal_alone_decides_its_involvement(signal: Signal, involvement: Involvement) -> None:
@@ -87,6 +89,14 @@ def test_an_opinion_alone_counts_from_its_threshold_on(
     verdict = decide([], said)
 
     assert (verdict.involvement, verdict.tools, verdict.method) == (involvement, tools, VerdictMethod.LLM)
+
+
+def test_a_denial_stands_against_the_model_and_not_against_evidence() -> None:
+    denial = mark(Signal.DENIAL, UNNAMED)
+
+    assert decide([denial], opinion("Cursor", confidence=1.0)).involvement is Involvement.NONE
+    assert decide([denial, mark(Signal.TRAILER)]).involvement is Involvement.CO_AUTHORED
+    assert decide([denial, mark(Signal.REVIEWER)]).involvement is Involvement.REVIEWED
 
 
 def test_a_reviewer_that_the_model_takes_for_a_maker_stays_a_reviewer() -> None:

@@ -71,7 +71,7 @@ def test_killed_while_groq_has_done_its_part_and_the_answer_is_on_the_way(
     assert report.counts.answered == PULL_REQUESTS
     assert each_line_was_seen_once(running.groq)
     assert running.groq.requests["upload"] == 1
-    assert [one["status"] for one in running.batches()] == ["completed"]
+    assert [batch["status"] for batch in running.batches()] == ["completed"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def running(store: Store) -> Iterator[Running]:
 
 
 def statuses(running: Running) -> Counter[str]:
-    return Counter(one.llm_status for one in running.verdicts().values())
+    return Counter(verdict.llm_status for verdict in running.verdicts().values())
 
 
 def seen_once(groq: Groq) -> bool:
@@ -92,7 +92,9 @@ def test_a_thousand_pull_requests_of_which_a_tenth_fails_in_every_way(settings: 
     failed = 10 * (len(LINE_FAILURES) - 2)
     assert Counter(line.model for line in groq.lines) == {"openai/gpt-oss-20b": 1000, "openai/gpt-oss-120b": failed}
     assert seen_once(groq)
-    assert [one.number for one in verdicts.values() if f"Lamp {one.number}\n" not in (one.summary or "")] == []
+    assert [
+        verdict.number for verdict in verdicts.values() if f"Lamp {verdict.number}\n" not in (verdict.summary or "")
+    ] == []
     expected = {0: ("none", ()), 1: ("co_authored", ("Claude",)), 2: ("inferred", ("Claude",))}
     assert {(n % 3, v.involvement, v.tools) for n, v in verdicts.items()} == {(k, *v) for k, v in expected.items()}
 
@@ -104,12 +106,13 @@ def test_every_batch_and_line_says_what_it_cost(running: Running) -> None:
     report = running.run()
 
     batches, verdicts = running.batches(), running.verdicts().values()
-    assert [(one["attempt"], one["answered"], one["failed"]) for one in batches] == [(1, 29, 1), (2, 1, 0)]
-    assert sum(one.cost_usd or 0 for one in verdicts) == pytest.approx(sum(one["cost_usd"] for one in batches))  # type: ignore[misc]
+    assert [(batch["attempt"], batch["answered"], batch["failed"]) for batch in batches] == [(1, 29, 1), (2, 1, 0)]
+    paid = sum(verdict.cost_usd or 0 for verdict in verdicts)
+    assert paid == pytest.approx(sum(batch["cost_usd"] for batch in batches))  # type: ignore[misc]
     assert report.cost is not None
     assert report.cost.is_measured
     assert report.cost.usd == pytest.approx(report.counts.cost_usd / 30 * 1000)
-    assert {one.model for one in verdicts} == {"openai/gpt-oss-20b", "openai/gpt-oss-120b"}
+    assert {verdict.model for verdict in verdicts} == {"openai/gpt-oss-20b", "openai/gpt-oss-120b"}
 
 
 def test_without_a_key_rules_decide_and_the_cost_is_an_estimate(running: Running) -> None:
@@ -136,7 +139,9 @@ def test_a_repository_that_is_renamed_while_it_is_judged_leaves_no_verdict_under
 
     ClassificationRun(running.store, ALL, None, owner="run", clock=renaming).run()
 
-    assert {one.key for one in running.verdicts().values()} == {("acme/earlier", number) for number in range(1, 7)}
+    assert {verdict.key for verdict in running.verdicts().values()} == {
+        ("acme/earlier", number) for number in range(1, 7)
+    }
     with running.store.warehouse.transaction() as transaction:
         assert transaction.fetch("select count(*) as rows from ai_classifications") == [{"rows": 6}]
 
@@ -226,12 +231,12 @@ def test_groq_down_for_an_hour_costs_nothing_but_the_answers(running: Running) -
 
     assert "does not answer" in (report.note or "")
     assert statuses(running) == {"pending": 130}
-    assert {one.llm_error for one in running.verdicts().values()} == {report.note}
-    assert [(one["status"], one["line_count"]) for one in running.batches()] == [("abandoned", 100)]
+    assert {verdict.llm_error for verdict in running.verdicts().values()} == {report.note}
+    assert [(batch["status"], batch["line_count"]) for batch in running.batches()] == [("abandoned", 100)]
     running.groq.mishaps.clear()
     running.clock.sleep(3600)
     assert running.run().counts.answered == 130
-    assert {one.llm_error for one in running.verdicts().values()} == {None}
+    assert {verdict.llm_error for verdict in running.verdicts().values()} == {None}
     assert seen_once(running.groq)
 
 
@@ -264,7 +269,7 @@ def test_a_request_that_groq_never_takes_ends_in_failed_lines(running: Running) 
 
     report = running.run()
 
-    assert [one["status"] for one in running.batches()] == ["refused", "refused"]
+    assert [batch["status"] for batch in running.batches()] == ["refused", "refused"]
     assert (report.counts.failed, report.counts.assisted, report.note) == (4, 2, None)
     assert running.run().sent == 0
 
@@ -307,7 +312,7 @@ def test_batches_hold_as_many_lines_and_bytes_as_they_may(running: Running) -> N
     save(running.store, many(25))
     running.options = ClassificationOptions(batch_size=10)
     running.run()
-    assert Counter(one["line_count"] for one in running.batches()) == {10: 2, 5: 1}
+    assert Counter(batch["line_count"] for batch in running.batches()) == {10: 2, 5: 1}
 
     save(running.store, many(6, first=100))
     running.run(key=None)
@@ -340,7 +345,7 @@ def test_two_runs_at_once_send_each_line_once(running: Running) -> None:
     ]
 
     with ThreadPoolExecutor(3) as pool:
-        list(pool.map(lambda one: one.run(), runs))
+        list(pool.map(lambda each: each.run(), runs))
     running.run()
 
     assert len(running.groq.lines) == 30
@@ -426,7 +431,7 @@ def test_a_batch_that_groq_forgot_is_given_up_after_two_days(running: Running) -
     report = running.run()
 
     assert report.counts.answered == 2
-    assert [one["status"] for one in running.batches()] == ["unknown", "completed"]
+    assert [batch["status"] for batch in running.batches()] == ["unknown", "completed"]
 
 
 def test_older_pull_requests_belong_to_the_month_where_coverage_begins() -> None:
@@ -458,5 +463,5 @@ def test_a_run_that_was_too_slow_cancels_what_it_should_not_have_made(running: R
         queue.submit(mine.intent_id, mine.file_id)
 
     running.clock.sleep(3600)
-    states = {one.id: running.groq.look(one).status for one in running.groq.batches.values()}
+    states = {batch.id: running.groq.look(batch).status for batch in running.groq.batches.values()}
     assert states == {mine.batch_id: "completed", "batch_0002": "cancelled"}

@@ -8,9 +8,10 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules import english, exclusions, other_languages
+from prsync_pipeline.classification.rules import exclusions, other_languages
 from prsync_pipeline.classification.rules.catalogue import UNNAMED
-from prsync_pipeline.classification.rules.making import is_alone, is_bare_first_name, is_made, is_made_by_title
+from prsync_pipeline.classification.rules.english import clauses, delegation, reviews
+from prsync_pipeline.classification.rules.english.making import is_alone, is_bare_first_name, is_made, is_made_by_title
 from prsync_pipeline.classification.rules.tool import ToolKind
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def claim_of(mention: Mention, *, is_title: bool = False) -> Claim | None:
 def _claim_of_making(mention: Mention) -> Claim:
     if mention.is_review_word or mention.tool.kind is ToolKind.REVIEWER:
         return Claim.REVIEWED
-    is_whole = english.SIGNATURE.search(mention.before) and not mention.after.strip(" _*)]")
+    is_whole = clauses.SIGNATURE.search(mention.before) and not mention.after.strip(" _*)]")
     return Claim.SIGNATURE if is_whole else Claim.MADE
 
 
@@ -71,12 +72,14 @@ def is_other_thing(mention: Mention) -> bool:
     """Whether the sentence speaks of a homonym, a team, or a product's part such as `Claude API`."""
     if exclusions.PRODUCT_PART.match(mention.after) or exclusions.TEAM.match(mention.after):
         return True
+    if mention.word in BARE_MODELS:
+        return True
     if mention.tool.is_common_noun and mention.word.islower() and _is_noun(mention):
         return True
     if mention.tool.homonym is None or not mention.tool.homonym.search(mention.sentence):
         return False
     # `Used Cursor to refactor the cursor pagination` has both: the capital and the purpose tell.
-    return not (mention.word[0].isupper() and english.TO_MAKE.match(mention.after))
+    return not (mention.word[0].isupper() and delegation.TO_MAKE.match(mention.after))
 
 
 def is_negated(mention: Mention) -> bool:
@@ -103,13 +106,13 @@ def _is_noun(mention: Mention) -> bool:
 def _is_reviewed(mention: Mention) -> bool:
     if is_bare_first_name(mention):
         return False
-    if english.REVIEWED_BY.search(mention.before):
+    if reviews.REVIEWED_BY.search(mention.before):
         return True
     begins = is_alone(mention)
-    if begins and english.REVIEWED_IT.match(mention.after):
+    if begins and reviews.REVIEWED_IT.match(mention.after):
         return True
-    is_answered = english.ADDRESSED.search(mention.before) or (begins and mention.tool.kind is ToolKind.REVIEWER)
-    return bool(is_answered and english.REMARKS_FOLLOW.match(mention.after))
+    is_answered = reviews.ADDRESSED.search(mention.before) or (begins and mention.tool.kind is ToolKind.REVIEWER)
+    return bool(is_answered and reviews.REMARKS_FOLLOW.match(mention.after))
 
 
 def _is_joined(text: str, last: Mention, mention: Mention) -> bool:
@@ -121,4 +124,4 @@ def _is_joined(text: str, last: Mention, mention: Mention) -> bool:
     between = text[last.end : mention.start]
     if last.tool.name == UNNAMED and len(between) <= last.reach:
         return True
-    return english.JOINED.match(between) is not None or other_languages.JOINED.match(between) is not None
+    return clauses.JOINED.match(between) is not None or other_languages.JOINED.match(between) is not None

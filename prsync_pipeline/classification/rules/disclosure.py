@@ -25,29 +25,26 @@ if TYPE_CHECKING:
 AI = r"(?:(?:gen(?:erative)?[ -]?)?ai|llms?|ai/llm|llm/ai|artificial intelligence)"
 TOPIC = (
     r"(?:tools?|tooling|assistance|assisted|assistants?|usage|use|used|disclosure|disclaimer|attribution|"
-    r"contributions?|"
-    r"involvement|declaration|statement|help|generated|generation|code|coding|and|or|content|checklist|information|"
-    r"transparency|developer|models?|details|in|this|pr|policy|notice|section|agents?)"
+    r"contributions?|involvement|declaration|statement|help|generated|code|coding|and|or|content|checklist|information|"
+    r"transparency|details|in|this|pr|notice|(?:developer |coding )?(?:models?|agents?|tools?) used)"
 )
 QUESTION = (
     rf"(?:which|what) {AI} (?:tools?|assistants?|models?).{{0,80}}?|(?:did|do|have|has) (?:you|this|"
-    rf"i)\b.{{0,60}} {AI}\b.{{0,80}}?"
-    rf"|(?:was|were|is|are) .{{0,60}}\b{AI}\b.{{0,80}}?|{AI} .{{0,20}}used.{{0,40}}?"
+    rf"i)\b.{{0,60}} {AI}\b.{{0,80}}?|(?:was|were|is|are) .{{0,60}}\b{AI}\b.{{0,80}}?|{AI} .{{0,20}}used.{{0,40}}?"
 )
 LABEL = re.compile(
-    rf"[\W\d]{{0,12}}(?:{AI}(?:[ /-]{TOPIC}){{1,5}}|(?:use|usage|disclosure|declaration) of {AI}(?: {TOPIC}){{0,2}}"
-    rf"|(?:uso|utilización|declaraci[óo]n de uso|declaração de uso|usage|utilisation) d[e'’](?:l['’]|la |el |a |"
-    rf"o )?(?:ia|inteligencia artificial)"
-    rf"|ki[- ](?:nutzung|einsatz|unterstützung|verwendung|offenlegung)|{QUESTION})"
+    rf"[\W\d]{{0,12}}(?:{AI}(?:[ /-]{TOPIC}){{1,5}}|(?:use|usage|disclosure|declaration) of {AI}(?: {TOPIC}){{0,2}}|"
+    rf"(?:uso|utilización|declaraci[óo]n de uso|declaração de uso|usage|utilisation) d[e'’](?:l['’]|la |el |a |"
+    rf"o )?(?:ia|inteligencia artificial)|ki[- ](?:nutzung|einsatz|unterstützung|verwendung|offenlegung)|{QUESTION})"
     r"\s{0,3}(?P<end>[:：?？=]|$)\s{0,3}",
     re.IGNORECASE,
 )
+HEADING = re.compile(r"[\W\d]{0,12}gen(?:erative)?[ -]?ai\W{0,6}$", re.IGNORECASE)
 FIELD = re.compile(
     r"[\W\d]{0,12}(?:(?:which|what|name|please specify|specify)(?: of)?(?: the)? ?)?(?:ai )?(?:developer |specific |"
-    r"coding )?"
-    r"(?:tools?|models?|assistants?|agents?|llms?)(?:\(s\))?(?:\s?(?:/|and|or|&)\s?(?:tools?|models?|services?|"
-    r"versions?)(?:\(s\))?)?"
-    r"(?: (?:was|were|is|are|did|you|used|use|have|name|version|involved|and version|utilized)){0,4}\s?[:：?]\s{0,3}",
+    r"coding )?(?:tools?|models?|assistants?|agents?|llms?)(?:\(s\))?(?:\s?(?:/|and|or|&)\s?(?:tools?|models?|"
+    r"services?|versions?)(?:\(s\))?)?(?: (?:was|were|is|are|did|you|used|use|have|name|version|involved|and version|"
+    r"utilized)){0,4}\s?[:：?]\s{0,3}",
     re.IGNORECASE,
 )
 """A template's field for the tool: believed in an open disclosure alone."""
@@ -64,13 +61,12 @@ NO = re.compile(
 )
 INSTRUCTION = re.compile(
     r"[\W_]{0,6}(?:if|please|did|do|have you|describe|list|mention|disclose|indicate|state|select|tick|check|e\.g|"
-    r"for example|"
-    r"note|see|read|you can|we|our)\b|.{0,200}\?$",
+    r"for example|note|see|read|you can|we|our)\b|.{0,200}\?$",
     re.IGNORECASE,
 )
 CONSENT = re.compile(
-    r"\W{0,6}(?:i|we) (?:have |also |hereby )?(?:read|understand|understood|certify|confirm|agree|acknowledge|reviewed|"
-    r"tested|take|take full|am|checked|verified|followed|accept)\b",
+    r"\W{0,6}(?:i|we) (?:have |also |hereby )?(?:read|understand|understood|certify|confirm|agree|acknowledge|"
+    r"reviewed|tested|take|take full|am|checked|verified|followed|accept)\b",
     re.IGNORECASE,
 )
 SUBHEADING = re.compile(
@@ -92,10 +88,12 @@ def disclosures(lines: Sequence[Line]) -> Iterator[Disclosed]:
     is_open = is_list = False
     for line in lines:
         text = line.text
-        label = None if line.is_quoted else _label(text, is_open=is_open)
+        label = None if line.is_quoted else _label(line, is_open=is_open)
         if label is not None:
-            is_open, is_list = True, USED_FOR.match(text) is not None
-            yield from _answer(text[label.end() :].strip())
+            answer = text[label.end() :].strip()
+            is_open = not answer or YES.match(answer) is not None or (is_open and FIELD.match(text) is not None)
+            is_list = USED_FOR.match(text) is not None
+            yield from _answer(answer)
         elif line.is_heading and not (is_open and SUBHEADING.match(text)):
             is_open = is_list = False
         elif is_open and text and not INSTRUCTION.match(text) and not CONSENT.match(text):
@@ -105,8 +103,10 @@ def disclosures(lines: Sequence[Line]) -> Iterator[Disclosed]:
             is_open = is_open and not (NO.match(text) and not line.is_ticked)
 
 
-def _label(text: str, *, is_open: bool) -> re.Match[str] | None:
-    return LABEL.match(text) or USED_FOR.match(text) or (FIELD.match(text) if is_open else None)
+def _label(line: Line, *, is_open: bool) -> re.Match[str] | None:
+    text = line.text
+    label = LABEL.match(text) or USED_FOR.match(text) or (FIELD.match(text) if is_open else None)
+    return label or (HEADING.match(text) if line.is_heading else None)
 
 
 def _answer(text: str) -> Iterator[Disclosed]:

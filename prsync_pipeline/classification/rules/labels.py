@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 _MADE = r"(?:assisted|generated|authored|co-?authored|written|coded|created|made|built|aided|produced|driven)"
 _STATEMENT = re.compile(
-    rf"(?:[\w .-]{{0,20}}[:/] ?)?(?:(?P<tool>[a-z0-9][a-z0-9 .-]{{0,30}}?)[ _-]{_MADE}"
-    rf"|{_MADE}[ _-](?:with|by|using|via)[ _-](?P<by>[a-z0-9][a-z0-9 .-]{{0,30}}))(?:[ _-](?:pr|code|change|"
-    rf"contribution))?"
+    rf"(?:[\w .-]{{0,20}}[:/] ?)?(?:(?P<tool>[a-z0-9][a-z0-9 .-]{{0,30}}?)[ _-]{_MADE}|{_MADE}[ _-](?:with|by|using|"
+    rf"via)[ _-](?P<by>[a-z0-9][a-z0-9 .-]{{0,30}}))(?:[ _-](?:pr|code|change|contribution))?"
 )
 _VIBE = re.compile(r"(?:[\w .-]{0,20}[:/] ?)?vibe[ _-]?cod(?:ed|ing)")
 

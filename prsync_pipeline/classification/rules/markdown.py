@@ -50,6 +50,9 @@ class Line:
     is_ticked: bool = False
 
 
+EMPTY = Line("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Prose:
     """The lines of a text in their order, those that quote others among them."""
@@ -159,6 +162,8 @@ def _without_comments(lines: Iterable[str], *, hides_rest: bool = True) -> Itera
 
 def _plain(line: str, *, is_quoted: bool = False, is_ticked: bool = False) -> Line:
     """The line without its markup; struck text and a template's placeholders are no words of the author."""
+    if not line:
+        return EMPTY
     if "~~" in line:
         line = STRUCK.sub("", line)
     text = line.replace("**", "")

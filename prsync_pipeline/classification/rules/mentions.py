@@ -30,14 +30,14 @@ _NAMES = sorted({*BY_WORD, *BY_REVIEW_WORD}, key=len, reverse=True)
 _ASCII_NAMES = "|".join(re.escape(name) for name in _NAMES if name.isascii())
 _OTHER_NAMES = "|".join(re.escape(name) for name in _NAMES if not name.isascii())
 _VERSION = (
-    r"(?:[ -]v?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?(?![\w%.]\w|\w|\s?%))?"
+    r"(?:[ -][vrk]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?(?![\w%.]\w|\w|\s?%))?"
     r"(?:[ -](?:pro|flash|mini|max|codex|sonnet|opus|haiku|thinking|ultra|fast|high)(?![a-z0-9_-]))?"
 )
 # Searched for in lower case, since ignoring the case is six times slower. The borders are ASCII: in
 # `Claude Codeを使って` the name ends where the Japanese begins. Not inside of addresses and identifiers.
 MENTION = re.compile(
     rf"(?a:\b)(?P<name>{_ASCII_NAMES})(?:{_VERSION})"
-    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|co)[a-z0-9])"
+    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|drafted|built|produced|co|generiert|unterst|erstellt|gest)[a-z0-9])"
     rf"|(?<!\w)(?P<other>{_OTHER_NAMES})(?!\w)"
 )
 INSIDE = frozenset("@/.$#-")
@@ -74,6 +74,10 @@ class Mention:
     def clause(self) -> str:
         """The clause of the sentence that ends with the name."""
         return exclusions.CLAUSE.split(self.before)[-1]
+
+    @property
+    def is_vibe_word(self) -> bool:
+        return self.word.lower().startswith("vibe")
 
     def inside(self, place: int) -> Mention:
         """The same mention in a sentence that begins at a place of `before`."""

@@ -83,13 +83,15 @@ def marks_in_prose(prose: Prose, where: str, budget: MentionBudget) -> Iterator[
     """The marks in a body, or in the rest of a commit's message."""
     own = prose.own
     for line in own:
-        yield from _signatures(line, where)
+        if line.raw:
+            yield from _signatures(line, where)
     for line in unwrapped(line for line in own if not is_trailer(line.text)):
         yield from _claims(line, where, budget)
     if budget.left > 0:
         yield from _disclosures(prose, where)
     for line in prose.lines:
-        yield from _review_phrases(line, where)
+        if line.text:
+            yield from _review_phrases(line, where)
 
 
 def _signatures(line: Line, where: str) -> Iterator[Evidence]:

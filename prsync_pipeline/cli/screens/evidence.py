@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MEANINGS = {
     Involvement.AUTHORED: "an AI agent opened it or wrote commits of it",
     Involvement.CO_AUTHORED: "a commit names an AI tool as its co-author",
-    Involvement.ASSISTED: "a tool's signature or a person's own words say that AI was used",
+    Involvement.ASSISTED: "a tool's signature, a label or a person's own words say that AI was used",
     Involvement.INFERRED: "the language model alone says that AI was used",
     Involvement.REVIEWED: "AI only reviewed it; that does not count as assistance",
     Involvement.NONE: "nothing shows that AI was used",

@@ -8,18 +8,19 @@ def _words(text: str) -> list[str]:
 
 
 _REGULAR = _words(
-    "add adapt adjust annotate apply assemble author autocomplete backport bootstrap clean co-author co-create "
-    "co-develop code complete compose consolidate convert correct craft create deduplicate derive design develop "
-    "document draft edit expand extend finish fix formulate generate guide hack implement improve initiate "
-    "iterate mechanise mechanize migrate modernise modernize modify optimise optimize pair patch polish port "
-    "prepare produce prototype rebase recreate redesign refactor refine regenerate reimplement rename reorganise "
-    "reorganize repair resolve restructure revise rework reword scaffold simplify solve synthesise synthesize "
-    "tidy touch transcribe translate transpile tweak type update upgrade vibe-code"
+    "adapt add adjust annotate apply assemble assist author autocomplete autogenerate backport bootstrap carry clean "
+    "co-author co-create co-develop code complete compose consolidate convert correct craft create deduplicate "
+    "derive design develop document draft edit expand extend fill finish fix formulate generate guide hack "
+    "implement improve initiate iterate mechanise mechanize migrate modernise modernize modify nail "
+    "optimise optimize pair patch perform polish port prepare produce prototype rebase recreate redesign "
+    "refactor refine regenerate reimplement rename reorganise reorganize repair resolve restructure revise "
+    "reword rework scaffold simplify solve synthesise synthesize tidy touch transcribe translate "
+    "transpile tweak type update upgrade vibe-code"
 )
 _IRREGULAR_PASTS = _words(
     "wrote written co-wrote co-written rewrote rewritten made built rebuilt done did redone drawn spun cooked "
     "cranked fleshed knocked whipped tracked bumped debugged formatted reformatted pair-programmed one-shotted "
-    "one-shot vibed"
+    "one-shot vibed sped"
 )
 _IRREGULAR_BASES = _words(
     "write co-write rewrite make build rebuild do redo draw spin crank flesh whip track bump debug format "
@@ -46,8 +47,8 @@ def _any_of(forms: list[str]) -> str:
     return "|".join(form.replace("-", "[- ]?") for form in sorted(forms, key=len, reverse=True))
 
 
-_PREFIX = r"(?:(?:ai|auto|machine|bulk|mass|pre|pair)[- ])?"
-_PARTICLE = r"(?: (?:up|out|together|down|over|off|through|around)(?![\w-]))?"
+_PREFIX = r"(?:(?:(?:ai|auto|machine|bulk|mass|pre|pair)[- ]|co-?|ghost-?|tab-))?"
+_PARTICLE = r"(?: (?:up|in|out|together|down|over|off|through|around)(?![\w-]))?"
 _PASTS = _any_of([*map(_past, _REGULAR), *_IRREGULAR_PASTS])
 _GERUNDS = _any_of([*map(_gerund, _REGULAR), *_IRREGULAR_GERUNDS])
 _BASES = _any_of([*_REGULAR, *_IRREGULAR_BASES])

@@ -1,0 +1,28 @@
+"""English: how people write that a tool reviewed a change, for the words before (`$`) and after (`^`) its name."""
+
+# ruff: noqa: RUF001 - the patterns hold the characters that people write, in many languages
+
+from __future__ import annotations
+
+from prsync_pipeline.classification.rules.english.vocabulary import BEGIN, any_of
+
+_CHANGED_FOR = (
+    r"\b(?:address\w*|appl(?:y|ied|ying)|resolv\w+|incorporat\w+|fix(?:ed|ing)?|implement\w*|accept\w*)(?: all|"
+    r" some)?(?: of)?(?: the)?"
+)
+_REMARKS = r"(?:comments?|feedback|suggestions?|findings|nits?|remarks?|review comments?)"
+REVIEWED_BY = any_of(
+    rf"{BEGIN}(?:\w{{1,20}} (?:was|were|been) |also |self-)?review(?:ed)? (?:by|with|using|from)\W{{1,3}}(?:the )?$",
+    rf"{_CHANGED_FOR} (?:review )?{_REMARKS} (?:of|from|by)\W{{1,3}}(?:the )?$",
+    rf"{BEGIN}(?:suggest(?:ed|ion)s? (?:by|from)|per|as per|caught by|spotted by|flagged by)\W{{1,3}}$",
+)
+ADDRESSED = any_of(rf"{_CHANGED_FOR}\W{{1,3}}$")
+REMARKS_FOLLOW = any_of(
+    rf"^(?:['’]s?)?\s(?:code |pr |review )?(?:reviews?|{_REMARKS})(?=\W*$|[.,;:)]|\s(?:on|in|from|to|about|for|and|by|"
+    rf"with)\b)"
+)
+REVIEWED_IT = any_of(
+    r"^\s(?:also |has |already )?(?:self-)?reviewed\s(?:this|it|the|these|my|everything)\b",
+    rf"^(?:['’]s?)?\s(?:code |pr |review )?{_REMARKS}(?: (?:are|were|was|is|all|have been))?"
+    r" (?:addressed|applied|fixed|resolved)\b",
+)
