@@ -26,7 +26,7 @@ def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> N
     assert (settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit) == (100, 5.0, 120.0)
 
 
-def test_every_problem_has_event_in_one_message(tmp_path: Path) -> None:
+def test_every_fault_is_reported_in_one_message(tmp_path: Path) -> None:
     environment = {
         "PRSYNC_WAREHOUSE_URL": "mysql://user:hunter2@host/db",
         "PRSYNC_LOCK_SECONDS": "soon",

@@ -51,13 +51,13 @@ if TYPE_CHECKING:
 
 
 RUNS_REMEMBERED = 50  # a day of updates and more, so that a repair before them is remembered
-SECONDS_BETWEEN_TICKS = 15
+SECONDS_BETWEEN_LOOKS = 15  # a new team waits for its first run no longer
 
 
 @dg.sensor(
     name="team_syncs",
     job=SYNC_JOB,
-    minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
+    minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts each team's history, updates and repairs; resumes waiting syncs; ends runs that are lost.",
 )

@@ -1,4 +1,4 @@
-"""What all sensors share: how often they tick, and how an error of ours ends a tick."""
+"""How often sensors tick unless they say otherwise, and how an error of ours ends a tick."""
 
 from __future__ import annotations
 

@@ -442,7 +442,7 @@ create table trend_aggregates (
     computed_at timestamp not null,
     primary key (team, month, repository)
 );
-comment on table trend_aggregates is 'A month of a team, or of one of its repositories. Its metrics are columns too: one for each line of warehouse/metrics.py, added when the warehouse is opened.';
+comment on table trend_aggregates is 'A month of a team, or of one of its repositories. Its metrics are columns too: one for each line of warehouse/measures/metrics.py, added when the warehouse is opened.';
 comment on column trend_aggregates.team is 'the team''s slug';
 comment on column trend_aggregates.month is 'such as 2026-11, in UTC; the partition';
 comment on column trend_aggregates.month_start is 'the first second of the month';

@@ -137,7 +137,7 @@ group by team;
 
 -- name: insert_trend_aggregates
 -- All months of a team at once: each population of pull requests by team and by repository, in one pass over it. The
--- parts `opened`, `merged`, `closed`, `bots` and `reviewed` name the metrics; warehouse/metrics.py has a line for each.
+-- parts `opened`, `merged`, `closed`, `bots` and `reviewed` name the metrics; warehouse/measures/metrics.py has a line for each.
 insert into trend_aggregates (
     team,
     month,
