@@ -153,7 +153,7 @@ def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(ac
     assert requests(tick(acme, later=timedelta(minutes=42))) == []
 
 
-def test_a_run_whose_process_vanished_has_event_and_its_work_started_again(acme: Dagster) -> None:
+def test_a_run_whose_process_vanished_is_reported_and_its_work_started_again(acme: Dagster) -> None:
     job = dg.job(name="sync")(lambda: None)
     vanished = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
     acme.connections.store.heartbeats.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER - SECOND)
@@ -205,7 +205,7 @@ def test_a_run_that_still_beats_is_left_alone(acme: Dagster) -> None:
     assert status_of(acme, alive) is dg.DagsterRunStatus.STARTED
 
 
-def test_a_run_that_never_showed_a_sign_of_life_has_event_too(acme: Dagster) -> None:
+def test_a_run_that_never_showed_a_sign_of_life_is_reported_too(acme: Dagster) -> None:
     job = dg.job(name="sync")(lambda: None)
     silent = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
 

@@ -66,7 +66,7 @@ def test_a_line_without_an_answer_says_why(line: dict[str, Any], reason: str) ->
 
 
 @pytest.mark.parametrize("line", ['{"id": "cut in the mid', "[]", "7", '{"custom_id": 7}'])
-def test_a_line_that_belongs_to_nobody_has_event_as_such(line: str) -> None:
+def test_a_line_that_belongs_to_nobody_is_reported_as_such(line: str) -> None:
     [result] = read_results(line)
 
     assert (result.custom_id, result.answer) == (None, None)
