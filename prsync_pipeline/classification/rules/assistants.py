@@ -67,7 +67,13 @@ ASSISTANTS: tuple[Tool, ...] = (
         names=("amazon q", "amazon q developer"),
         words=("amazon q developer", "amazon q", "aws q developer"),
     ),
-    Tool("Augment", ASSISTANT, reviewers=("augmentcode",), words=("augment code", "augmentcode", "augment agent")),
+    Tool(
+        "Augment",
+        ASSISTANT,
+        reviewers=("augmentcode",),
+        names=("augment code", "augment agent", "augmentcode"),
+        words=("augment code", "augmentcode", "augment agent"),
+    ),
     Tool("Grok", ASSISTANT, names=("grok",), words=("grok code fast", "grok code", "grok"), is_product_part=True),
     Tool(
         "DeepSeek",

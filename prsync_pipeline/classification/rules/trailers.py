@@ -27,6 +27,8 @@ CONTRIBUTION = frozenset(
         "assisted-by",
         "ai-assisted-by",
         "ai-generated-by",
+        "ai-agent",
+        "ai-tool",
         "ai-co-authored-by",
         "co-authored-with",
         "generated-using",

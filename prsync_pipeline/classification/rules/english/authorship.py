@@ -54,7 +54,9 @@ ATTEMPT = any_of(
     r"^ (?:attempt|iteration|draft|take|round|first pass)\b(?! to)",
     r"^ (?:generated|assisted|written|created)(?=[\W_]*$|[,;)])",
 )
-NUMBERED_ATTEMPT = any_of(r"^ (?:attempt|iteration|try|take|round) ?#?\d")
+NUMBERED_ATTEMPT = any_of(
+    r"^ (?:attempt|iteration|try|take|round) ?#?\d", r"^['’]s (?:attempt at|take on|draft of|first draft)\b"
+)
 _WAS_USED = (
     r"^(?:\s(?:tools?|assistance|code|agents?))?\s(?:was|were|has been|have been)\s(?:\w{1,12}\s)?(?:used|involved|"
     r"employed|leveraged|utili[sz]ed)\b"

@@ -85,5 +85,11 @@ JOINED = any_of(
 
 # Whole signatures.
 SIGNATURE = any_of(rf"{BEGIN}{MADE}(?: automatically)? (?:with|by|using|via|through|in) (?:{HELP} )?(?:an? |the )?$")
+REWORK = any_of(
+    r"^(?:\w{1,12}(?:\([\w-]+\))?: )?[\W_]{0,4}(?:migrat(?:e|ing)|refactor(?:ing)?|port(?:ing)?|convert(?:ing)?|"
+    r"rewrit(?:e|ing)|"
+    r"reformat(?:ting)?|moderni[sz](?:e|ing)|clean(?:ing)? up|tidy(?:ing)?(?: up)?)\b(?![(:])"
+)
+"""Work that changes code and not the product, whatever its object is."""
 TITLE_ENDS_MADE = any_of(rf"(?:,| [-–—])\s?{ADVERBS}{MADE} (?:with|by|using|via) {DETERMINER}$")
 GENERATED_WITH = any_of(rf"{BEGIN}(?:{CHANGES} (?:was|were|is|are) )?generated (?:with|by|using)\W{{1,3}}$")

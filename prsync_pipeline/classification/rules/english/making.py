@@ -55,9 +55,11 @@ def _is_work_of_title(mention: Mention) -> bool:
     if by is None or not clauses.ENDS.match(mention.after):
         return False
     work = f"{mention.before[: by.start()].rstrip()} "
+    is_coding_tool = not mention.tool.is_product_part or " " in mention.word
+    if is_coding_tool and clauses.REWORK.match(work) and not exclusions.PRODUCT_TAIL.search(work):
+        return True
     if not clauses.CHANGE_ENDS.search(work):
         return False
-    is_coding_tool = not mention.tool.is_product_part or " " in mention.word
     return bool(clauses.MAKING_VERB.match(work) or (is_coding_tool and clauses.MAKE_VERB.match(work)))
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 from prsync_pipeline.classification.rules.english.vocabulary import BEGIN, any_of
 
 _CHANGED_FOR = (
-    r"\b(?:address\w*|appl(?:y|ied|ying)|resolv\w+|incorporat\w+|fix(?:ed|ing)?|implement\w*|accept\w*)(?: all|"
+    r"\b(?:address\w*|appl(?:y|ied|ying)|resolv\w+|incorporat\w+|fix(?:es|ed|ing)?|implement\w*|accept\w*)(?: all|"
     r" some)?(?: of)?(?: the)?"
 )
 _REMARKS = r"(?:comments?|feedback|suggestions?|findings|nits?|remarks?|review comments?)"
 REVIEWED_BY = any_of(
-    rf"{BEGIN}(?:\w{{1,20}} (?:was|were|been) |also |self-)?review(?:ed)? (?:by|with|using|from)\W{{1,3}}(?:the )?$",
+    rf"{BEGIN}(?:\w{{1,20}} (?:was|were|been) |also |self-|code |i had (?:it|this) )?"
+    rf"review(?:ed)? (?:by|with|using|from)\W{{1,3}}(?:the )?$",
     rf"{_CHANGED_FOR} (?:review )?{_REMARKS} (?:of|from|by)\W{{1,3}}(?:the )?$",
     rf"{BEGIN}(?:suggest(?:ed|ion)s? (?:by|from)|per|as per|caught by|spotted by|flagged by)\W{{1,3}}$",
 )

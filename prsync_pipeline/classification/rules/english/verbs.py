@@ -48,12 +48,12 @@ def _any_of(forms: list[str]) -> str:
 
 
 _PREFIX = r"(?:(?:(?:ai|auto|machine|bulk|mass|pre|pair)[- ]|co-?|ghost-?|tab-))?"
-_PARTICLE = r"(?: (?:up|in|out|together|down|over|off|through|around)(?![\w-]))?"
+_PARTICLE = r"(?: (?:up|out|together|down|over|off|through|around)(?![\w-]))?"
 _PASTS = _any_of([*map(_past, _REGULAR), *_IRREGULAR_PASTS])
 _GERUNDS = _any_of([*map(_gerund, _REGULAR), *_IRREGULAR_GERUNDS])
 _BASES = _any_of([*_REGULAR, *_IRREGULAR_BASES])
 
-MADE = rf"(?:put together|brought to you|came up with|{_PREFIX}(?:{_PASTS}))(?![\w-]){_PARTICLE}"
+MADE = rf"(?:put together|brought to you|came up with|filled in|{_PREFIX}(?:{_PASTS}))(?![\w-]){_PARTICLE}"
 """A past tense or participle: `wrote`, `cleaned up`, `co-authored`."""
 MAKING = rf"(?:putting together|{_PREFIX}(?:{_GERUNDS}))(?![\w-]){_PARTICLE}"
 """A gerund: `writing`, `cleaning up`."""
