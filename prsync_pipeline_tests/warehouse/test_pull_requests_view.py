@@ -7,6 +7,8 @@ import pytest
 
 from prsync_pipeline.models import ActorKind, PullRequest, Review, ReviewState
 from prsync_pipeline.warehouse import Store, Warehouse
+from prsync_pipeline.warehouse.rows.records import insert
+from prsync_pipeline_tests.support import made_verdicts
 from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:
@@ -190,3 +192,34 @@ def test_a_hotfix_is_known_by_label_branch_or_title(
     warehouse: Warehouse, changes: dict[str, object], *, expected: bool
 ) -> None:
     assert facts(warehouse, make_pull_request(**changes))["is_hotfix"] is expected
+
+
+@pytest.mark.parametrize(
+    ("login", "kind", "involvement", "population"),
+    [
+        ("ada", ActorKind.USER, None, "person"),
+        ("ada", ActorKind.USER, "authored", "person"),
+        (None, ActorKind.GHOST, None, "person"),
+        ("acme", ActorKind.ORGANIZATION, None, "person"),
+        ("devin-ai-integration", ActorKind.BOT, "authored", "agent"),
+        ("devin-ai-integration", ActorKind.BOT, None, "bot"),
+        ("renovate", ActorKind.BOT, "none", "bot"),
+        ("renovate", ActorKind.BOT, "co_authored", "bot"),
+        ("ZanieBot", ActorKind.USER, None, "agent"),
+        ("zaniebot[bot]", ActorKind.BOT, None, "agent"),
+        ("house-agent", ActorKind.USER, None, "agent"),
+        ("other-team", ActorKind.USER, None, "person"),
+    ],
+)
+def test_an_author_is_a_person_an_agent_or_another_bot(
+    warehouse: Warehouse, login: str | None, kind: ActorKind, involvement: str | None, population: str
+) -> None:
+    named = (("core", "zaniebot"), ("*", "zaniebot"), ("*", "house-agent"), ("desk", "other-team"))
+    with warehouse.transaction() as transaction:
+        insert(transaction, "agent_logins", [{"team": team, "login": name, "tool": "Codex"} for team, name in named])
+    if involvement:
+        made_verdicts.plant(warehouse, made_verdicts.make_verdict("core", "acme/lamp", 1, "2026-01", involvement))
+
+    row = facts(warehouse, make_merged(author_login=login, author_kind=kind))
+
+    assert (row["author_population"], row["involvement"]) == (population, involvement)

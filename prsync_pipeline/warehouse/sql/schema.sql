@@ -348,6 +348,17 @@ comment on column ai_classifications.cost_usd is 'what the answer cost, in USD';
 comment on column ai_classifications.classified_at is 'when the verdict was made, in UTC';
 comment on column ai_classifications.synced_at is 'the state of the pull request that was judged; of another synced_at, it is judged again';
 
+create table agent_logins (
+    team text not null,
+    login text not null,
+    tool text not null,
+    primary key (team, login)
+);
+comment on table agent_logins is 'An account that is a coding agent, which its pull requests do not show by themselves.';
+comment on column agent_logins.team is 'the team''s slug; * for the accounts of PRSYNC_AGENT_LOGINS, which are agents in every team';
+comment on column agent_logins.login is 'the login at GitHub, in lower case and without [bot]';
+comment on column agent_logins.tool is 'the tool that it is, as the verdicts name it';
+
 create table llm_batches (
     intent_id text primary key,
     team text not null,
