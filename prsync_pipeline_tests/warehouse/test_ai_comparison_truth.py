@@ -13,6 +13,7 @@ from prsync_pipeline.models import ActorKind, PullRequestState, ReviewState
 from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline.warehouse.rows.records import insert
 from prsync_pipeline_tests.support import expected_ai_comparison, made_verdicts, row_copies
 from prsync_pipeline_tests.support.expected_trends import same
 from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
@@ -33,6 +34,11 @@ def stored(store: Store, pulls: Sequence[PullRequest]) -> None:
     store.teams.add(make_team(), [make_tracked(name) for name in repositories])
     store.teams.complete_sync("core", COVERED, NOW)
     store.pull_requests.save("core", pulls, {})
+    with store.warehouse.transaction() as transaction:
+        agents = [("core", "zaniebot"), ("*", "house-agent"), ("other", "ada")]
+        insert(
+            transaction, "agent_logins", [{"team": team, "login": login, "tool": "codex"} for team, login in agents]
+        )
     made_verdicts.plant_for_all(store.warehouse, "core")
 
 
@@ -108,6 +114,7 @@ def made_up(seed: int) -> list[PullRequest]:
                 number=number,
                 title=title,
                 body=body,
+                author_login=chance.choice(["ada", "ada", "ZanieBot", "house-agent[bot]", None]),
                 author_kind=chance.choice([ActorKind.USER, ActorKind.USER, ActorKind.BOT]),
                 created_at=created,
                 merged_at=end if is_merged else None,

@@ -9,38 +9,28 @@ with periods as (
 ),
 pulls as (
     select
-        pull_request.repository,
-        pull_request.number,
-        pull_request.title,
+        repository,
+        number,
+        title,
+        author_population,
+        is_ai_assisted,
+        created_at,
+        merged_at,
+        size_bucket,
+        cycle_time_hours,
+        review_time_hours,
+        pickup_time_hours,
+        review_to_merge_hours,
+        cast(size as double precision) as size,
+        cast(review_rounds as double precision) as review_rounds,
+        case when first_review_at is null then 1.0 else 0.0 end as unreviewed,
+        -- A body without such a line is not changed, and so no link.
         case
-            when pull_request.author_kind <> 'bot' then 'person'
-            when verdict.involvement = 'authored' then 'agent'
-            else 'bot'
-        end as author_population,
-        verdict.is_ai_assisted,
-        pull_request.created_at,
-        pull_request.merged_at,
-        pull_request.size_bucket,
-        pull_request.cycle_time_hours,
-        pull_request.review_time_hours,
-        pull_request.pickup_time_hours,
-        pull_request.review_to_merge_hours,
-        cast(pull_request.size as double precision) as size,
-        cast(pull_request.review_rounds as double precision) as review_rounds,
-        case when pull_request.first_review_at is null then 1.0 else 0.0 end as unreviewed,
-        -- What is not changed holds no such line.
-        case
-            when pull_request.body like '%Reverts %#%'
-            then nullif(
-                regexp_replace(pull_request.body, '(?s)^.*?Reverts ([^\s/]+/[^\s/#]+#\d+).*$', '\1'), pull_request.body
-            )
+            when body like '%Reverts %#%'
+            then nullif(regexp_replace(body, '(?s)^.*?Reverts ([^\s/]+/[^\s/#]+#\d+).*$', '\1'), body)
         end as reverts_link
-    from pull_requests as pull_request
-    left join ai_classifications as verdict
-        on verdict.team = pull_request.team
-        and verdict.repository = pull_request.repository
-        and verdict.number = pull_request.number
-    where pull_request.team = $team
+    from pull_requests
+    where team = $team
 ),
 -- A link names the original; without one it is the last that was merged under the title that is quoted.
 reverts as (
