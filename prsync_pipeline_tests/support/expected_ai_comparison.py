@@ -149,6 +149,7 @@ def compared(pulls: Sequence[Row], metric: str) -> dict[str, Row]:
             "share": side.value if is_share else None,
             "low": side.low if has_interval else None,
             "high": side.high if has_interval else None,
+            "other_n": none.n if none else 0,
             "unjudged": sides["unjudged"].n if "unjudged" in sides else 0,
             **plain(side, none if origin != "none" else None, is_share=is_share),
             **matched([cell for cell in cell_sides if {origin, "none"} <= cell.keys() and origin != "none"], origin),

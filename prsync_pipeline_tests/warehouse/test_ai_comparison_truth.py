@@ -36,9 +36,7 @@ def stored(store: Store, pulls: Sequence[PullRequest]) -> None:
     store.pull_requests.save("core", pulls, {})
     with store.warehouse.transaction() as transaction:
         agents = [("core", "zaniebot"), ("*", "house-agent"), ("other", "ada")]
-        insert(
-            transaction, "agent_logins", [{"team": team, "login": login, "tool": "codex"} for team, login in agents]
-        )
+        insert(transaction, "agent_logins", [{"team": team, "login": login, "tool": "codex"} for team, login in agents])
     made_verdicts.plant_for_all(store.warehouse, "core")
 
 

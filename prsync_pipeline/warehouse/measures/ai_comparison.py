@@ -38,10 +38,10 @@ class Period:
 class AiComparison:
     """One metric of the pull requests of one origin in a period, and how it differs from that of origin `none`.
 
-    Hours and lines have `p50` and `p75`, the metrics that end in `_share` a `share` from 0 to 1; `low` and `high` are
-    the 95 % interval of either. `difference` is this origin's less that of `none`, `matched_difference` the same within
-    repository and size bucket, of `matched_n` of the pull requests against `matched_other_n`; each has a 95 % interval.
-    `unjudged` counts people's pull requests that have no verdict, and so no origin.
+    `n` pull requests stand against `other_n` without AI; `unjudged` counts people's that have no verdict, and so no
+    origin. Hours and lines have `p50` and `p75`, the metrics that end in `_share` a `share` from 0 to 1; `low` and
+    `high` are the 95 % interval of either. `difference` is this origin's less that of `none`, `matched_difference` the
+    same within repository and size bucket, of `matched_n` against `matched_other_n`; each has a 95 % interval.
     """
 
     period: str
@@ -55,6 +55,7 @@ class AiComparison:
     low: float | None
     high: float | None
     unjudged: int
+    other_n: int
     difference: float | None
     difference_low: float | None
     difference_high: float | None

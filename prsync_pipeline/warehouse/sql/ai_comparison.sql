@@ -226,72 +226,64 @@ plain as (
         and n >= $smallest_side
         and other_n >= $smallest_side
 ),
-sums as (
+matched as (
     select
         period,
         coalesce(pairs.repository, '*') as repository,
         metric,
         origin,
-        sum(n) as n,
-        sum(other_n) as other_n,
+        cast(sum(n) as bigint) as n,
+        cast(sum(other_n) as bigint) as other_n,
         sum(weight * difference) / sum(weight) as difference,
-        1.96 * sqrt(sum(power(weight, 2) * variance)) / sum(weight) as margin
+        1.96 * sqrt(sum(power(weight, 2) * variance)) / sum(weight) as margin,
+        sum(n) >= $smallest_side and sum(other_n) >= $smallest_side as is_enough
     from pairs
     where is_cell
         and n >= $smallest_cell
         and other_n >= $smallest_cell
     group by grouping sets ((period, metric, origin), (period, metric, origin, pairs.repository))
 ),
-matched as (
-    select *
-    from sums
-    where n >= $smallest_side
-        and other_n >= $smallest_side
+sides as (
+    select
+        *,
+        max(n) filter (where origin = 'none') over (partition by period, metric) as other_n,
+        max(n) filter (where origin = 'unjudged') over (partition by period, metric) as unjudged
+    from measures
+    where not is_cell
+        and repository = $repository
 )
 select
-    measures.period,
-    measures.repository,
-    measures.metric,
-    measures.origin,
-    measures.n,
-    case when not measures.is_share then measures.value end as p50,
-    measures.p75,
-    case when measures.is_share then measures.value end as share,
+    sides.period,
+    sides.repository,
+    sides.metric,
+    sides.origin,
+    sides.n,
+    case when not sides.is_share then sides.value end as p50,
+    sides.p75,
+    case when sides.is_share then sides.value end as share,
     -- Under six values not even the smallest and the largest hold 95 %.
-    case when measures.is_share or measures.n >= 6 then measures.low end as low,
-    case when measures.is_share or measures.n >= 6 then measures.high end as high,
-    coalesce(unjudged.n, 0) as unjudged,
+    case when sides.is_share or sides.n >= 6 then sides.low end as low,
+    case when sides.is_share or sides.n >= 6 then sides.high end as high,
+    coalesce(sides.unjudged, 0) as unjudged,
+    coalesce(sides.other_n, 0) as other_n,
     plain.difference,
     plain.difference_low,
     plain.difference_high,
-    matched.difference as matched_difference,
-    matched.difference - matched.margin as matched_low,
-    matched.difference + matched.margin as matched_high,
-    cast(coalesce(sums.n, 0) as bigint) as matched_n,
-    cast(coalesce(sums.other_n, 0) as bigint) as matched_other_n
-from measures
-left join measures as unjudged
-    on unjudged.period = measures.period
-    and unjudged.repository = measures.repository
-    and unjudged.metric = measures.metric
-    and unjudged.origin = 'unjudged'
-    and not unjudged.is_cell
+    case when matched.is_enough then matched.difference end as matched_difference,
+    case when matched.is_enough then matched.difference - matched.margin end as matched_low,
+    case when matched.is_enough then matched.difference + matched.margin end as matched_high,
+    coalesce(matched.n, 0) as matched_n,
+    coalesce(matched.other_n, 0) as matched_other_n
+from sides
 left join plain
-    on plain.period = measures.period
-    and plain.repository = measures.repository
-    and plain.metric = measures.metric
-    and plain.origin = measures.origin
-left join sums
-    on sums.period = measures.period
-    and sums.repository = measures.repository
-    and sums.metric = measures.metric
-    and sums.origin = measures.origin
+    on plain.period = sides.period
+    and plain.repository = sides.repository
+    and plain.metric = sides.metric
+    and plain.origin = sides.origin
 left join matched
-    on matched.period = measures.period
-    and matched.repository = measures.repository
-    and matched.metric = measures.metric
-    and matched.origin = measures.origin
-where not measures.is_cell
-    and measures.origin <> 'unjudged'
-    and measures.repository = $repository
-order by measures.period, measures.metric, measures.origin;
+    on matched.period = sides.period
+    and matched.repository = sides.repository
+    and matched.metric = sides.metric
+    and matched.origin = sides.origin
+where sides.origin <> 'unjudged'
+order by sides.period, sides.metric, sides.origin;
