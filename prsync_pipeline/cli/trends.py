@@ -13,6 +13,8 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline.chart import draw_trends
+from prsync_pipeline.cli.ai_comparison import read_comparison, write_comparison_csv, write_comparison_json
+from prsync_pipeline.cli.screens.ai_comparison import show_comparison
 from prsync_pipeline.cli.screens.terminal import errors
 from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM, TeamTrends, show_table
 from prsync_pipeline.errors import InputError
@@ -33,7 +35,10 @@ if TYPE_CHECKING:
     help="A table to look at; json and csv have every measure.",
 )  # fmt: skip
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw the months into a PNG file too.")
-def trends(team: str, repository: str | None, months: int, form: str, chart: Path | None) -> None:
+@click.option("--ai", is_flag=True, help="Did AI change it? Agents' and AI-assisted pull requests against the others.")
+def trends(  # noqa: PLR0913, PLR0917 - the command's options
+    team: str, repository: str | None, months: int, form: str, chart: Path | None, ai: bool
+) -> None:
     """Show how a team's delivery moves, month by month, and where it stands.
 
     \b
@@ -42,13 +47,26 @@ def trends(team: str, repository: str | None, months: int, form: str, chart: Pat
       prsync trends acme --repository acme/api --months 6
       prsync trends acme --format csv > acme.csv
       prsync trends acme --chart acme.png
+      prsync trends acme --ai
     """  # noqa: D301
     store = open_store(Settings.read())
     store.teams.get(team)
+    if ai:
+        if chart is not None:
+            raise InputError("--chart draws the months, and --ai compares by origin: name one of the two.")
+        _show_comparison(store, team, repository or WHOLE_TEAM, form)
+        return
     found = _read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
     if chart is not None:
         _draw(found, chart)
     {"table": show_table, "json": _write_json, "csv": _write_csv}[form](found)
+
+
+def _show_comparison(store: Store, team: str, repository: str, form: str) -> None:
+    if not store.trends.of_team(team, repository=repository):
+        raise InputError(_nothing_to_show(store, team, repository))
+    found = read_comparison(store, team, repository, utc_now())
+    {"table": show_comparison, "json": write_comparison_json, "csv": write_comparison_csv}[form](found)
 
 
 def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:

@@ -15,6 +15,7 @@ from prsync_pipeline.warehouse.events.outbox import (
 )
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
+from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
 from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
 from prsync_pipeline.warehouse.measures.trends import TeamBenchmark, ToolCount, Trend, TrendChange
@@ -28,6 +29,7 @@ from prsync_pipeline.warehouse.store import Store
 __all__ = [
     "BEFORE_ALL",
     "METRICS",
+    "AiComparison",
     "BatchEnd",
     "Classification",
     "ClassificationCounts",
@@ -44,6 +46,7 @@ __all__ = [
     "MonthSummary",
     "NewLine",
     "OpenBatch",
+    "Period",
     "Probe",
     "RowFault",
     "SettledLine",

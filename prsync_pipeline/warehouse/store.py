@@ -10,6 +10,7 @@ from prsync_pipeline.warehouse.discoveries import Discoveries
 from prsync_pipeline.warehouse.events.outbox import Events
 from prsync_pipeline.warehouse.heartbeats import Heartbeats
 from prsync_pipeline.warehouse.llm_batches import LlmBatches
+from prsync_pipeline.warehouse.measures.ai_comparison import AiComparisons
 from prsync_pipeline.warehouse.measures.trends import Trends
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
@@ -36,5 +37,6 @@ class Store:
         self.classifications = Classifications(warehouse)
         self.llm_batches = LlmBatches(warehouse)
         self.trends = Trends(warehouse)
+        self.ai_comparisons = AiComparisons(warehouse)
         self.row_checks = RowChecks(warehouse)
         self.events = Events(warehouse)
