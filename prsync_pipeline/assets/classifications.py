@@ -13,7 +13,7 @@ from prsync_pipeline.assets.resources import GroqResource, RulesResource, Wareho
 from prsync_pipeline.assets.tables import ROW_COUNT, table_metadata
 from prsync_pipeline.assets.tags import WORK_TAG
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
-from prsync_pipeline.classification.rules.catalogue import RULES_VERSION
+from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.months import Clock, MonthRange
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.heartbeat import heartbeat

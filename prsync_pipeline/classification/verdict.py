@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules.catalogue import UNNAMED
+from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
 from prsync_pipeline.classification.rules.evidence import Signal
 from prsync_pipeline.classification.rules.identity import catalogued_name
 from prsync_pipeline.models import Involvement, VerdictMethod

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.classification.llm.answer_schema import ModelAnswer, parse_answer
 from prsync_pipeline.classification.llm.models import LAST_ATTEMPT
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
-from prsync_pipeline.classification.rules.catalogue import RULES_VERSION
+from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import decide
 from prsync_pipeline.models import LineStatus, LlmStatus

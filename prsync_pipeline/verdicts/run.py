@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.llm.models import LAST_ATTEMPT, estimate
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, user_message
-from prsync_pipeline.classification.rules.catalogue import RULES_VERSION
+from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.errors import ModelError
 from prsync_pipeline.months import Month, utc_now

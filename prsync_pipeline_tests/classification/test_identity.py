@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.classification.rules.catalogue import TOOLS
+from prsync_pipeline.classification.rules.catalogue.tools import TOOLS
 from prsync_pipeline.classification.rules.identity import (
     catalogued_name,
     tool_of_login,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.classification.rules.english.making import STATEMENTS, is_made
 from prsync_pipeline.classification.rules.finder import find_evidence
-from prsync_pipeline.classification.rules.mentions import find_mentions
+from prsync_pipeline.classification.rules.words.english.making import STATEMENTS, is_made
+from prsync_pipeline.classification.rules.words.mentions import find_mentions
 from prsync_pipeline.classification.verdict import decide
 from prsync_pipeline_tests.support.golden_cases import make_pull_request
 
 if TYPE_CHECKING:
-    from prsync_pipeline.classification.rules.english.statement import Statement
+    from prsync_pipeline.classification.rules.words.english.statement import Statement
 
 SENTENCES = Path(__file__).parent / "sentences"
 """A sentence a line; the names of the files say what they have in common."""

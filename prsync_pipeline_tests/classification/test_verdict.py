@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.classification.rules.catalogue import UNNAMED
+from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import Opinion, UsageType, Verdict, decide
 from prsync_pipeline.models import Involvement, VerdictMethod

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 GOLDEN = Path(__file__).parents[1] / "classification" / "golden"
-ORIGINS = ("made_up", "found_in_public")
-"""Each a file: cases that were made up to cover every trap, and texts that were found in public and shortened."""
+ORIGINS = ("made_up", "found_in_public", "kept_apart")
+"""Each a file; golden/README.md says where they come from, and what the rules made of them at first sight."""
 MOMENT = datetime.fromisoformat("2026-05-04T12:00:00")
 
 

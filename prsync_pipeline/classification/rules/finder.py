@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules.catalogue import TOOLS
+from prsync_pipeline.classification.rules.catalogue.tools import TOOLS
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal, excerpt
 from prsync_pipeline.classification.rules.identity import (
     BY_NAME,

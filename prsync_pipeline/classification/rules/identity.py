@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules.catalogue import TOOLS, UNNAMED
+from prsync_pipeline.classification.rules.catalogue.tools import TOOLS, UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prsync_pipeline.classification.rules.tool import Tool
+    from prsync_pipeline.classification.rules.catalogue.tool import Tool
 
 BY_NAME: Mapping[str, Tool] = {tool.name.lower(): tool for tool in TOOLS}
 BY_LOGIN: Mapping[str, Tool] = {login: tool for tool in TOOLS for login in tool.logins}

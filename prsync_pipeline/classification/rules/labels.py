@@ -6,12 +6,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules.catalogue import UNNAMED
+from prsync_pipeline.classification.rules.catalogue.tool import ToolKind
+from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
 from prsync_pipeline.classification.rules.identity import BY_NAME, BY_WORD
-from prsync_pipeline.classification.rules.tool import ToolKind
 
 if TYPE_CHECKING:
-    from prsync_pipeline.classification.rules.tool import Tool
+    from prsync_pipeline.classification.rules.catalogue.tool import Tool
 
 _MADE = r"(?:assisted|generated|authored|co-?authored|written|coded|created|made|built|aided|produced|driven)"
 _STATEMENT = re.compile(

@@ -6,19 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules.catalogue import TOOLS, UNNAMED
-from prsync_pipeline.classification.rules.claims import Claim, read_claims
-from prsync_pipeline.classification.rules.disclosure import disclosures
+from prsync_pipeline.classification.rules.catalogue.tools import TOOLS, UNNAMED
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal, excerpt
 from prsync_pipeline.classification.rules.markdown import unwrapped
-from prsync_pipeline.classification.rules.mentions import MAX_MENTIONS, find_mentions
 from prsync_pipeline.classification.rules.trailers import AGENT_COMMITS, SESSIONS, is_trailer, read_trailer
+from prsync_pipeline.classification.rules.words.claims import Claim, read_claims
+from prsync_pipeline.classification.rules.words.disclosure import disclosures
+from prsync_pipeline.classification.rules.words.mentions import MAX_MENTIONS, find_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prsync_pipeline.classification.rules.markdown import Line, Prose
-    from prsync_pipeline.classification.rules.mentions import Mention
+    from prsync_pipeline.classification.rules.words.mentions import Mention
 
 SIGNATURES = tuple((mark, tool) for tool in TOOLS for mark in (*tool.links, *tool.phrases))
 REVIEW_PHRASES = tuple((phrase, tool) for tool in TOOLS for phrase in tool.review_phrases)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.classification.rules.identity import BY_NAME, tool_of_signature
 
 if TYPE_CHECKING:
-    from prsync_pipeline.classification.rules.tool import Tool
+    from prsync_pipeline.classification.rules.catalogue.tool import Tool
 
 TRAILER = re.compile(r"([A-Za-z][A-Za-z-]{2,30}) ?: ?(\S.{0,300})")
 SIGNED = re.compile(r"([^<>]{0,150}?)\s{0,3}(?:<([^<>]{1,150})>|(?<!\S)([^\s<>@]{1,80}@[^\s<>@]{1,80}))?")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from prsync_pipeline.classification.rules.english.verbs import MAKE, MAKING
+from prsync_pipeline.classification.rules.words.english.verbs import MAKE, MAKING
 
 
 def any_of(*patterns: str) -> re.Pattern[str]:

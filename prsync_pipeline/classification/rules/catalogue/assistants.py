@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.tool import Tool, ToolKind, homonym
+from prsync_pipeline.classification.rules.catalogue.tool import Tool, ToolKind, homonym
 
 ASSISTANT = ToolKind.ASSISTANT
 

@@ -8,16 +8,21 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules import exclusions, other_languages
-from prsync_pipeline.classification.rules.catalogue import UNNAMED
-from prsync_pipeline.classification.rules.english import clauses, delegation, reviews
-from prsync_pipeline.classification.rules.english.making import is_alone, is_bare_first_name, is_made, is_made_by_title
-from prsync_pipeline.classification.rules.tool import ToolKind
+from prsync_pipeline.classification.rules.catalogue.tool import ToolKind
+from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
+from prsync_pipeline.classification.rules.words import exclusions, other_languages
+from prsync_pipeline.classification.rules.words.english import clauses, delegation, reviews
+from prsync_pipeline.classification.rules.words.english.making import (
+    is_alone,
+    is_bare_first_name,
+    is_made,
+    is_made_by_title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prsync_pipeline.classification.rules.mentions import Mention
+    from prsync_pipeline.classification.rules.words.mentions import Mention
 
 
 BARE_MODELS = frozenset({"sonnet", "opus", "haiku"})

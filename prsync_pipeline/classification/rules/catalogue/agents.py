@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prsync_pipeline.classification.rules.tool import Tool, ToolKind, homonym
+from prsync_pipeline.classification.rules.catalogue.tool import Tool, ToolKind, homonym
 
 _FAMILIES = ("sonnet", "opus", "haiku")
 _NUMBERS = ("3.5", "3.7", "4", "4.1", "4.5", "4.6", "4.7", "4.8", "5")

@@ -4,10 +4,17 @@
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.english.clauses import ENDS, MODIFIER, SHARE
-from prsync_pipeline.classification.rules.english.statement import ANYTHING, NEVER, NOTHING_MORE, Statement
-from prsync_pipeline.classification.rules.english.verbs import MAKING
-from prsync_pipeline.classification.rules.english.vocabulary import ADVERBS, BEGIN, CHANGES, DETERMINER, HELP, any_of
+from prsync_pipeline.classification.rules.words.english.clauses import ENDS, MODIFIER, SHARE
+from prsync_pipeline.classification.rules.words.english.statement import ANYTHING, NEVER, NOTHING_MORE, Statement
+from prsync_pipeline.classification.rules.words.english.verbs import MAKING
+from prsync_pipeline.classification.rules.words.english.vocabulary import (
+    ADVERBS,
+    BEGIN,
+    CHANGES,
+    DETERMINER,
+    HELP,
+    any_of,
+)
 
 SESSION_ENDS = any_of(
     r"^(?:(?: cloud)? (?:session|run|agent|chat|task|thread|conversation)s?)?[\W_]*$",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules.english.vocabulary import any_of
+from prsync_pipeline.classification.rules.words.english.vocabulary import any_of
 
 if TYPE_CHECKING:
     import re

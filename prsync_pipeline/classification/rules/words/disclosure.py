@@ -11,16 +11,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules import exclusions, other_languages
-from prsync_pipeline.classification.rules.catalogue import UNNAMED
-from prsync_pipeline.classification.rules.claims import is_bare_model, is_other_thing
-from prsync_pipeline.classification.rules.mentions import find_mentions
+from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
+from prsync_pipeline.classification.rules.words import exclusions, other_languages
+from prsync_pipeline.classification.rules.words.claims import is_bare_model, is_other_thing
+from prsync_pipeline.classification.rules.words.mentions import find_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prsync_pipeline.classification.rules.markdown import Line
-    from prsync_pipeline.classification.rules.mentions import Mention
+    from prsync_pipeline.classification.rules.words.mentions import Mention
 
 AI = r"(?:(?:gen(?:erative)?[ -]?)?ai|llms?|ai/llm|llm/ai|artificial intelligence)"
 TOPIC = (

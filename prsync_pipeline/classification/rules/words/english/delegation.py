@@ -4,10 +4,17 @@
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.english.clauses import ENDS, PURPOSE
-from prsync_pipeline.classification.rules.english.statement import ANYTHING, NEVER, Statement
-from prsync_pipeline.classification.rules.english.verbs import MADE, MAKE
-from prsync_pipeline.classification.rules.english.vocabulary import ADVERBS, BEGIN, CHANGES, DETERMINER, DOING, any_of
+from prsync_pipeline.classification.rules.words.english.clauses import ENDS, PURPOSE
+from prsync_pipeline.classification.rules.words.english.statement import ANYTHING, NEVER, Statement
+from prsync_pipeline.classification.rules.words.english.verbs import MADE, MAKE
+from prsync_pipeline.classification.rules.words.english.vocabulary import (
+    ADVERBS,
+    BEGIN,
+    CHANGES,
+    DETERMINER,
+    DOING,
+    any_of,
+)
 
 OWN = (
     r"(?:(?:^(?!…)|[(\[,:;—–])[\W_]{0,12}(?:and |also |so |then |but |mostly |mainly |first )?|\b(?:i|we|i['’]ve|"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from prsync_pipeline.classification.rules.english.vocabulary import any_of
+from prsync_pipeline.classification.rules.words.english.vocabulary import any_of
 
 DOUBLE_NEGATIVE = any_of(r"\b(?:could|would)(?:n['’]t| not) have .{1,60} without\W{1,3}$")
 NEGATION = any_of(

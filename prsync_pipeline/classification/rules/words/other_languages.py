@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from prsync_pipeline.classification.rules.english.vocabulary import any_of
-from prsync_pipeline.classification.rules.participles import ARTICLE, LANGUAGES
+from prsync_pipeline.classification.rules.words.english.vocabulary import any_of
+from prsync_pipeline.classification.rules.words.participles import ARTICLE, LANGUAGES
 
 MADE_BEFORE = any_of(
     *(language.made_before for language in LANGUAGES),

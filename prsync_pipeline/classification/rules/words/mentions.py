@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules import exclusions
 from prsync_pipeline.classification.rules.identity import BY_REVIEW_WORD, BY_WORD
 from prsync_pipeline.classification.rules.markdown import lowered
+from prsync_pipeline.classification.rules.words import exclusions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prsync_pipeline.classification.rules.tool import Tool
+    from prsync_pipeline.classification.rules.catalogue.tool import Tool
 
 BEFORE, AFTER = 240, 160
 """Characters of a sentence that are read on each side of a mention."""

@@ -8,8 +8,8 @@ windows of fixed size, so none can run away on a long text. What counts for noth
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.english.verbs import MADE, MAKE, MAKING
-from prsync_pipeline.classification.rules.english.vocabulary import (
+from prsync_pipeline.classification.rules.words.english.verbs import MADE, MAKE, MAKING
+from prsync_pipeline.classification.rules.words.english.vocabulary import (
     ADVERBS,
     BEGIN,
     CHANGES,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.classification.rules import exclusions
-from prsync_pipeline.classification.rules.english import authorship, clauses, credit, delegation
+from prsync_pipeline.classification.rules.words import exclusions
+from prsync_pipeline.classification.rules.words.english import authorship, clauses, credit, delegation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prsync_pipeline.classification.rules.mentions import Mention
+    from prsync_pipeline.classification.rules.words.mentions import Mention
 
 STATEMENTS = (*authorship.AUTHORSHIP, *delegation.DELEGATION, *credit.CREDIT)
 

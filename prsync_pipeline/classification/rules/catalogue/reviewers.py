@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.tool import Tool, ToolKind
+from prsync_pipeline.classification.rules.catalogue.tool import Tool, ToolKind
 
 REVIEWER = ToolKind.REVIEWER
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.agents import AGENTS
-from prsync_pipeline.classification.rules.assistants import ASSISTANTS
-from prsync_pipeline.classification.rules.reviewers import REVIEWERS
-from prsync_pipeline.classification.rules.tool import Tool, ToolKind
+from prsync_pipeline.classification.rules.catalogue.agents import AGENTS
+from prsync_pipeline.classification.rules.catalogue.assistants import ASSISTANTS
+from prsync_pipeline.classification.rules.catalogue.reviewers import REVIEWERS
+from prsync_pipeline.classification.rules.catalogue.tool import Tool, ToolKind
 
 RULES_VERSION = "2"
 """Rises with every change of the catalogue or of the rules that could change a verdict."""

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.english.vocabulary import BEGIN, any_of
+from prsync_pipeline.classification.rules.words.english.vocabulary import BEGIN, any_of
 
 _CHANGED_FOR = (
     r"\b(?:address\w*|appl(?:y|ied|ying)|resolv\w+|incorporat\w+|fix(?:es|ed|ing)?|implement\w*|accept\w*)(?: all|"

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from prsync_pipeline.classification.rules.english.clauses import ENDS, PURPOSES
-from prsync_pipeline.classification.rules.english.statement import ANYTHING, Statement
-from prsync_pipeline.classification.rules.english.verbs import MADE, MAKING
-from prsync_pipeline.classification.rules.english.vocabulary import ADVERBS, BEGIN, CHANGES, DETERMINER, any_of
+from prsync_pipeline.classification.rules.words.english.clauses import ENDS, PURPOSES
+from prsync_pipeline.classification.rules.words.english.statement import ANYTHING, Statement
+from prsync_pipeline.classification.rules.words.english.verbs import MADE, MAKING
+from prsync_pipeline.classification.rules.words.english.vocabulary import ADVERBS, BEGIN, CHANGES, DETERMINER, any_of
 
 ALONE = any_of(
     rf"(?:^(?!…)[\W_]{{0,12}}|[:;,(—–]\s?)(?:(?:and|but|then|so|as|since|because|apparently) )?{DETERMINER}$"
