@@ -8,13 +8,12 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from pydantic import Field
 
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, utc_now
@@ -22,6 +21,10 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store
 from prsync_pipeline.webhooks.client import Webhook
 from prsync_pipeline.wiring import agent_logins, github_client, groq_client, open_store, webhook_client
+
+if TYPE_CHECKING:
+    # It imports Groq's SDK, which is slow, and is needed where there is a key.
+    from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 
 _DEFAULTS = {name: variable.default for variable in Settings.variables().values() for name in variable.names}
 
@@ -113,7 +116,7 @@ class GroqResource(EnvironmentResource):
     poll_interval: str = _variable("SYNC_GROQ_POLL_INTERVAL", "Seconds between two looks at a batch")
     wait_limit: str = _variable("SYNC_GROQ_WAIT_LIMIT", "Seconds that one run waits for answers at most")
 
-    def client(self) -> AbstractContextManager[GroqBatches | None]:
+    def client(self) -> "AbstractContextManager[GroqBatches | None]":
         """The client; None inside of the block where there is no key."""
         return groq_client(self.settings())
 

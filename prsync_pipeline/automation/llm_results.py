@@ -5,6 +5,7 @@ It works from the warehouse's own state; the runs that it starts refresh every m
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -24,12 +25,15 @@ from prsync_pipeline.automation.next_run import (
 )
 from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
 from prsync_pipeline.backoff import doubling_pause
-from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.errors import ModelError
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, Month, MonthRange
 from prsync_pipeline.verdicts.due import ready_month, unsent_month
 from prsync_pipeline.warehouse import Store
+
+if TYPE_CHECKING:
+    # It imports Groq's SDK, which is slow, and is needed where there is a key.
+    from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 RUNS_REMEMBERED = 10
@@ -63,7 +67,7 @@ def llm_results(
 
 
 def _wanted_runs(
-    instance: dg.DagsterInstance, store: Store, groq: GroqBatches, team: Team, now: datetime
+    instance: dg.DagsterInstance, store: Store, groq: "GroqBatches", team: Team, now: datetime
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team, and none beside one that is on its way: it collects what there is."""
     since = of_this_team(team, now)
