@@ -17,7 +17,7 @@ from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.wiring import open_store
 from prsync_pipeline_tests.support import expected_trends
-from prsync_pipeline_tests.support.command_line import CommandLine, Ended
+from prsync_pipeline_tests.support.command_line import CommandLine, Ended, own_environment
 from prsync_pipeline_tests.support.factories import make_team
 from prsync_pipeline_tests.support.real_history import real_history
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
@@ -54,7 +54,8 @@ def use_line(rows: Mapping[str, Mapping[str, Any]]) -> str:
 
 def materialized(prsync: CommandLine, asset: str) -> dict[str, Any]:
     """What the last materialization of the asset carries in Dagster."""
-    with open_instance(dagster_home(Settings.read(prsync.environment))) as instance:
+    environment = prsync.environment
+    with own_environment(environment), open_instance(dagster_home(Settings.read(environment))) as instance:
         found = instance.get_latest_materialization_event(dg.AssetKey(asset))
     assert found is not None
     assert found.asset_materialization is not None
