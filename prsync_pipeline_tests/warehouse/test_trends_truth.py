@@ -11,6 +11,7 @@ from prsync_pipeline.sandbox import World, read_history, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import METRICS, Store, open_warehouse
 from prsync_pipeline_tests.support import expected_trends, made_verdicts, row_copies
+from prsync_pipeline_tests.support.expected_statistics import change_interval
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, months
 
@@ -70,7 +71,7 @@ def check_changes(store: Store, expected: dict[tuple[str, str], expected_trends.
     told = 0
     for change in store.trends.changes("acme", repository=None, first_month=Month(2025, 12)):
         row, before = (expected[str(month), change.repository] for month in (change.month, change.month.plus(-1)))
-        interval = expected_trends.change_interval(change.metric, subjects[change.metric], row, before)
+        interval = change_interval(change.metric, subjects[change.metric], row, before)
         assert (change.interval_low is None) == (interval is None), (change, interval)
         if interval is None or change.interval_low is None or change.interval_high is None:
             assert not change.is_beyond_noise
