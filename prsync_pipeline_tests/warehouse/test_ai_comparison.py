@@ -121,7 +121,8 @@ def test_accepted_is_merged_within_thirty_days_of_those_opened_as_long_ago(core:
 
     row = row_of(core, "accepted_share", "none")
 
-    assert (row.n, row.share) == (3, pytest.approx(1 / 3))
+    assert row.n == 3
+    assert row.share == pytest.approx(1 / 3)
 
 
 LATER = OPENED + timedelta(days=10)
