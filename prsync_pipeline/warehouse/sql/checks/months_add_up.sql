@@ -1,20 +1,18 @@
 -- The whole team's counts against a plain count of the raw rows, and against the sum of its repositories.
 with raw_counts as (
     select team, date_trunc('month', created_at) as month_start, count(*) as opened, 0 as merged, 0 as by_bots
-    from raw_pull_requests
-    where not is_deleted
-        and author_kind <> 'bot'
+    from pull_requests
+    where author_population = 'person'
     group by team, date_trunc('month', created_at)
     union all
     select
         team,
         date_trunc('month', merged_at),
         0,
-        count(*) filter (where author_kind <> 'bot'),
-        count(*) filter (where author_kind = 'bot')
-    from raw_pull_requests
-    where not is_deleted
-        and merged_at is not null
+        count(*) filter (where author_population = 'person'),
+        count(*) filter (where author_population <> 'person')
+    from pull_requests
+    where merged_at is not null
     group by team, date_trunc('month', merged_at)
 ),
 raw_months as (
@@ -28,7 +26,7 @@ repositories as (
         month,
         sum(opened_count) as opened,
         sum(merged_count) as merged,
-        sum(bot_merged_count) as by_bots,
+        sum(bot_merged_count + agent_merged_count) as by_bots,
         sum(review_count) as reviews
     from trend_aggregates
     where repository <> '*'
@@ -40,13 +38,13 @@ compared as (
         trend.month as place,
         trend.opened_count,
         trend.merged_count,
-        trend.bot_merged_count,
+        trend.bot_merged_count + trend.agent_merged_count as bot_merged_count,
         coalesce(raw_months.opened, 0) as opened,
         coalesce(raw_months.merged, 0) as merged,
         coalesce(raw_months.by_bots, 0) as by_bots,
         trend.opened_count = coalesce(repositories.opened, 0)
             and trend.merged_count = coalesce(repositories.merged, 0)
-            and trend.bot_merged_count = coalesce(repositories.by_bots, 0)
+            and trend.bot_merged_count + trend.agent_merged_count = coalesce(repositories.by_bots, 0)
             and trend.review_count = coalesce(repositories.reviews, 0) as repositories_add_up
     from trend_aggregates as trend
     left join raw_months
@@ -63,7 +61,7 @@ select
     case
         when not repositories_add_up then 'its repositories do not add up to the team'
         else
-            opened_count || ' opened, ' || merged_count || ' merged, ' || bot_merged_count || ' by bots in the trend; '
+            opened_count || ' opened, ' || merged_count || ' merged, ' || bot_merged_count || ' by bots and agents in the trend; '
             || opened || ', ' || merged || ', ' || by_bots || ' in the raw rows'
     end as fault
 from compared
