@@ -6,6 +6,7 @@ It shares no code with the product; `expected` takes the rows of the raw tables 
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -135,17 +136,23 @@ def month_of(facts: Sequence[Row], month: str) -> Row:
         "bot_merged_count": sum(
             pull_request["population"] == "bot" and in_month(pull_request["merged_at"], month) for pull_request in facts
         ),
-        "merged_per_author": divided(len(merged), len({pull_request["author"] for pull_request in merged})),
+        **mean_of(
+            "merged_per_author",
+            "merged_per_author",
+            list(Counter(pull_request["author"] for pull_request in merged).values()),
+        ),
         **times(merged, reviewed),
         "unreviewed_share": divided(len(merged) - len(reviewed), len(merged)),
         "review_count": reviewers.total(),
         "reviewer_count": len(reviewers),
         "top_reviewer_share": divided(max(reviewers.values(), default=0), reviewers.total()),
-        "review_rounds_mean": mean(
+        **mean_of(
+            "review_rounds",
+            "review_rounds_mean",
             [
                 sum(review["state"] == "changes_requested" for review in pull_request["people"])
                 for pull_request in merged
-            ]
+            ],
         ),
         **sizes(merged),
         "revert_share": share(merged, is_revert),
@@ -168,9 +175,8 @@ def agents_own(of_agents: Sequence[Row], merged: Sequence[Row], month: str) -> R
         "agent_opened_count": sum(in_month(pull_request["created_at"], month) for pull_request in of_agents),
         "agent_merged_count": len(merged),
         "agent_closed_unmerged_count": closed_unmerged(of_agents, month),
-        "agent_cycle_time_hours_p50": percentile(cycle, 0.5),
-        "agent_cycle_time_hours_p75": percentile(cycle, 0.75),
-        "agent_size_p50": percentile([pull_request["size"] for pull_request in merged], 0.5),
+        **percentiles("agent_cycle_time_hours", cycle, 50, 75),
+        **percentiles("agent_size", [pull_request["size"] for pull_request in merged], 50),
         "agent_unreviewed_share": share(merged, lambda pull_request: pull_request["first"] is None),
     }
 
@@ -185,16 +191,11 @@ def times(merged: Sequence[Row], reviewed: Sequence[Row]) -> Row:
         if pull_request["merged_at"] > pull_request["first"]
     ]
     return {
-        "cycle_time_hours_p50": percentile(cycle, 0.5),
-        "cycle_time_hours_p75": percentile(cycle, 0.75),
-        "cycle_time_hours_p90": percentile(cycle, 0.9),
-        "cycle_time_hours_mean": mean(cycle),
-        "review_time_hours_p50": percentile(review, 0.5),
-        "review_time_hours_p75": percentile(review, 0.75),
-        "pickup_time_hours_p50": percentile(pickup, 0.5),
-        "pickup_time_hours_p75": percentile(pickup, 0.75),
-        "review_to_merge_hours_p50": percentile(to_merge, 0.5),
-        "review_to_merge_hours_p75": percentile(to_merge, 0.75),
+        **percentiles("cycle_time_hours", cycle, 50, 75, 90),
+        **mean_of("cycle_time_hours", "cycle_time_hours_mean", cycle),
+        **percentiles("review_time_hours", review, 50, 75),
+        **percentiles("pickup_time_hours", pickup, 50, 75),
+        **percentiles("review_to_merge_hours", to_merge, 50, 75),
     }
 
 
@@ -202,8 +203,7 @@ def sizes(merged: Sequence[Row]) -> Row:
     size = [pull_request["size"] for pull_request in merged]
     buckets = {"xs": (-1, 10), "s": (10, 50), "m": (50, 200), "l": (200, 500), "xl": (500, math.inf)}
     return {
-        "size_p50": percentile(size, 0.5),
-        "size_p75": percentile(size, 0.75),
+        **percentiles("size", size, 50, 75),
         **{f"{name}_count": sum(above < lines <= limit for lines in size) for name, (above, limit) in buckets.items()},
     }
 
@@ -218,13 +218,13 @@ def ai(merged: Sequence[Row], by_agents: Sequence[Row]) -> Row:
     made = len(merged) + len(by_agents)
     is_judged = bool(of_people or of_agents)
 
-    def cycle_p50(*, is_assisted: bool) -> float | None:
+    def cycles(*, is_assisted: bool) -> list[float]:
         kept = [
             pull_request
             for pull_request in merged
             if pull_request["verdict"] and pull_request["verdict"]["is_ai_assisted"] is is_assisted
         ]
-        return percentile([hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in kept], 0.5)
+        return [hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in kept]
 
     return {
         "ai_assisted_count": assisted + len(by_agents),
@@ -234,8 +234,8 @@ def ai(merged: Sequence[Row], by_agents: Sequence[Row]) -> Row:
         "ai_reviewed_count": involvement["reviewed"],
         **{f"{name}_count": involvement[name] for name in ("authored", "co_authored", "assisted", "inferred")},
         "unclassified_count": made - len(of_people) - len(of_agents),
-        "cycle_time_hours_p50_ai": cycle_p50(is_assisted=True),
-        "cycle_time_hours_p50_other": cycle_p50(is_assisted=False),
+        **percentiles("cycle_time_hours", cycles(is_assisted=True), 50, suffix="_ai"),
+        **percentiles("cycle_time_hours", cycles(is_assisted=False), 50, suffix="_other"),
     }
 
 
@@ -270,6 +270,77 @@ def percentile(values: Sequence[float], fraction: float) -> float | None:
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def percentiles(subject: str, values: Sequence[float], *places: int, suffix: str = "") -> Row:
+    """The percentiles with their standard errors, and the size of the sample."""
+    found: Row = {f"{subject}{suffix}_n": len(values)}
+    for place in places:
+        found[f"{subject}_p{place}{suffix}"] = percentile(values, place / 100)
+        found[f"{subject}_p{place}{suffix}_se"] = standard_error(values, place / 100)
+    return found
+
+
+def standard_error(values: Sequence[float], fraction: float) -> float | None:
+    """From the 95 % interval by order statistics; None where one of its ranks is beyond the sample."""
+    size = len(values)
+    spread = 1.96 * math.sqrt(size * fraction * (1 - fraction))
+    low, high = round(size * fraction - spread), round(size * fraction + spread + 1)
+    if low < 1 or high > size:
+        return None
+    ordered = sorted(values)
+    return (ordered[high - 1] - ordered[low - 1]) / (2 * 1.96)
+
+
+def mean_of(subject: str, name: str, values: Sequence[float]) -> Row:
+    """The mean with its standard error, and the size of the sample."""
+    error = statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else None
+    return {f"{subject}_n": len(values), name: mean(values), f"{name}_se": error}
+
+
+SAMPLES_OF_SHARES = {
+    "unreviewed_share": ("merged_count",),
+    "revert_share": ("merged_count",),
+    "hotfix_share": ("merged_count",),
+    "ai_share_of_people": ("merged_count",),
+    "top_reviewer_share": ("review_count",),
+    "ai_share": ("merged_count", "agent_merged_count"),
+    "agent_share": ("merged_count", "agent_merged_count"),
+    "agent_unreviewed_share": ("agent_merged_count",),
+}
+
+
+def change_interval(metric: str, subject: str, row: Row, before: Row) -> tuple[float, float] | None:
+    """The 95 % interval of a metric's difference from the month before; None where nothing can be told."""
+    value, former = row[metric], before[metric]
+    if value is None or former is None:
+        return None
+    if metric in SAMPLES_OF_SHARES:
+        sizes = [sum(each[name] for name in SAMPLES_OF_SHARES[metric]) for each in (row, before)]
+        return newcombe(value, sizes[0], former, sizes[1]) if min(sizes) >= 10 else None
+    if metric.endswith("_count"):
+        error = 1.96 * math.sqrt(value + former)
+        return (value - former - error, value - former + error) if min(value, former) >= 10 else None
+    errors = row[f"{metric}_se"], before[f"{metric}_se"]
+    if min(row[f"{subject}_n"], before[f"{subject}_n"]) < 10 or None in errors:
+        return None
+    error = 1.96 * math.hypot(*errors)
+    return value - former - error, value - former + error
+
+
+def newcombe(share_: float, size: int, former: float, former_size: int) -> tuple[float, float]:
+    (low, high), (former_low, former_high) = wilson(share_, size), wilson(former, former_size)
+    difference = share_ - former
+    return (
+        difference - math.hypot(share_ - low, former_high - former),
+        difference + math.hypot(high - share_, former - former_low),
+    )
+
+
+def wilson(share_: float, size: int) -> tuple[float, float]:
+    middle = (share_ + 1.96**2 / (2 * size)) / (1 + 1.96**2 / size)
+    half = 1.96 / (1 + 1.96**2 / size) * math.sqrt(share_ * (1 - share_) / size + 1.96**2 / (4 * size**2))
+    return middle - half, middle + half
 
 
 def mean(values: Sequence[float]) -> float | None:
