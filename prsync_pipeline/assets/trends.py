@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
+from prsync_pipeline.assets.ai_comparison_table import comparison_table
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import MONTH, TEAM, months_by_team, partition_key
@@ -26,7 +27,7 @@ TREND_ROWS = {
     "ai_tool_counts": "One row is an AI tool in a month: how many merged pull requests have a verdict that names it.",
 }
 SHOWN_MONTHS = 13
-PLOT = "plot"
+PLOT, AI_COMPARISON = "plot", "ai_comparison"
 UPSTREAM = ("raw_pull_requests", "raw_reviews", CLASSIFICATIONS)
 _TABLE = dg.TableSchema(
     [
@@ -87,11 +88,14 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
             with as_failure(), heartbeat(step.store, context.run.run_id, slug, clock):
                 computed.append(f"{slug} {step.compute(slug, months)}")
                 shown = step.last_months(slug)
+                compared = comparison_table(step.store.ai_comparisons.of_team(slug, clock()))
                 _record_row_counts(context, step.store, slug, months)
             records += [_record(slug, trend) for trend in shown]
-            # Dagster keeps what each month of each run carries, and a picture is large: the newest month has it.
+            # Dagster keeps what each month of each run carries, and these are large: the newest month has them.
             newest = partition_key(slug, months.last)
-            context.add_asset_metadata({PLOT: _picture(slug, shown)}, "trend_aggregates", newest)
+            context.add_asset_metadata(
+                {PLOT: _picture(slug, shown), AI_COMPARISON: compared}, "trend_aggregates", newest
+            )
         seconds = round((clock() - began_at).total_seconds(), 1)
         facts: dict[str, str | float] = {"months": ", ".join(computed), "seconds": seconds}
         table = dg.MetadataValue.table(records, schema=_TABLE)

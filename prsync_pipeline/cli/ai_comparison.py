@@ -43,9 +43,7 @@ def read_comparison(store: Store, team: str, repository: str, now: datetime) -> 
 def _basis(period: Period, trends: Sequence[Trend]) -> Basis:
     months = [trend for trend in trends if period.first <= trend.month <= period.last]
     merged = {
-        trend.repository
-        for trend in months
-        if trend.measures["merged_count"] or trend.measures.get("agent_merged_count")
+        trend.repository for trend in months if trend.measures["merged_count"] or trend.measures["agent_merged_count"]
     }
     return Basis(period, sorted(merged), sorted({name for trend in months for name in trend.missing_repositories}))
 

@@ -13,7 +13,7 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
 from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY
-from prsync_pipeline.assets.trends import PLOT, TREND_ROWS
+from prsync_pipeline.assets.trends import AI_COMPARISON, PLOT, TREND_ROWS
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline_tests.support import expected_trends
@@ -104,6 +104,10 @@ def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(histor
     assert "not over yet" in str(table.records[-1].data["note"])
     picture = str(metadata[PLOT].value).partition("base64,")[2].rstrip(")")
     assert base64.b64decode(picture).startswith(b"\x89PNG")
+    comparison = metadata[AI_COMPARISON]
+    assert isinstance(comparison, dg.TableMetadataValue)
+    assert {"cycle_time_hours", "accepted_share"} <= {record.data["metric"] for record in comparison.records}
+    assert {record.data["origin"] for record in comparison.records} <= {"agent", "assisted"}
 
 
 def test_a_late_merge_reaches_its_month_with_the_next_run(acme: Dagster, world: World) -> None:

@@ -120,5 +120,7 @@ def a_million_in_trends(home: Path) -> Iterator[Figure]:
     yield Figure(f"{what}: all teams' months", seconds(lambda: compute_all(store)), 30, "s")
     yield Figure(f"{what}: one team's changes", seconds(lambda: store.trends.changes("team-7")), None, "s")
     yield Figure(f"{what}: one team's benchmarks", seconds(lambda: store.trends.benchmarks("team-7")), None, "s")
+    compared = seconds(lambda: store.ai_comparisons.of_team("team-7", NOW))
+    yield Figure(f"{what}: one team's AI comparison", compared, 1, "s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Figure(f"{what}: peak memory of the process", peak, None, "MB")

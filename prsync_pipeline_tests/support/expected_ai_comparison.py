@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prsync_pipeline_tests.support.expected_trends import Row, hours, percentile, rows_of, with_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from prsync_pipeline.warehouse import Warehouse
@@ -47,13 +47,14 @@ def expected_of(
 ) -> dict[Key, Row]:
     """The expected rows of what is stored, by period, metric and origin."""
     pulls = [row for row in rows_of(warehouse, "raw_pull_requests", team) if not row["is_deleted"]]
-    facts = with_facts(pulls, rows_of(warehouse, "raw_reviews", team), rows_of(warehouse, "ai_classifications", team))
-    agents = {row["login"] for name in (team, "*") for row in rows_of(warehouse, "agent_logins", name)}
+    reviews, verdicts = (rows_of(warehouse, table, team) for table in ("raw_reviews", "ai_classifications"))
+    agents = {row["login"] for owner in (team, "*") for row in rows_of(warehouse, "agent_logins", owner)}
+    facts = with_facts(pulls, reviews, verdicts, agents)
     reverted = reverted_of(facts)
     judged = [
-        {**pull, "origin": origin, "reverted": (pull["repository"], pull["number"]) in reverted}
+        {**pull, "origin": origin_of(pull), "reverted": (pull["repository"], pull["number"]) in reverted}
         for pull in facts
-        if (origin := origin_of(pull, agents)) != "bot" and repository in {"*", pull["repository"]}
+        if pull["population"] != "bot" and repository in {"*", pull["repository"]}
     ]
     rows: dict[Key, Row] = {}
     for name, (start, end) in periods.items():
@@ -63,16 +64,13 @@ def expected_of(
     return rows
 
 
-def origin_of(pull: Row, agents: Collection[str]) -> str:
-    """Agent, assisted, none; `bot` for what is not compared, `unjudged` for a person's without a verdict."""
-    verdict = pull["verdict"]
-    if pull["author"].lower().removesuffix("[bot]") in agents:
+def origin_of(pull: Row) -> str:
+    """Agent, assisted or none; `unjudged` for a person's without a verdict."""
+    if pull["population"] == "agent":
         return "agent"
-    if pull["author_kind"] == "bot":
-        return "agent" if verdict and verdict["involvement"] == "authored" else "bot"
-    if verdict is None:
+    if pull["verdict"] is None:
         return "unjudged"
-    return "assisted" if verdict["is_ai_assisted"] else "none"
+    return "assisted" if pull["verdict"]["is_ai_assisted"] else "none"
 
 
 def moment(pull: Row, metric: str, now: datetime) -> datetime | None:

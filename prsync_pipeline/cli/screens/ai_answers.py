@@ -86,7 +86,7 @@ def _matched(row: AiComparison) -> str:
     if row.matched_difference is None or row.matched_low is None or row.matched_high is None:
         return "too few"
     certainty = f"({_interval(row.metric, row.matched_low, row.matched_high)})"
-    against = f"{row.matched_n} against {row.matched_other_n}"
+    against = f"{row.matched_n} of {row.n} against {row.matched_other_n} of {row.other_n}"
     is_told = _is_told(row.matched_low, row.matched_high)
     words = _amount_and_direction(row.metric, row.matched_difference) if is_told else NO_DIFFERENCE
     return f"{words} {certainty}, {against}"
