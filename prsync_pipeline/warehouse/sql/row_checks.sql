@@ -36,3 +36,9 @@ select team, place, fault, faults_of_team
 from open_faults
 where check_name = $check_name
 order by team, position;
+
+-- name: select_open_faults_of_team
+select check_name as check, place, fault, faults_of_team, found_at
+from open_faults
+where team = $team
+order by check_name, position;
