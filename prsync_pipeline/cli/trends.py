@@ -13,11 +13,12 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline.chart import draw_trends
-from prsync_pipeline.cli.screens.terminal import errors
+from prsync_pipeline.cli.screens.terminal import errors, warn
 from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM, TeamTrends, show_table
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.settings import Settings
+from prsync_pipeline.teams.health import row_remedy
 from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
@@ -46,9 +47,24 @@ def trends(team: str, repository: str | None, months: int, form: str, chart: Pat
     store = open_store(Settings.read())
     store.teams.get(team)
     found = _read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
+    for reason in found.outdated:
+        warn(reason)
     if chart is not None:
         _draw(found, chart)
     {"table": show_table, "json": _write_json, "csv": _write_csv}[form](found)
+
+
+def _outdated(store: Store, team: str) -> list[str]:
+    """Why the team's figures are not those of its rows; nothing where they are."""
+    faults = [fault for fault in store.row_checks.open_faults(team).get(team, []) if fault.is_blocking]
+    if faults:
+        checks = "; ".join(map(str, faults))
+        return [f"These figures are older than the data, or wrong: {checks}. → {row_remedy(team, faults)}"]
+    due = store.trends.due().get(team)
+    if due is None:
+        return []
+    remedy = f"a run is under way, or it did not end: prsync sync {team}"
+    return [f"These figures are older than the data: rows changed from {due} on since they were computed. → {remedy}"]
 
 
 def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:
@@ -62,6 +78,7 @@ def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamT
         store.trends.changes(team, repository=repository, first_month=first_month),
         store.trends.benchmarks(team, first_month=first_month) if repository == WHOLE_TEAM else [],
         store.trends.tool_counts(team, repository=repository, first_month=first_month),
+        _outdated(store, team),
     )
 
 
@@ -87,6 +104,7 @@ def _write_json(found: TeamTrends) -> None:
     document = {
         "team": found.team,
         "repository": found.repository,
+        "outdated": found.outdated,
         "months": [_flat(trend) for trend in found.months],
         "changes": [asdict(change) for change in found.changes],
         "benchmarks": [asdict(benchmark) for benchmark in found.benchmarks],

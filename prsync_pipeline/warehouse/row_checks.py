@@ -6,6 +6,7 @@ could put it right, and a team's trends must not wait for it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 
 WARNINGS = frozenset({"files_are_as_github_counts", "times_are_in_order"})
 """The checks of what GitHub answers; all others block."""
+
+OF_TRENDS = frozenset(
+    {
+        "every_covered_month_has_a_row",
+        "months_add_up",
+        "percentiles_fit_the_rows",
+        "shares_are_possible",
+        "tools_add_up",
+    }
+)
+"""The checks of what is computed; all others are of rows that are stored as they came, and of their verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +63,18 @@ class OpenFault:
     def is_blocking(self) -> bool:
         return self.check not in WARNINGS
 
+    @property
+    def is_of_trends(self) -> bool:
+        return self.check in OF_TRENDS
+
+    @property
+    def description(self) -> str:
+        """The first place, what is wrong there, and how many more there are."""
+        others = f" (and {self.places - 1} more places)" if self.places > 1 else ""
+        return f"{self.place}: {self.fault}{others}"
+
     def __str__(self) -> str:
-        others = f" ({self.places - 1} more places)" if self.places > 1 else ""
-        return f"{self.check}: {self.place}: {self.fault}{others}"
+        return f"{self.check}: {self.description}"
 
 
 class RowChecks(Gateway):
@@ -75,16 +96,15 @@ class RowChecks(Gateway):
                 _record_events(transaction, check, found[check], checked, now)
         return found
 
-    def open_faults(self, team: str) -> list[OpenFault]:
-        """What each check last found of the team, by check: those that block first."""
+    def open_faults(self, team: str | None = None) -> dict[str, list[OpenFault]]:
+        """By team, of one or of all: what each check last found, those that block first. Nothing found: no key."""
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_open_faults_of_team"), {"team": team})
-        first = {row["check"]: row for row in reversed(rows)}
-        faults = [
-            OpenFault(row["check"], row["place"], row["fault"], row["faults_of_team"], row["found_at"])
-            for row in first.values()
-        ]
-        return sorted(faults, key=lambda fault: (not fault.is_blocking, fault.check))
+            rows = transaction.fetch(query("select_first_open_faults"), {"team": team})
+        by_team: dict[str, list[OpenFault]] = defaultdict(list)
+        for row in rows:
+            fault = OpenFault(row["check_name"], row["place"], row["fault"], row["faults_of_team"], row["found_at"])
+            by_team[row["team"]].append(fault)
+        return {team: sorted(faults, key=lambda fault: not fault.is_blocking) for team, faults in by_team.items()}
 
 
 def _check_rows(transaction: Transaction, check: str, team: str | None, now: datetime) -> None:

@@ -40,7 +40,10 @@ ARROWS = {"up": "▲", "down": "▼", "stable": "="}
 
 @dataclass(frozen=True, slots=True)
 class TeamTrends:
-    """What is known of a team's months, oldest first; `repository` is `*` for the whole team."""
+    """What is known of a team's months, oldest first; `repository` is `*` for the whole team.
+
+    `outdated`: why the figures are not those of the rows.
+    """
 
     team: str
     repository: str
@@ -48,6 +51,7 @@ class TeamTrends:
     changes: Sequence[TrendChange]
     benchmarks: Sequence[TeamBenchmark]
     tools: Sequence[ToolCount]
+    outdated: Sequence[str]
 
     @property
     def last(self) -> Trend:

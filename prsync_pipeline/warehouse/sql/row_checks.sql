@@ -37,8 +37,9 @@ from open_faults
 where check_name = $check_name
 order by team, position;
 
--- name: select_open_faults_of_team
-select check_name as check, place, fault, faults_of_team, found_at
+-- name: select_first_open_faults
+select team, check_name, place, fault, faults_of_team, found_at
 from open_faults
-where team = $team
-order by check_name, position;
+where position = 1
+    and (cast($team as text) is null or team = $team)
+order by team, check_name;
