@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,11 +13,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+AGENT_LOGIN = re.compile(r"[\w-]+(?:\[bot\])?", re.ASCII)
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """The tokens of a comma-separated list, each once, in order."""
     return tuple(dict.fromkeys(token.strip() for token in text.split(",") if token.strip()))
+
+
+def agent_logins(text: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of a comma-separated list `login=tool`; whether there is such a tool is not known here."""
+    return tuple(agent_login(pair) for pair in text.split(",") if pair.strip())
+
+
+def agent_login(text: str) -> tuple[str, str]:
+    """The two sides of `login=tool`; the tool may be empty."""
+    login, separator, tool = (part.strip() for part in text.partition("="))
+    if not separator:
+        raise ValueError(f"'{text.strip()}' is not login=tool, such as zaniebot=codex")
+    if not AGENT_LOGIN.fullmatch(login):
+        raise ValueError(f"'{login}' in '{text.strip()}' is no login at GitHub: write login=tool")
+    return login, tool
 
 
 def warehouse_url(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.months import Month
 from prsync_pipeline.setting_values import (
+    agent_logins,
     http_url,
     minutes,
     seconds,
@@ -64,6 +65,7 @@ class Settings:
     max_retries: int = _setting(whole_number(minimum=0), "SYNC_MAX_RETRIES", default="3")
     retry_delay_seconds: float = _setting(seconds, "SYNC_RETRY_DELAY_SECONDS", default="30")
     max_pull_requests: int | None = _setting(whole_number(minimum=1), "SYNC_MAX_PRS")
+    agent_logins: tuple[tuple[str, str], ...] = _setting(agent_logins, "PRSYNC_AGENT_LOGINS", default="")
     groq_api_key: str | None = _setting(str, "GROQ_API_KEY", is_secret=True)
     groq_base_url: str | None = _setting(http_url, "GROQ_BASE_URL")
     llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")

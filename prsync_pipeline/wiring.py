@@ -9,7 +9,8 @@ import os
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import CredentialsRefused
+from prsync_pipeline.classification.rules.house_agents import house_agents
+from prsync_pipeline.errors import CredentialsRefused, InputError, SettingsError
 from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.teams.credentials import team_tokens, with_remedy
@@ -31,6 +32,18 @@ BRIEF_SECONDS = 2.0
 def open_store(settings: Settings) -> Store:
     """The store of the settings' warehouse; its schema is brought up to date. Raises WarehouseError."""
     return Store(open_warehouse(settings))
+
+
+def agent_logins(settings: Settings) -> dict[str, str]:
+    """The accounts that `PRSYNC_AGENT_LOGINS` names as coding agents: login → tool, as the catalogue names it.
+
+    Raises:
+        SettingsError: a tool is unknown, or a login has two.
+    """
+    try:
+        return house_agents(settings.agent_logins)
+    except InputError as error:
+        raise SettingsError(f"PRSYNC_AGENT_LOGINS: {error} Write login=tool,login=tool.") from error
 
 
 @contextmanager

@@ -42,6 +42,7 @@ def test_every_problem_has_event_in_one_message(tmp_path: Path) -> None:
         "SYNC_LLM_BATCH_SIZE": "50001",
         "SYNC_GROQ_POLL_INTERVAL": "soon",
         "SYNC_GROQ_WAIT_LIMIT": "-1",
+        "PRSYNC_AGENT_LOGINS": "zaniebot",
         "PRSYNC_WEBHOOK_URL": "hooks.example.com/path-that-is-secret",
         "PRSYNC_WEBHOOK_SECRET": "whsec_no-base64",
     }

@@ -9,7 +9,7 @@ from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team, partition_key
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.raw_tables import ROWS
-from prsync_pipeline.assets.resources import GroqResource, WarehouseResource
+from prsync_pipeline.assets.resources import GroqResource, RulesResource, WarehouseResource
 from prsync_pipeline.assets.tables import ROW_COUNT, table_metadata
 from prsync_pipeline.assets.tags import WORK_TAG
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
@@ -50,9 +50,10 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
         partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
-    def classifications_of(
+    def classifications_of(  # noqa: PLR0913, PLR0917 - the resources, by their keys
         context: dg.AssetExecutionContext,
         groq: GroqResource,
+        rules: RulesResource,
         warehouse: WarehouseResource,
         clock: dg.ResourceParam[Clock],
         progress: dg.ResourceParam[RunProgress],
@@ -62,6 +63,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
         began_at = clock()
         with as_failure():
             store = warehouse.open_store()
+            store.agent_logins.apply_setting(rules.agents())
             step = ClassificationStep(context.run, groq, store, clock, progress.log(context))
         for slug, months in months_by_team(context.partition_keys).items():
             with as_failure(), heartbeat(store, context.run.run_id, slug, clock):

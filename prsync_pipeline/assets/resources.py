@@ -21,7 +21,7 @@ from prsync_pipeline.months import Clock, utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store
 from prsync_pipeline.webhooks.client import Webhook
-from prsync_pipeline.wiring import github_client, groq_client, open_store, webhook_client
+from prsync_pipeline.wiring import agent_logins, github_client, groq_client, open_store, webhook_client
 
 _DEFAULTS = {name: variable.default for variable in Settings.variables().values() for name in variable.names}
 
@@ -118,6 +118,16 @@ class GroqResource(EnvironmentResource):
         return groq_client(self.settings())
 
 
+class RulesResource(EnvironmentResource):
+    """What the rules for verdicts on AI cannot read in a pull request."""
+
+    agent_logins: str = _variable("PRSYNC_AGENT_LOGINS", "Accounts that are coding agents: login=tool,login=tool")
+
+    def agents(self) -> Mapping[str, str]:
+        """Login → tool of the accounts that are coding agents in every team; see `wiring.agent_logins`."""
+        return agent_logins(self.settings())
+
+
 class WebhookResource(EnvironmentResource):
     """Where events are posted; without an address they are kept for 30 days, and sent nowhere."""
 
@@ -141,6 +151,7 @@ KINDS: Mapping[str, type[EnvironmentResource]] = {
     "warehouse": WarehouseResource,
     "github": GitHubResource,
     "groq": GroqResource,
+    "rules": RulesResource,
     "webhook": WebhookResource,
     "sync_policy": SyncPolicyResource,
 }

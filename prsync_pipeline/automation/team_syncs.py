@@ -15,7 +15,7 @@ import dagster as dg
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.raw_tables import OP, SyncConfig
-from prsync_pipeline.assets.resources import SyncPolicyResource, WarehouseResource
+from prsync_pipeline.assets.resources import RulesResource, SyncPolicyResource, WarehouseResource
 from prsync_pipeline.assets.tags import (
     PARTITION_TAG,
     PRIORITY_TAG,
@@ -65,12 +65,16 @@ def team_syncs(
     context: dg.SensorEvaluationContext,
     warehouse: WarehouseResource,
     sync_policy: SyncPolicyResource,
+    rules: RulesResource,
     clock: dg.ResourceParam[Clock],
 ) -> dg.SensorResult:
     with logged_errors(context):
         store, settings, now = warehouse.open_store(), sync_policy.settings(), clock()
         for run_id in end_lost_runs(context.instance, store, now):
             context.log.warning("run %s is lost and was reported failed", run_id)
+        changed = store.agent_logins.apply_setting(rules.agents())
+        if changed:
+            context.log.info("PRSYNC_AGENT_LOGINS changed: pull requests of %s are judged anew", ", ".join(changed))
         teams = [team for team in store.teams.all() if not team.is_paused]
         known = context.instance.get_dynamic_partitions(team_partitions.name or "")
         unknown = {team.slug for team in teams}.difference(known)

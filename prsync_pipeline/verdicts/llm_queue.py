@@ -130,12 +130,13 @@ class LlmQueue:
     def _messages(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, Month]]:
         """Key, content hash, message and month, without those that have changed since their verdict."""
         ordered = list(keys)
+        agents = self.store.agent_logins.of_team(self.span.team)
         for start in range(0, len(ordered), PAGE_SIZE):
             found = self.store.classifications.pull_requests_by_key(self.span.team, ordered[start : start + PAGE_SIZE])
             for key in ordered[start : start + PAGE_SIZE]:
                 if key not in found:
                     continue
-                message = user_message(found[key], find_evidence(found[key]))
+                message = user_message(found[key], find_evidence(found[key], agents))
                 if content_hash(message) == keys[key]:
                     yield key, keys[key], message, found[key].month
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.llm.models import LAST_ATTEMPT, estimate
@@ -88,11 +88,13 @@ class ClassificationRun:
         self.options = options or ClassificationOptions()
         self.clock, self.sleep = clock, sleep
         self.log: Callable[[str], None] = lambda line: log(f"{span.team}: {line}")
+        self.agents: Mapping[str, str] = {}
         self.by_rules = self.message_characters = self.sent = self.waiting = 0
 
     def run(self) -> ClassificationReport:
         """Decide by rules, then ask the model; an error of the model is reported and not raised."""
         self.store.classifications.delete_moved(self.span.team)
+        self.agents = self.store.agent_logins.of_team(self.span.team)
         self._decide_by_rules()
         note = NO_KEY
         if self.groq is not None:
@@ -107,14 +109,22 @@ class ClassificationRun:
     def _decide_by_rules(self) -> None:
         """A verdict on everything that is new or changed, saved page by page."""
         # Again from the start until nothing is left: a repository that is renamed meanwhile moves to another page.
-        while self._decide_pages():
+        span = self._span_to_decide()
+        while self._decide_pages(span):
             pass
 
-    def _decide_pages(self) -> bool:
+    def _span_to_decide(self) -> MonthSpan:
+        """The run's months, and those before it whose trends are due: the run computes them too."""
+        due = self.store.trends.due().get(self.span.team)
+        if due is None or self.span.since is None or self.span.since <= due:
+            return self.span
+        return replace(self.span, since=due)
+
+    def _decide_pages(self, span: MonthSpan) -> bool:
         """One pass through the pages; whether there was a page."""
         after = BEFORE_ALL
         while page := self.store.classifications.pull_requests_to_classify(
-            self.span, rules_version=RULES_VERSION, prompt_version=PROMPT_VERSION, after=after
+            span, rules_version=RULES_VERSION, prompt_version=PROMPT_VERSION, after=after
         ):
             self.store.classifications.save(self.span.team, self._decide_page(page))
             after = (page[-1].repository, page[-1].number)
@@ -126,7 +136,7 @@ class ClassificationRun:
         lines = self._lines_by_content((pull_request.repository, pull_request.number) for pull_request in page)
         rows = []
         for pull_request in page:
-            evidence = find_evidence(pull_request)
+            evidence = find_evidence(pull_request, self.agents)
             message = user_message(pull_request, evidence)
             self.message_characters += len(message)
             content = content_hash(message)

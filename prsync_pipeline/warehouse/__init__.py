@@ -1,5 +1,6 @@
 """The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
 
+from prsync_pipeline.warehouse.agent_logins import Touched
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
@@ -52,6 +53,7 @@ __all__ = [
     "StoredPullRequest",
     "TeamBenchmark",
     "ToolCount",
+    "Touched",
     "Transaction",
     "Trend",
     "TrendChange",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.warehouse.agent_logins import AgentLogins
 from prsync_pipeline.warehouse.classifications import Classifications
 from prsync_pipeline.warehouse.discoveries import Discoveries
 from prsync_pipeline.warehouse.events.outbox import Events
@@ -31,6 +32,7 @@ class Store:
         self.pull_requests = PullRequests(warehouse)
         self.discoveries = Discoveries(warehouse)
         self.heartbeats = Heartbeats(warehouse)
+        self.agent_logins = AgentLogins(warehouse)
         self.classifications = Classifications(warehouse)
         self.llm_batches = LlmBatches(warehouse)
         self.trends = Trends(warehouse)

@@ -212,3 +212,29 @@ def test_a_run_that_never_showed_a_sign_of_life_has_event_too(acme: Dagster) -> 
     tick(acme, later=timedelta(minutes=6))
 
     assert status_of(acme, silent) is dg.DagsterRunStatus.FAILURE
+
+
+def test_a_changed_setting_of_agents_leads_to_new_verdicts_and_trends(acme: Dagster) -> None:
+    run(acme, requests(tick(acme))[0])
+    store = acme.connections.store
+    with store.warehouse.transaction() as transaction:
+        [row] = transaction.fetch(
+            "select author_login, min(month) as first_month, count(*) as opened from raw_pull_requests "
+            "where author_kind = 'user' group by author_login order by opened desc limit 1"
+        )
+    logins = {"PRSYNC_AGENT_LOGINS": f"{row['author_login']}=codex"}
+    changed = replace(
+        acme, connections=replace(acme.connections, environment={**acme.connections.environment, **logins})
+    )
+
+    [wanted] = requests(tick(changed))
+    run(changed, wanted)
+
+    with store.warehouse.transaction() as transaction:
+        judged = transaction.fetch(
+            "select distinct involvement, author_population from pull_requests where author_login = $login",
+            {"login": row["author_login"]},
+        )
+    assert judged == [{"involvement": "authored", "author_population": "agent"}]
+    assert store.trends.due() == {}
+    assert requests(tick(changed)) == []

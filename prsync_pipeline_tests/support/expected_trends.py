@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from prsync_pipeline.warehouse import Warehouse
@@ -38,6 +38,7 @@ def expected_of(warehouse: Warehouse, team: str, months: Sequence[str], now: dat
         months,
         {name: covered.get(name) for name in tracked},
         now,
+        {row["login"] for owner in (team, "*") for row in rows_of(warehouse, "agent_logins", owner)},
     )
 
 
@@ -48,8 +49,9 @@ def expected(  # noqa: PLR0913, PLR0917 - the tables that the definitions speak 
     months: Sequence[str],
     tracked: dict[str, datetime | None],
     now: datetime,
+    agents: Collection[str] = (),
 ) -> dict[tuple[str, str], Row]:
-    facts = with_facts(pulls, reviews, verdicts)
+    facts = with_facts(pulls, reviews, verdicts, agents)
     names = {pull_request["repository"] for pull_request in pulls} | set(tracked)
     rows = {}
     for month in months:
@@ -66,13 +68,15 @@ def expected(  # noqa: PLR0913, PLR0917 - the tables that the definitions speak 
     return rows
 
 
-def with_facts(pulls: Sequence[Row], reviews: Sequence[Row], verdicts: Sequence[Row]) -> list[Row]:
+def with_facts(
+    pulls: Sequence[Row], reviews: Sequence[Row], verdicts: Sequence[Row], agents: Collection[str] = ()
+) -> list[Row]:
     """Each pull request with its reviews by other people, its hours, its kind and its verdict."""
     by_key: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for review in reviews:
         by_key[review["repository"], review["number"]].append(review)
     verdict_of = {(verdict["repository"], verdict["number"]): verdict for verdict in verdicts}
-    facts = []
+    facts: list[Row] = []
     for pull in pulls:
         key = (pull["repository"], pull["number"])
         people = [
@@ -91,9 +95,19 @@ def with_facts(pulls: Sequence[Row], reviews: Sequence[Row], verdicts: Sequence[
                 "author": pull["author_login"] or "ghost",
                 "size": pull["additions"] + pull["deletions"],
                 "verdict": verdict_of.get(key),
+                "population": population(pull, verdict_of.get(key), agents),
             }
         )
     return facts
+
+
+def population(pull: Row, verdict: Row | None, agents: Collection[str]) -> str:
+    """Who made it: a person, a coding agent, or another bot; `agents` are the logins that are known to be agents."""
+    if (pull["author_login"] or "").lower().removesuffix("[bot]") in agents:
+        return "agent"
+    if pull["author_kind"] != "bot":
+        return "person"
+    return "agent" if verdict is not None and verdict["involvement"] == "authored" else "bot"
 
 
 def in_month(moment: datetime | None, month: str) -> bool:
@@ -101,18 +115,15 @@ def in_month(moment: datetime | None, month: str) -> bool:
 
 
 def month_of(facts: Sequence[Row], month: str) -> Row:
-    of_people = [pull_request for pull_request in facts if pull_request["author_kind"] != "bot"]
+    of_people = [pull_request for pull_request in facts if pull_request["population"] == "person"]
+    of_agents = [pull_request for pull_request in facts if pull_request["population"] == "agent"]
     opened = [pull_request for pull_request in of_people if in_month(pull_request["created_at"], month)]
     merged = [pull_request for pull_request in of_people if in_month(pull_request["merged_at"], month)]
-    closed = [
-        pull_request
-        for pull_request in of_people
-        if pull_request["merged_at"] is None and in_month(pull_request["closed_at"], month)
-    ]
+    by_agents = [pull_request for pull_request in of_agents if in_month(pull_request["merged_at"], month)]
     reviewed = [pull_request for pull_request in merged if pull_request["first"] is not None]
     reviewers = Counter(
         review["reviewer_login"] or "ghost"
-        for pull_request in of_people
+        for pull_request in (*of_people, *of_agents)
         for review in pull_request["people"]
         if in_month(review["submitted_at"], month)
     )
@@ -120,10 +131,9 @@ def month_of(facts: Sequence[Row], month: str) -> Row:
         "opened_count": len(opened),
         "active_author_count": len({pull_request["author"] for pull_request in opened}),
         "merged_count": len(merged),
-        "closed_unmerged_count": len(closed),
+        "closed_unmerged_count": closed_unmerged(of_people, month),
         "bot_merged_count": sum(
-            pull_request["author_kind"] == "bot" and in_month(pull_request["merged_at"], month)
-            for pull_request in facts
+            pull_request["population"] == "bot" and in_month(pull_request["merged_at"], month) for pull_request in facts
         ),
         "merged_per_author": divided(len(merged), len({pull_request["author"] for pull_request in merged})),
         **times(merged, reviewed),
@@ -140,8 +150,28 @@ def month_of(facts: Sequence[Row], month: str) -> Row:
         **sizes(merged),
         "revert_share": share(merged, is_revert),
         "hotfix_share": share(merged, is_hotfix),
-        **ai(merged),
+        **ai(merged, by_agents),
+        **agents_own(of_agents, by_agents, month),
         "small_sample": len(merged) < 5,
+    }
+
+
+def closed_unmerged(facts: Sequence[Row], month: str) -> int:
+    return sum(
+        pull_request["merged_at"] is None and in_month(pull_request["closed_at"], month) for pull_request in facts
+    )
+
+
+def agents_own(of_agents: Sequence[Row], merged: Sequence[Row], month: str) -> Row:
+    cycle = [hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in merged]
+    return {
+        "agent_opened_count": sum(in_month(pull_request["created_at"], month) for pull_request in of_agents),
+        "agent_merged_count": len(merged),
+        "agent_closed_unmerged_count": closed_unmerged(of_agents, month),
+        "agent_cycle_time_hours_p50": percentile(cycle, 0.5),
+        "agent_cycle_time_hours_p75": percentile(cycle, 0.75),
+        "agent_size_p50": percentile([pull_request["size"] for pull_request in merged], 0.5),
+        "agent_unreviewed_share": share(merged, lambda pull_request: pull_request["first"] is None),
     }
 
 
@@ -178,10 +208,15 @@ def sizes(merged: Sequence[Row]) -> Row:
     }
 
 
-def ai(merged: Sequence[Row]) -> Row:
-    verdicts = [pull_request["verdict"] for pull_request in merged if pull_request["verdict"] is not None]
-    assisted = [verdict for verdict in verdicts if verdict["is_ai_assisted"]]
-    involvement = Counter(verdict["involvement"] for verdict in verdicts)
+def ai(merged: Sequence[Row], by_agents: Sequence[Row]) -> Row:
+    of_people, of_agents = (
+        [pull_request["verdict"] for pull_request in merged_by if pull_request["verdict"] is not None]
+        for merged_by in (merged, by_agents)
+    )
+    assisted = sum(verdict["is_ai_assisted"] for verdict in of_people)
+    involvement = Counter(verdict["involvement"] for verdict in (*of_people, *of_agents))
+    made = len(merged) + len(by_agents)
+    is_judged = bool(of_people or of_agents)
 
     def cycle_p50(*, is_assisted: bool) -> float | None:
         kept = [
@@ -192,25 +227,27 @@ def ai(merged: Sequence[Row]) -> Row:
         return percentile([hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in kept], 0.5)
 
     return {
-        "ai_assisted_count": len(assisted),
-        "ai_share": divided(len(assisted), len(merged)) if verdicts else None,
+        "ai_assisted_count": assisted + len(by_agents),
+        "ai_share": divided(assisted + len(by_agents), made) if is_judged else None,
+        "ai_share_of_people": divided(assisted, len(merged)) if of_people else None,
+        "agent_share": divided(len(by_agents), made) if is_judged else None,
         "ai_reviewed_count": involvement["reviewed"],
         **{f"{name}_count": involvement[name] for name in ("authored", "co_authored", "assisted", "inferred")},
-        "unclassified_count": len(merged) - len(verdicts),
+        "unclassified_count": made - len(of_people) - len(of_agents),
         "cycle_time_hours_p50_ai": cycle_p50(is_assisted=True),
         "cycle_time_hours_p50_other": cycle_p50(is_assisted=False),
     }
 
 
 def expected_tools(
-    pulls: Sequence[Row], verdicts: Sequence[Row], months: Sequence[str]
+    pulls: Sequence[Row], verdicts: Sequence[Row], months: Sequence[str], agents: Collection[str] = ()
 ) -> dict[tuple[str, str, str], tuple[int, int]]:
     """Month, repository and tool → (pull requests that name it, those of them that are AI-assisted)."""
     verdict_of = {(verdict["repository"], verdict["number"]): verdict for verdict in verdicts}
     counts: dict[tuple[str, str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for pull in pulls:
         verdict = verdict_of.get((pull["repository"], pull["number"]))
-        if verdict is None or pull["merged_at"] is None or pull["author_kind"] == "bot":
+        if verdict is None or pull["merged_at"] is None or population(pull, verdict, agents) == "bot":
             continue
         month = f"{pull['merged_at']:%Y-%m}"
         for tool in set(verdict["tools"]) if month in months else ():

@@ -24,7 +24,8 @@ NOTHING_TO_MEASURE = (
     "cycle_time_hours_mean", "review_time_hours_p50", "review_time_hours_p75", "pickup_time_hours_p50",
     "pickup_time_hours_p75", "review_to_merge_hours_p50", "review_to_merge_hours_p75", "unreviewed_share",
     "top_reviewer_share", "review_rounds_mean", "size_p50", "size_p75", "revert_share", "hotfix_share", "ai_share",
-    "cycle_time_hours_p50_ai", "cycle_time_hours_p50_other",
+    "cycle_time_hours_p50_ai", "cycle_time_hours_p50_other", "ai_share_of_people", "agent_share",
+    "agent_cycle_time_hours_p50", "agent_cycle_time_hours_p75", "agent_size_p50", "agent_unreviewed_share",
 )  # fmt: skip
 
 
@@ -189,6 +190,37 @@ def test_bots_pull_requests_are_counted_apart_and_nowhere_else(core: Store) -> N
 
     assert row.measures["bot_merged_count"] == 1
     assert {value for name, value in row.measures.items() if name != "bot_merged_count"} == {0, None}
+
+
+def test_an_agents_pull_requests_count_in_the_ai_share_and_the_reviews_that_people_give_them_as_work(
+    core: Store,
+) -> None:
+    created = datetime(2025, 1, 2)
+    agent = {"author_login": "devin-ai-integration", "author_kind": ActorKind.BOT}
+    review = make_review(submitted_at=created + timedelta(minutes=1))
+    people = [merged(number, created, timedelta(hours=10)) for number in (1, 2, 3)]
+    agents = [merged(number, created, timedelta(hours=number), review, **agent) for number in (4, 5, 6, 7, 8, 9, 10)]
+    closed = make_pull_request(number=11, created_at=created, closed_at=created, state=PullRequestState.CLOSED, **agent)
+    kinds = {1: "assisted", 2: "reviewed", 3: "none", **dict.fromkeys(range(4, 12), "authored")}
+    made_verdicts.plant(
+        core.warehouse,
+        *(made_verdicts.make_verdict("core", "acme/lamp", number, "2025-01", kind) for number, kind in kinds.items()),
+    )
+
+    row = months(core, *people, *agents, closed)["2025-01"].measures
+
+    assert (row["ai_share"], row["agent_share"]) == (0.8, 0.7)
+    assert row["ai_share_of_people"] == pytest.approx(1 / 3)
+    assert (row["ai_assisted_count"], row["authored_count"], row["assisted_count"], row["ai_reviewed_count"]) == (
+        8, 7, 1, 1,
+    )  # fmt: skip
+    assert (row["merged_count"], row["cycle_time_hours_p50"], row["unreviewed_share"]) == (3, 10.0, 1.0)
+    assert (row["agent_opened_count"], row["agent_merged_count"], row["agent_closed_unmerged_count"]) == (8, 7, 1)
+    assert (row["agent_cycle_time_hours_p50"], row["agent_cycle_time_hours_p75"]) == (7.0, 8.5)
+    assert (row["agent_size_p50"], row["agent_unreviewed_share"], row["bot_merged_count"]) == (12.0, 0.0, 0)
+    assert (row["review_count"], row["reviewer_count"], row["top_reviewer_share"]) == (7, 1, 1.0)
+    tools = {count.tool: (count.count, count.assisted_count) for count in core.trends.tool_counts("core")}
+    assert tools == {"copilot": (7, 7), "cursor": (1, 1), "coderabbit": (1, 0)}
 
 
 def test_deleted_accounts_are_one_ghost(core: Store) -> None:
@@ -422,7 +454,7 @@ def test_every_number_of_a_trend_row_is_a_metric_with_a_unit_and_a_preference(co
         "neutral",
     }
     assert {name for name, trend_change in found.items() if trend_change.unit == "share"} == {
-        name for name in row.measures if name.endswith("_share")
+        name for name in row.measures if "_share" in name
     }
 
 

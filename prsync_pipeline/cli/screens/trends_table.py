@@ -34,6 +34,7 @@ SHOWN = (
     "merged_per_author",
     "ai_share",
 )
+IN_PERCENT = {metric.name for metric in METRICS if metric.unit == "share"}
 LABELS = {metric.name: f"{metric.title}{metric.unit.suffix}" for metric in METRICS}
 ARROWS = {"up": "▲", "down": "▼", "stable": "="}
 
@@ -107,7 +108,7 @@ def _headed_table(found: TeamTrends) -> Table:
 def _number(metric: str, value: float | None) -> str:
     if value is None:
         return "-"
-    if metric.endswith("_share"):
+    if metric in IN_PERCENT:
         return f"{value * 100:.0f}"
     return f"{value:.0f}" if metric.endswith("_count") else f"{value:.1f}"
 

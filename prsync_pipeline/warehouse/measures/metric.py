@@ -36,15 +36,19 @@ class Population(StrEnum):
     """What is aggregated, by the name of its part of the query."""
 
     OPENED = "opened"
-    """Pull requests that people opened in the month."""
+    """Pull requests that people and agents opened in the month."""
+    CLOSED = "closed"
+    """Pull requests of people and agents, closed in the month without a merge."""
     MERGED = "merged"
     """Pull requests of people, merged in the month."""
-    CLOSED = "closed"
-    """Pull requests of people, closed in the month without a merge."""
+    AGENTS = "agents"
+    """Pull requests of agents, merged in the month."""
+    MADE = "made"
+    """Pull requests of people and agents together, merged in the month."""
     BOTS = "bots"
-    """Pull requests of bots, merged in the month."""
+    """Pull requests of other bots, merged in the month."""
     REVIEWED = "reviewed"
-    """Reviews that people submitted in the month on others' pull requests."""
+    """Reviews that people submitted in the month on pull requests of other people and of agents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 COUNT, HOURS, LINES, SHARE = Unit
 HIGHER, LOWER, NEUTRAL = Preference
-OPENED, MERGED, CLOSED, BOTS, REVIEWED = Population
+OPENED, CLOSED, MERGED, AGENTS, MADE, BOTS, REVIEWED = Population
 
 METRICS = (
     Metric("opened_count", COUNT, NEUTRAL, OPENED, "opened", "created by people in the month"),
     Metric("active_author_count", COUNT, NEUTRAL, OPENED, "authors", "people who opened them"),
-    Metric("merged_count", COUNT, NEUTRAL, MERGED, "merged", "merged in the month"),
-    Metric("closed_unmerged_count", COUNT, NEUTRAL, CLOSED, "closed unmerged", "closed in the month without a merge"),
-    Metric("bot_merged_count", COUNT, NEUTRAL, BOTS, "bots' merged", "merged in the month; they count nowhere else"),
+    Metric("merged_count", COUNT, NEUTRAL, MERGED, "merged", "by people, merged in the month"),
+    Metric("closed_unmerged_count", COUNT, NEUTRAL, CLOSED, "closed unmerged", "by people, without a merge"),
+    Metric("bot_merged_count", COUNT, NEUTRAL, BOTS, "bots' merged", "of other bots; they count nowhere else"),
     Metric("merged_per_author", COUNT, HIGHER, MERGED, "merged/author", "merged_count by the number of their authors"),
     Metric("cycle_time_hours_p50", HOURS, LOWER, MERGED, "cycle p50", "median hours from creation to merge"),
     Metric("cycle_time_hours_p75", HOURS, LOWER, MERGED, "cycle p75", "their 75th percentile"),
@@ -40,7 +40,7 @@ METRICS = (
     Metric("review_to_merge_hours_p50", HOURS, LOWER, MERGED, "to merge p50", "median hours, review to later merge"),
     Metric("review_to_merge_hours_p75", HOURS, LOWER, MERGED, "to merge p75", "their 75th percentile"),
     Metric("unreviewed_share", SHARE, LOWER, MERGED, "unreviewed", "merged without a review by another person"),
-    Metric("review_count", COUNT, NEUTRAL, REVIEWED, "reviews", "submitted by people on others' pull requests"),
+    Metric("review_count", COUNT, NEUTRAL, REVIEWED, "reviews", "by people, on others' and on agents'"),
     Metric("reviewer_count", COUNT, NEUTRAL, REVIEWED, "reviewers", "people who submitted them"),
     Metric("top_reviewer_share", SHARE, LOWER, REVIEWED, "top reviewer", "the part of them by the busiest reviewer"),
     Metric("review_rounds_mean", COUNT, NEUTRAL, MERGED, "review rounds", "changes requested by people, by merged"),
@@ -53,16 +53,29 @@ METRICS = (
     Metric("xl_count", COUNT, NEUTRAL, MERGED, "XL", "merged, of more lines"),
     Metric("revert_share", SHARE, LOWER, MERGED, "reverts", "merged ones that take a change back"),
     Metric("hotfix_share", SHARE, LOWER, MERGED, "hotfixes", "merged ones called a hotfix by label, branch or title"),
-    Metric("ai_assisted_count", COUNT, NEUTRAL, MERGED, "AI-assisted", "merged, with a verdict of AI assistance"),
-    Metric("ai_share", SHARE, NEUTRAL, MERGED, "AI-assisted", "ai_assisted_count by merged_count; null if unjudged"),
-    Metric("ai_reviewed_count", COUNT, NEUTRAL, MERGED, "AI-reviewed", "AI only reviewed them, which is no assistance"),
-    Metric("authored_count", COUNT, NEUTRAL, MERGED, "AI-authored", "an agent opened them or wrote their commits"),
-    Metric("co_authored_count", COUNT, NEUTRAL, MERGED, "AI-co-authored", "a trailer of a commit names a tool"),
-    Metric("assisted_count", COUNT, NEUTRAL, MERGED, "AI-signed", "a tool's signature or a person's words say so"),
-    Metric("inferred_count", COUNT, NEUTRAL, MERGED, "AI inferred", "the language model's verdict alone"),
-    Metric("unclassified_count", COUNT, NEUTRAL, MERGED, "unclassified", "merged, no verdict; counted as not assisted"),
-    Metric("cycle_time_hours_p50_ai", HOURS, LOWER, MERGED, "cycle p50, AI", "median of the AI-assisted ones"),
-    Metric("cycle_time_hours_p50_other", HOURS, LOWER, MERGED, "cycle p50, other", "median of those judged unassisted"),
+    Metric("ai_share", SHARE, NEUTRAL, MADE, "AI", "of those merged by people and agents; null if unjudged"),
+    Metric(
+        "ai_share_of_people", SHARE, NEUTRAL, MERGED, "AI, people's", "people's AI-assisted ones of people's merged"
+    ),
+    Metric("agent_share", SHARE, NEUTRAL, MADE, "agents", "agents' own of those merged by people and agents"),
+    Metric(
+        "ai_assisted_count", COUNT, NEUTRAL, MADE, "with AI", "people's with a verdict of AI assistance, and agents'"
+    ),
+    Metric("ai_reviewed_count", COUNT, NEUTRAL, MADE, "AI-reviewed", "AI only reviewed them, which is no assistance"),
+    Metric("authored_count", COUNT, NEUTRAL, MADE, "AI-authored", "an agent opened them or wrote their commits"),
+    Metric("co_authored_count", COUNT, NEUTRAL, MADE, "AI-co-authored", "a trailer of a commit names a tool"),
+    Metric("assisted_count", COUNT, NEUTRAL, MADE, "AI-signed", "a tool's signature or a person's words say so"),
+    Metric("inferred_count", COUNT, NEUTRAL, MADE, "AI inferred", "the language model's verdict alone"),
+    Metric("unclassified_count", COUNT, NEUTRAL, MADE, "unclassified", "merged by people or agents, without a verdict"),
+    Metric("agent_opened_count", COUNT, NEUTRAL, OPENED, "agents' opened", "created by agents in the month"),
+    Metric("agent_merged_count", COUNT, NEUTRAL, AGENTS, "agents' merged", "created by agents, merged in the month"),
+    Metric("agent_closed_unmerged_count", COUNT, NEUTRAL, CLOSED, "agents' closed", "agents', closed without a merge"),
+    Metric("agent_cycle_time_hours_p50", HOURS, LOWER, AGENTS, "agents' cycle p50", "median hours, creation to merge"),
+    Metric("agent_cycle_time_hours_p75", HOURS, LOWER, AGENTS, "agents' cycle p75", "their 75th percentile"),
+    Metric("agent_size_p50", LINES, LOWER, AGENTS, "agents' size p50", "median of lines added and deleted"),
+    Metric("agent_unreviewed_share", SHARE, LOWER, AGENTS, "agents' unreviewed", "merged without a person's review"),
+    Metric("cycle_time_hours_p50_ai", HOURS, LOWER, MERGED, "cycle p50, AI", "median of people's AI-assisted ones"),
+    Metric("cycle_time_hours_p50_other", HOURS, LOWER, MERGED, "cycle p50, other", "of people's unassisted ones"),
 )
 
 
@@ -70,7 +83,7 @@ def insert_trends(metrics: Sequence[Metric] = METRICS) -> str:
     """The query that computes and inserts the trend rows of a team's months."""
     return query(
         "insert_trend_aggregates",
-        metrics=",\n    ".join(metric.name for metric in metrics),
+        columns=",\n    ".join(metric.name for metric in metrics),
         values=",\n    ".join(metric.sql_value for metric in metrics),
     )
 

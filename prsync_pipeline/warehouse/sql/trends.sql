@@ -24,13 +24,12 @@ merged as (
         verdict.is_ai_assisted,
         unnest(verdict.tools) as tool
     from ai_classifications as verdict
-    join raw_pull_requests as pull_request
+    join pull_requests as pull_request
         on pull_request.team = verdict.team
         and pull_request.repository = verdict.repository
         and pull_request.number = verdict.number
     where verdict.team = $team
-        and not pull_request.is_deleted
-        and pull_request.author_kind <> 'bot'
+        and pull_request.author_population <> 'bot'
         and pull_request.merged_at is not null
 ),
 uses as (
@@ -137,7 +136,8 @@ group by team;
 
 -- name: insert_trend_aggregates
 -- All months of a team at once: each population of pull requests by team and by repository, in one pass over it. The
--- parts `opened`, `merged`, `closed`, `bots` and `reviewed` name the metrics; warehouse/metrics.py has a line for each.
+-- parts `opened`, `closed`, `merged`, `agents`, `made`, `bots` and `reviewed` name the metrics; measures/metrics.py has a
+-- line for each. Beside a percentile stand the sorted values and beside a mean its standard error: how sure they are.
 insert into trend_aggregates (
     team,
     month,
@@ -147,7 +147,7 @@ insert into trend_aggregates (
     small_sample,
     is_partial,
     computed_at,
-    {metrics}
+    {columns}
 )
 with months as (
     select
@@ -158,8 +158,9 @@ pulls as (
     select
         pull_request.repository,
         pull_request.number,
+        pull_request.author_login,
         coalesce(pull_request.author_login, 'ghost') as author,
-        pull_request.author_kind = 'bot' as is_bot,
+        pull_request.author_population,
         pull_request.created_at,
         pull_request.merged_at,
         pull_request.closed_at,
@@ -173,45 +174,46 @@ pulls as (
         pull_request.size_bucket,
         pull_request.is_revert,
         pull_request.is_hotfix,
-        verdict.is_ai_assisted,
-        verdict.involvement
+        pull_request.is_ai_assisted,
+        pull_request.involvement
     from pull_requests as pull_request
-    left join ai_classifications as verdict
-        on verdict.team = pull_request.team
-        and verdict.repository = pull_request.repository
-        and verdict.number = pull_request.number
     where pull_request.team = $team
 ),
 opened_rows as (
     select date_trunc('month', created_at) as month_start, *
     from pulls
-    where not is_bot
+    where author_population <> 'bot'
 ),
 opened as (
     select
         month_start,
         coalesce(opened_rows.repository, '*') as repository,
-        count(*) as opened_count,
-        count(distinct author) as active_author_count
+        count(*) filter (where author_population = 'person') as opened_count,
+        count(distinct author) filter (where author_population = 'person') as active_author_count,
+        count(*) filter (where author_population = 'agent') as agent_opened_count
     from opened_rows
     group by grouping sets ((month_start), (month_start, opened_rows.repository))
 ),
 closed_rows as (
-    select date_trunc('month', closed_at) as month_start, repository
+    select date_trunc('month', closed_at) as month_start, repository, author_population
     from pulls
-    where not is_bot
+    where author_population <> 'bot'
         and closed_at is not null
         and merged_at is null
 ),
 closed as (
-    select month_start, coalesce(closed_rows.repository, '*') as repository, count(*) as closed_unmerged_count
+    select
+        month_start,
+        coalesce(closed_rows.repository, '*') as repository,
+        count(*) filter (where author_population = 'person') as closed_unmerged_count,
+        count(*) filter (where author_population = 'agent') as agent_closed_unmerged_count
     from closed_rows
     group by grouping sets ((month_start), (month_start, closed_rows.repository))
 ),
 bot_rows as (
     select date_trunc('month', merged_at) as month_start, repository
     from pulls
-    where is_bot
+    where author_population = 'bot'
         and merged_at is not null
 ),
 bots as (
@@ -222,7 +224,7 @@ bots as (
 merged_rows as (
     select date_trunc('month', merged_at) as month_start, *
     from pulls
-    where not is_bot
+    where author_population = 'person'
         and merged_at is not null
 ),
 merged as (
@@ -252,18 +254,11 @@ merged as (
         count(*) filter (where size_bucket = 'XL') as xl_count,
         cast(count(*) filter (where is_revert) as double precision) / count(*) as revert_share,
         cast(count(*) filter (where is_hotfix) as double precision) / count(*) as hotfix_share,
-        count(*) filter (where is_ai_assisted) as ai_assisted_count,
-        -- Without a single verdict the share is unknown, not zero.
+        -- Without a single verdict a share is unknown, not zero.
         case
             when count(is_ai_assisted) > 0
             then cast(count(*) filter (where is_ai_assisted) as double precision) / count(*)
-        end as ai_share,
-        count(*) filter (where involvement = 'reviewed') as ai_reviewed_count,
-        count(*) filter (where involvement = 'authored') as authored_count,
-        count(*) filter (where involvement = 'co_authored') as co_authored_count,
-        count(*) filter (where involvement = 'assisted') as assisted_count,
-        count(*) filter (where involvement = 'inferred') as inferred_count,
-        count(*) filter (where is_ai_assisted is null) as unclassified_count,
+        end as ai_share_of_people,
         percentile_cont(0.5) within group (order by cycle_time_hours)
             filter (where is_ai_assisted) as cycle_time_hours_p50_ai,
         percentile_cont(0.5) within group (order by cycle_time_hours)
@@ -271,22 +266,73 @@ merged as (
     from merged_rows
     group by grouping sets ((month_start), (month_start, merged_rows.repository))
 ),
--- Reviews by people, of others' pull requests: those that first_review_at is taken from.
+agent_rows as (
+    select date_trunc('month', merged_at) as month_start, *
+    from pulls
+    where author_population = 'agent'
+        and merged_at is not null
+),
+agents as (
+    select
+        month_start,
+        coalesce(agent_rows.repository, '*') as repository,
+        count(*) as agent_merged_count,
+        percentile_cont(0.5) within group (order by cycle_time_hours) as agent_cycle_time_hours_p50,
+        percentile_cont(0.75) within group (order by cycle_time_hours) as agent_cycle_time_hours_p75,
+        percentile_cont(0.5) within group (order by size) as agent_size_p50,
+        cast(count(*) filter (where first_review_at is null) as double precision) / count(*) as agent_unreviewed_share
+    from agent_rows
+    group by grouping sets ((month_start), (month_start, agent_rows.repository))
+),
+-- What people and agents made: an agent's is made with AI, also one whose verdict is still to come.
+made_rows as (
+    select
+        date_trunc('month', merged_at) as month_start,
+        repository,
+        involvement,
+        is_ai_assisted,
+        author_population = 'agent' as is_agents,
+        author_population = 'agent' or coalesce(is_ai_assisted, false) as is_with_ai
+    from pulls
+    where author_population <> 'bot'
+        and merged_at is not null
+),
+made as (
+    select
+        month_start,
+        coalesce(made_rows.repository, '*') as repository,
+        count(*) filter (where is_with_ai) as ai_assisted_count,
+        case
+            when count(is_ai_assisted) > 0
+            then cast(count(*) filter (where is_with_ai) as double precision) / count(*)
+        end as ai_share,
+        case
+            when count(is_ai_assisted) > 0
+            then cast(count(*) filter (where is_agents) as double precision) / count(*)
+        end as agent_share,
+        count(*) filter (where involvement = 'reviewed') as ai_reviewed_count,
+        count(*) filter (where involvement = 'authored') as authored_count,
+        count(*) filter (where involvement = 'co_authored') as co_authored_count,
+        count(*) filter (where involvement = 'assisted') as assisted_count,
+        count(*) filter (where involvement = 'inferred') as inferred_count,
+        count(*) filter (where is_ai_assisted is null) as unclassified_count
+    from made_rows
+    group by grouping sets ((month_start), (month_start, made_rows.repository))
+),
+-- Reviews by people, of others' pull requests, agents' too: those that first_review_at is taken from.
 review_rows as (
     select
         date_trunc('month', review.submitted_at) as month_start,
         review.repository,
         coalesce(review.reviewer_login, 'ghost') as reviewer
     from raw_reviews as review
-    join raw_pull_requests as pull_request
-        on pull_request.team = review.team
-        and pull_request.repository = review.repository
-        and pull_request.number = review.number
+    join pulls
+        on pulls.repository = review.repository
+        and pulls.number = review.number
     where review.team = $team
-        and not pull_request.is_deleted
-        and pull_request.author_kind <> 'bot'
+        and pulls.author_population <> 'bot'
         and review.reviewer_kind not in ('bot', 'organization')
-        and review.reviewer_login is distinct from pull_request.author_login
+        and review.reviewer_login is distinct from pulls.author_login
 ),
 reviewers as (
     select
@@ -356,6 +402,12 @@ left join opened
 left join merged
     on merged.month_start = months.month_start
     and merged.repository = names.repository
+left join agents
+    on agents.month_start = months.month_start
+    and agents.repository = names.repository
+left join made
+    on made.month_start = months.month_start
+    and made.repository = names.repository
 left join closed
     on closed.month_start = months.month_start
     and closed.repository = names.repository

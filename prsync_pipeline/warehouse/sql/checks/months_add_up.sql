@@ -13,8 +13,8 @@ pulls as (
         pull_request.*,
         place.name as place,
         coalesce(pull_request.author_login, 'ghost') as author,
-        pull_request.author_kind <> 'bot' as is_person,
-        false as is_agent
+        pull_request.author_population = 'person' as is_person,
+        pull_request.author_population = 'agent' as is_agent
     from (select * from pull_requests where {scope}) as pull_request
     cross join lateral (values ('*'), (pull_request.repository)) as place(name)
 ),
@@ -74,8 +74,8 @@ judged as (
         sum(case when is_ai_assisted is null then 1.0 else 0 end) as unclassified_count,
         sum(case when is_ai_assisted is null then 0 else 1.0 end) as verdicts,
         sum(case when is_person and is_ai_assisted is not null then 1.0 else 0 end) as verdicts_of_people,
-        sum(case when is_ai_assisted then 1.0 else 0 end) as ai_assisted_count,
-        sum(case when is_agent or is_ai_assisted then 1.0 else 0 end) as made_with_ai,
+        sum(case when is_agent then 1.0 else 0 end) as agents,
+        sum(case when is_agent or is_ai_assisted then 1.0 else 0 end) as ai_assisted_count,
         sum(case when is_person and is_ai_assisted then 1.0 else 0 end) as assisted_people,
         sum(case when involvement = 'reviewed' then 1.0 else 0 end) as ai_reviewed_count,
         sum(case when involvement = 'authored' then 1.0 else 0 end) as authored_count,
@@ -151,8 +151,7 @@ counted_again as (
             ('s_count', s_count),
             ('m_count', m_count),
             ('l_count', l_count),
-            ('xl_count', xl_count),
-            ('agent_share', coalesce(agents, 0) / makers)
+            ('xl_count', xl_count)
     ) as counts(metric, value)
     union all
     select judged.team, judged.place, judged.month_start, metric, cast(value as double precision)
@@ -170,7 +169,8 @@ counted_again as (
             ('co_authored_count', co_authored_count),
             ('assisted_count', assisted_count),
             ('inferred_count', inferred_count),
-            ('ai_share', case when verdicts > 0 then made_with_ai / makers end),
+            ('ai_share', case when verdicts > 0 then ai_assisted_count / makers end),
+            ('agent_share', case when verdicts > 0 then judged.agents / makers end),
             ('ai_share_of_people', case when verdicts_of_people > 0 then assisted_people / people end)
     ) as counts(metric, value)
     union all

@@ -20,8 +20,8 @@ measured as (
         select
             *,
             date_trunc('month', merged_at) as month_start,
-            author_kind <> 'bot' as is_person,
-            false as is_agent
+            author_population = 'person' as is_person,
+            author_population = 'agent' as is_agent
         from pull_requests
         where {scope}
             and merged_at is not null

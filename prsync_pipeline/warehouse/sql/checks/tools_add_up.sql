@@ -19,7 +19,7 @@ named as (
         on verdict.team = pull_request.team
         and verdict.repository = pull_request.repository
         and verdict.number = pull_request.number
-    where pull_request.author_kind <> 'bot'
+    where pull_request.author_population in ('person', 'agent')
 ),
 expected as (
     select
