@@ -80,7 +80,7 @@ def test_a_blocking_check_that_fails_is_one_line_with_the_rows_and_the_remedy_on
     assert place in status.output
     assert remedy in status.output
     assert doctor.code == 1
-    [line] = [text for text in doctor.output.splitlines() if "team acme" in text]
+    [line] = [text for text in doctor.output.splitlines() if "listed_is_stored" in text]
     assert line.startswith("fault")
     assert place in line
     assert remedy in line
@@ -103,7 +103,9 @@ def test_a_blocking_check_that_fails_is_one_line_with_the_rows_and_the_remedy_on
 @pytest.mark.slow
 def test_what_github_counts_inconsistently_is_a_warning_and_stops_nothing(prsync: CommandLine, store: Store) -> None:
     place = execute(store, f"update raw_pull_requests set changed_files = changed_files + 1 where node_id = {ONE}")
-    execute(store, "update trend_aggregates set merged_count = 0 where month = (select max(month) from trend_aggregates)")
+    execute(
+        store, "update trend_aggregates set merged_count = 0 where month = (select max(month) from trend_aggregates)"
+    )
 
     synced = prsync.typed("sync", "acme")
     status, doctor = prsync.typed("status", "acme"), prsync.typed("doctor")

@@ -11,6 +11,7 @@ select
     metric.unit,
     metric.preference,
     metric.value,
+    trend.merged_count,
     trend.small_sample,
     trend.is_partial
 from trend_aggregates as trend
@@ -25,3 +26,4 @@ comment on column trend_metrics.subject is 'what the statistic is of, such as si
 comment on column trend_metrics.statistic is 'such as p75, count, share';
 comment on column trend_metrics.unit is 'count, hours, lines or share';
 comment on column trend_metrics.preference is 'higher_is_better, lower_is_better or neutral';
+comment on column trend_metrics.merged_count is 'people''s merged pull requests of the month: how much the value rests on';
