@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from prsync_pipeline.teams.health import row_remedy
 from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
-    from prsync_pipeline.warehouse import Store, Trend
+    from prsync_pipeline.warehouse import Store, TeamBenchmark, Trend
 
 
 @click.command()
@@ -47,6 +47,8 @@ def trends(team: str, repository: str | None, months: int, form: str, chart: Pat
     store = open_store(Settings.read())
     store.teams.get(team)
     found = _read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
+    if repository is None:
+        found = replace(found, benchmarks=_benchmarks(store, found, form))
     for reason in found.outdated:
         warn(reason)
     if chart is not None:
@@ -76,10 +78,21 @@ def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamT
         repository,
         months,
         store.trends.changes(team, repository=repository, first_month=first_month),
-        store.trends.benchmarks(team, first_month=first_month) if repository == WHOLE_TEAM else [],
+        [],
         store.trends.tool_counts(team, repository=repository, first_month=first_month),
         _outdated(store, team),
     )
+
+
+def _benchmarks(store: Store, found: TeamTrends, form: str) -> list[TeamBenchmark]:
+    """Those that the format shows: each month is compared with all other teams', which takes a moment."""
+    match form:
+        case "json":
+            return store.trends.benchmarks(found.team, first_month=found.months[0].month)
+        case "table":
+            return store.trends.benchmarks(found.team, first_month=found.last.month, last_month=found.last.month)
+        case _:
+            return []
 
 
 def _nothing_to_show(store: Store, team: str, repository: str) -> str:
