@@ -26,7 +26,8 @@ PrsyncError
 │   ├── ModelKeyRefused       the key is wrong, was revoked, or may not do this
 │   ├── ModelRejected         Groq does not take this request: sending it again would not help
 │   └── AnswerRejected        the language model's answer has another shape than it was asked for
-└── SyncFailed                no repository of the team could be brought in
+├── SyncFailed                no repository of the team could be brought in
+└── RowCheckFailed            a check of the stored rows failed: the trends stay as they were
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -199,6 +201,17 @@ class SyncFailed(PrsyncError):
     """No repository of the team could be brought in; earlier data is as it was."""
 
     code = "sync_failed"
+
+
+class RowCheckFailed(PrsyncError):
+    """Rows that prsync stored or computed contradict each other; `faults` names each check and its first place."""
+
+    code = "row_check_failed"
+
+    def __init__(self, team: str, faults: Sequence[str], remedy: str) -> None:
+        super().__init__(f"A check of the rows of team '{team}' failed: {'; '.join(faults)}. To put it right: {remedy}")
+        self.team = team
+        self.faults = tuple(faults)
 
 
 class ModelError(PrsyncError):

@@ -20,6 +20,7 @@ from prsync_pipeline.months import Clock
 from prsync_pipeline.sync.drift import DriftReport, find_drift
 from prsync_pipeline.teams.health import FRESH_FOR
 from prsync_pipeline.warehouse import RowFault
+from prsync_pipeline.warehouse.row_checks import WARNINGS
 
 FRESHNESS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "every_team_is_fresh")
 PAST_MONTHS = dg.AssetCheckKey(dg.AssetKey("raw_pull_requests"), "past_months_are_as_github_counts")
@@ -35,26 +36,35 @@ class RowCheck:
 
     @property
     def spec(self) -> dg.AssetCheckSpec:
-        return dg.AssetCheckSpec(self.name, asset=self.asset, description=self.description, blocking=True)
+        return dg.AssetCheckSpec(self.name, asset=self.asset, description=self.description, blocking=self.is_blocking)
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.name not in WARNINGS
 
 
 RAW_CHECKS = (
     RowCheck("raw_pull_requests", "listed_is_stored", "What GitHub listed and counted is what is stored."),
     RowCheck("raw_pull_requests", "no_pull_request_twice", "No pull request is stored under two keys."),
-    RowCheck("raw_pull_requests", "times_are_in_order", "Nothing is merged or closed before it was created."),
+    RowCheck("raw_pull_requests", "month_is_that_of_creation", "Each pull request is in the month of its creation."),
+    RowCheck("raw_pull_requests", "times_are_in_order", "GitHub's times: nothing ends before it was created."),
     RowCheck("raw_reviews", "no_review_twice", "No review is stored under two pull requests."),
     RowCheck("raw_reviews", "reviews_have_their_pull_request", "Every review belongs to a stored pull request."),
     RowCheck("raw_commits", "commits_have_their_pull_request", "Every commit belongs to a stored pull request."),
     RowCheck("raw_files", "files_have_their_pull_request", "Every changed file belongs to a stored pull request."),
+    RowCheck("raw_files", "files_are_as_github_counts", "GitHub's total of changed files is that of its list."),
 )
 VERDICT_CHECKS = (
-    RowCheck("ai_classifications", "tools_fit_the_verdict", "Tools are empty exactly where there is no evidence."),
+    RowCheck("ai_classifications", "tools_fit_the_verdict", "Involvement, tools, yes or no fit each other."),
     RowCheck("ai_classifications", "verdicts_have_their_pull_request", "Every verdict is on a stored pull request."),
+    RowCheck("ai_classifications", "every_pull_request_has_a_verdict", "Every stored pull request has a verdict."),
 )
 TREND_CHECKS = (
-    RowCheck("trend_aggregates", "months_add_up", "The counts of each month are those of the raw rows."),
+    RowCheck("trend_aggregates", "months_add_up", "Counts, means and shares are those of the rows, counted again."),
+    RowCheck("trend_aggregates", "percentiles_fit_the_rows", "Each percentile is where its rank is among the rows."),
     RowCheck("trend_aggregates", "every_covered_month_has_a_row", "No covered month is left out."),
     RowCheck("trend_aggregates", "shares_are_possible", "Shares, sizes, percentiles are within the possible."),
+    RowCheck("ai_tool_counts", "tools_add_up", "The count of each tool is that of the verdicts."),
 )
 ROW_CHECKS = (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS)
 
@@ -77,8 +87,8 @@ def row_checks(name: str, checks: Sequence[RowCheck]) -> dg.AssetChecksDefinitio
 
 
 def _row_result(check: RowCheck, faults: Sequence[RowFault], teams: set[str]) -> dg.AssetCheckResult:
-    """An error where the run's own team is concerned or the check runs alone; else a warning."""
-    is_ours = not teams or any(fault.team in teams for fault in faults)
+    """An error where prsync's own work is wrong of the run's own team, or the check runs alone; else a warning."""
+    is_ours = check.is_blocking and (not teams or any(fault.team in teams for fault in faults))
     count = sum({fault.team: fault.faults_of_team for fault in faults}.values())
     ours_first = sorted(faults, key=lambda fault: fault.team not in teams)
     rows = [TableFault(fault.team, fault.place, fault.fault) for fault in ours_first]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import dagster as dg
+
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
@@ -12,10 +14,13 @@ from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.cli.instance import open_instance
 from prsync_pipeline.cli.screens.progress import TerminalProgress, open_screen
+from prsync_pipeline.errors import RowCheckFailed
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.teams.health import row_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from prsync_pipeline.models import Team
@@ -45,17 +50,28 @@ class JobRunner:
         """Materialize the job's assets for the team's months; what comes back holds the reports of the run.
 
         Raises:
+            RowCheckFailed: a check of the rows failed, and what follows from them is as it was.
             PrsyncError: the run failed; its message is the step's own.
         """
+        began_at = utc_now()
         with open_instance(self.home) as instance, open_screen(with_bars=self.with_bars) as screen:
             end_lost_runs(instance, self.store, utc_now())
             clear_future_ticks(instance, utc_now())
             instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
             progress = TerminalProgress(RunProgress(), screen)
-            definitions.defs().resolve_job_def(job).execute_in_process(
-                instance=instance,
-                tags={**range_tags(team.slug, months), **tags},
-                run_config={**QUIET, **({"ops": dict(ops)} if ops else {})},
-                resources={"progress": progress},
-            )
+            try:
+                definitions.defs().resolve_job_def(job).execute_in_process(
+                    instance=instance,
+                    tags={**range_tags(team.slug, months), **tags},
+                    run_config={**QUIET, **({"ops": dict(ops)} if ops else {})},
+                    resources={"progress": progress},
+                )
+            except dg.DagsterError as error:
+                raise self._failed_check(team.slug, began_at) or error from error
         return progress
+
+    def _failed_check(self, team: str, since: datetime) -> RowCheckFailed | None:
+        """The error of the checks that failed since then; None where none did. Dagster's own names no row."""
+        found = self.store.row_checks.open_faults(team).get(team, [])
+        faults = [fault for fault in found if fault.is_blocking and fault.found_at >= since]
+        return RowCheckFailed(team, [str(fault) for fault in faults], row_remedy(team, faults)) if faults else None

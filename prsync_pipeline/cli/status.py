@@ -24,17 +24,17 @@ from prsync_pipeline.cli.screens.team_status import (
 from prsync_pipeline.cli.screens.terminal import output
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.teams.health import condition_of, faults
+from prsync_pipeline.teams.health import condition_of, faults, row_faults
 from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from rich.console import Console
 
     from prsync_pipeline.models import Quota, Team
-    from prsync_pipeline.warehouse import Discovery, Store
+    from prsync_pipeline.warehouse import Discovery, OpenFault, Store
 
 FAULTS_SHOWN = 3
 
@@ -53,7 +53,14 @@ def status(team: str | None) -> None:
     store, console = open_store(settings), output()
     teams = [store.teams.get(team)] if team else store.teams.all()
     status = _Status(
-        console, store, settings, utc_now(), store.discoveries.all(), store.discoveries.quotas(), is_chosen=bool(team)
+        console,
+        store,
+        settings,
+        utc_now(),
+        store.discoveries.all(),
+        store.discoveries.quotas(),
+        store.row_checks.open_faults(team),
+        is_chosen=bool(team),
     )
     for shown in teams:
         status.print_team(shown, is_only=len(teams) == 1)
@@ -74,6 +81,7 @@ class _Status:
     now: datetime
     discoveries: Mapping[str, Discovery]
     quotas: Mapping[str, Quota]
+    open_faults: Mapping[str, Sequence[OpenFault]]
     is_chosen: bool
 
     def print_team(self, team: Team, *, is_only: bool) -> None:
@@ -84,12 +92,15 @@ class _Status:
         stored = Counter({sync.repository: 0 for sync in syncs})
         for count in counts:
             stored[count.repository] += count.pull_requests
-        self.console.print(headline(team, condition_of(team, syncs, self.now, self.settings.first_month)))
+        open_faults = self.open_faults.get(team.slug, [])
+        condition = condition_of(team, syncs, self.now, self.settings.first_month, open_faults)
+        self.console.print(headline(team, condition))
         self._print_facts(team, facts(team, syncs, self.now, stored.total() if is_only else None))
         if is_only:
             shown = syncs if self.is_chosen else syncs[:REPOSITORIES_SHOWN]
             print_repositories(self.console, team, shown, stored, of=len(syncs))
-        print_faults(self.console, team, faults(team, syncs), limit=None if self.is_chosen else FAULTS_SHOWN)
+        found = [*row_faults(team, open_faults), *faults(team, syncs)]
+        print_faults(self.console, team, found, limit=None if self.is_chosen else FAULTS_SHOWN)
         if self.is_chosen and counts:
             self.console.print(months_table(team, counts, by_rank, self.console.width))
 

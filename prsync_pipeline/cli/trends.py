@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +15,16 @@ from rich.markup import escape
 from prsync_pipeline.chart import draw_trends
 from prsync_pipeline.cli.ai_comparison import read_comparison, write_comparison_csv, write_comparison_json
 from prsync_pipeline.cli.screens.ai_comparison import show_comparison
-from prsync_pipeline.cli.screens.terminal import errors
+from prsync_pipeline.cli.screens.terminal import errors, warn
 from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM, TeamTrends, show_table
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.settings import Settings
+from prsync_pipeline.teams.health import row_remedy
 from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
-    from prsync_pipeline.warehouse import Store, Trend
+    from prsync_pipeline.warehouse import Store, TeamBenchmark, Trend
 
 
 @click.command()
@@ -57,6 +58,10 @@ def trends(  # noqa: PLR0913, PLR0917 - the command's options
         _show_comparison(store, team, repository or WHOLE_TEAM, form)
         return
     found = _read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
+    if repository is None:
+        found = replace(found, benchmarks=_benchmarks(store, found, form))
+    for reason in found.outdated:
+        warn(reason)
     if chart is not None:
         _draw(found, chart)
     {"table": show_table, "json": _write_json, "csv": _write_csv}[form](found)
@@ -69,6 +74,19 @@ def _show_comparison(store: Store, team: str, repository: str, form: str) -> Non
     {"table": show_comparison, "json": write_comparison_json, "csv": write_comparison_csv}[form](found)
 
 
+def _outdated(store: Store, team: str) -> list[str]:
+    """Why the team's figures are not those of its rows; nothing where they are."""
+    faults = [fault for fault in store.row_checks.open_faults(team).get(team, []) if fault.is_blocking]
+    if faults:
+        checks = "; ".join(map(str, faults))
+        return [f"These figures are older than the data, or wrong: {checks}. → {row_remedy(team, faults)}"]
+    due = store.trends.due().get(team)
+    if due is None:
+        return []
+    remedy = f"a run is under way, or it did not end: prsync sync {team}"
+    return [f"These figures are older than the data: rows changed from {due} on since they were computed. → {remedy}"]
+
+
 def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:
     months = store.trends.of_team(team, repository=repository, first_month=first_month)
     if not months:
@@ -78,9 +96,21 @@ def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamT
         repository,
         months,
         store.trends.changes(team, repository=repository, first_month=first_month),
-        store.trends.benchmarks(team, first_month=first_month) if repository == WHOLE_TEAM else [],
+        [],
         store.trends.tool_counts(team, repository=repository, first_month=first_month),
+        _outdated(store, team),
     )
+
+
+def _benchmarks(store: Store, found: TeamTrends, form: str) -> list[TeamBenchmark]:
+    """Those that the format shows: each month is compared with all other teams', which takes a moment."""
+    match form:
+        case "json":
+            return store.trends.benchmarks(found.team, first_month=found.months[0].month)
+        case "table":
+            return store.trends.benchmarks(found.team, first_month=found.last.month, last_month=found.last.month)
+        case _:
+            return []
 
 
 def _nothing_to_show(store: Store, team: str, repository: str) -> str:
@@ -105,6 +135,7 @@ def _write_json(found: TeamTrends) -> None:
     document = {
         "team": found.team,
         "repository": found.repository,
+        "outdated": found.outdated,
         "months": [_flat(trend) for trend in found.months],
         "changes": [asdict(change) for change in found.changes],
         "benchmarks": [asdict(benchmark) for benchmark in found.benchmarks],

@@ -1,12 +1,13 @@
-"""How the teams stand: paused, waiting for GitHub's budget, with repositories that failed."""
+"""How the teams stand: rows that failed a check, paused, waiting for GitHub's budget, repositories that failed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.doctor.findings import names, ok, warning
+from prsync_pipeline.doctor.findings import fault, names, ok, warning
 from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.teams.health import row_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.doctor.findings import Finding
     from prsync_pipeline.models import RepositorySync, Team
-    from prsync_pipeline.warehouse import Store
+    from prsync_pipeline.warehouse import OpenFault, Store
 
 
 def check_teams(store: Store, teams: Sequence[Team], now: datetime) -> Iterator[Finding]:
@@ -23,7 +24,15 @@ def check_teams(store: Store, teams: Sequence[Team], now: datetime) -> Iterator[
     for slug, sync in store.syncs.unfinished():
         if sync.sync_status is SyncStatus.FAILED:
             failures[slug].append(sync)
-    found = [finding for team in teams for finding in _team_findings(team, failures[team.slug], now)]
+    open_faults = store.row_checks.open_faults()
+    found = [
+        finding
+        for team in teams
+        for finding in (
+            *_row_findings(team, open_faults.get(team.slug, [])),
+            *_team_findings(team, failures[team.slug], now),
+        )
+    ]
     reported = {finding.subject for finding in found}
     well = [team.slug for team in teams if _subject(team) not in reported]
     if not teams:
@@ -31,6 +40,12 @@ def check_teams(store: Store, teams: Sequence[Team], now: datetime) -> Iterator[
     elif well:
         yield ok("teams", f"{len(well)} of {len(teams)} as they should be: {names(well, shown=10)}.")
     yield from found
+
+
+def _row_findings(team: Team, open_faults: Sequence[OpenFault]) -> Iterator[Finding]:
+    for wrong in row_faults(team, open_faults):
+        finding = warning if wrong.is_warning else fault
+        yield finding(_subject(team), f"{', '.join(wrong.places)}: {wrong.reason}.", wrong.remedy)
 
 
 def _team_findings(team: Team, failed: Sequence[RepositorySync], now: datetime) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ class SyncRun:
             self._fail(name, error)
         repositories = self.state.repositories.values()
         if self._plan.scope is not None:
-            counts = {repository.name: (repository.plan.total, repository.done) for repository in repositories}
+            counts = {repository.name: (repository.total, repository.done) for repository in repositories}
             self._session.store.syncs.begin(self._slug, counts, self._plan.begun_at)
         self._session.log(f"{self._slug} {self._session.months}: {self._plan.description}")
         for repository in repositories:
@@ -103,7 +103,7 @@ class SyncRun:
     def fail_incomplete(self) -> None:
         """What is still waiting did not come, though nothing refused it."""
         for repository in self.state.unfinished:
-            error = Incomplete(repository.name, listed=repository.plan.total, found=repository.done)
+            error = Incomplete(repository.name, listed=repository.total, found=repository.done)
             self._fail(repository.name, error)
 
     def report(self, covered_from: datetime | None) -> SyncReport:
@@ -141,7 +141,8 @@ class SyncRun:
             repository = self.state.repositories[wanted.repository.node_id]
             repository.waiting.discard(wanted.node_id)
             changed[wanted.repository.name] = repository
-            self._session.store.pull_requests.mark_deleted(self._slug, repository.name, [wanted.node_id])
+            stored = self._session.store.pull_requests.mark_deleted(self._slug, repository.name, [wanted.node_id])
+            repository.never_stored += 1 - stored
             self.state.deleted += 1
         self._save_pull_requests(batch, changed)
         self.state.hydrated += len(batch.pull_requests) + len(batch.deleted)
@@ -152,7 +153,7 @@ class SyncRun:
     def _save_pull_requests(self, batch: Batch, changed: dict[str, RepositoryState]) -> None:
         """Store the pull requests with the counts of those repositories whose sync is recorded, and follow renames."""
         counts = {
-            name: (repository.done, repository.plan.total)
+            name: (repository.done, repository.total)
             for name, repository in changed.items()
             if repository.plan.completion is not None
         }
@@ -168,7 +169,7 @@ class SyncRun:
         repository.is_complete = True
         seconds = (self._session.clock() - self._plan.begun_at).total_seconds()
         self._session.log(
-            f"{self._slug} {repository.name}: complete after {seconds:.1f} s, {repository.plan.total} pull requests, "
+            f"{self._slug} {repository.name}: complete after {seconds:.1f} s, {repository.total} pull requests, "
             f"{len(repository.plan.wanted)} hydrated"
         )
 
@@ -181,7 +182,7 @@ class SyncRun:
         shares = []
         for name, count in counts.items():
             repository = self.state.requested[name]
-            shares.append(f"{repository.name} {count} ({repository.done}/{repository.plan.total})")
+            shares.append(f"{repository.name} {count} ({repository.done}/{repository.total})")
         before, self._usage_logged = self._usage_logged, self._session.github.usage
         cost = cost_between(before, self._usage_logged)
         self._session.log(f"{self._slug}: batch of {', '.join(shares) or 'none'}: {cost}")

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class RepositoryState:
-    """One repository's progress; `name` follows renames, `waiting` has the node ids that are still to come."""
+    """One repository's progress; `name` follows renames, `waiting` has the node ids that are still to come.
+
+    `never_stored` counts pull requests that GitHub lists and denies: the search still knows one that was deleted.
+    """
 
     plan: RepositoryPlan
     name: str
     waiting: set[str]
     is_complete: bool = False
+    never_stored: int = 0
 
     @classmethod
     def beginning(cls, plan: RepositoryPlan) -> RepositoryState:
@@ -32,8 +36,12 @@ class RepositoryState:
         return self.plan.repository.node_id
 
     @property
+    def total(self) -> int:
+        return self.plan.total - self.never_stored
+
+    @property
     def done(self) -> int:
-        return self.plan.total - len(self.waiting)
+        return self.total - len(self.waiting)
 
 
 @dataclass(slots=True)
@@ -75,7 +83,7 @@ class SyncState:
             team,
             repositories_total=len(states) + len(plan.failed),
             repositories_done=len(self.completed),
-            pull_requests_total=sum(state.plan.total for state in states),
+            pull_requests_total=sum(state.total for state in states),
             pull_requests_done=sum(state.done for state in states),
             to_hydrate=sum(len(state.plan.wanted) for state in states),
             hydrated=self.hydrated,

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import RepositorySync, Team
     from prsync_pipeline.months import Month
+    from prsync_pipeline.warehouse import OpenFault
 
 FRESH_FOR = timedelta(hours=26)
 """A day and some: a team with an older watermark was not brought up to date by the daily runs."""
 
 LEFT_OUT = "left out"
 """In the place of an error's code: the repository is complete but for what a cap left out on purpose."""
+
+
+NOTHING_TO_DO = "nothing to do: GitHub answers so, and the trends are computed with it"
 
 
 class TeamCondition(StrEnum):
@@ -33,21 +37,31 @@ class TeamCondition(StrEnum):
     BEHIND = "behind"
     PAUSED = "paused"
     WAITING = "waits for GitHub's budget"
+    ROWS_WRONG = "a check of its rows failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with some repositories for one reason; `remedy` is what a person can do about it."""
+    """What is wrong with some repositories or rows for one reason; `remedy` is what a person can do about it."""
 
-    repositories: tuple[str, ...]
+    places: tuple[str, ...]
     reason: str
     remedy: str
+    is_warning: bool = False
 
 
-def condition_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, earliest: Month) -> TeamCondition:
-    """The team's condition; failed repositories do not change it, they are faults."""
+def condition_of(
+    team: Team,
+    syncs: Sequence[RepositorySync],
+    now: datetime,
+    earliest: Month,
+    open_faults: Sequence[OpenFault] = (),
+) -> TeamCondition:
+    """The team's condition; failed repositories do not change it, they are faults. `open_faults` are of its rows."""
     if team.is_paused:
         return TeamCondition.PAUSED
+    if any(fault.is_blocking for fault in open_faults):
+        return TeamCondition.ROWS_WRONG
     if team.resume_at is not None and team.resume_at > now:
         return TeamCondition.WAITING
     if team.covered_from is None:
@@ -55,9 +69,8 @@ def condition_of(team: Team, syncs: Sequence[RepositorySync], now: datetime, ear
         return TeamCondition.HISTORY if is_begun else TeamCondition.NEW
     if team.covered_from > history_target(team, earliest).start or any(map(_has_history_to_come, syncs)):
         return TeamCondition.HISTORY
-    if now - (team.watermark or team.created_at) > FRESH_FOR:
-        return TeamCondition.BEHIND
-    return TeamCondition.UP_TO_DATE
+    is_behind = now - (team.watermark or team.created_at) > FRESH_FOR
+    return TeamCondition.BEHIND if is_behind else TeamCondition.UP_TO_DATE
 
 
 def _has_history_to_come(sync: RepositorySync) -> bool:
@@ -74,7 +87,24 @@ def faults(team: Team, syncs: Sequence[RepositorySync]) -> list[Fault]:
             code = (sync.sync_error_code or "") if is_failed else LEFT_OUT
             by_reason[sync.sync_error or "no reason was recorded", code].append(sync.repository)
     found = [Fault(tuple(names), reason, _remedy(team, names, code)) for (reason, code), names in by_reason.items()]
-    return sorted(found, key=lambda fault: -len(fault.repositories))
+    return sorted(found, key=lambda fault: -len(fault.places))
+
+
+def row_faults(team: Team, open_faults: Sequence[OpenFault]) -> list[Fault]:
+    """A fault for each check of the stored rows that failed; of what GitHub answers, a warning."""
+    remedy = row_remedy(team.slug, open_faults)
+    return [
+        Fault((fault.check,), fault.description, remedy if fault.is_blocking else NOTHING_TO_DO, not fault.is_blocking)
+        for fault in open_faults
+    ]
+
+
+def row_remedy(team: str, open_faults: Sequence[OpenFault]) -> str:
+    """What to do about rows that contradict each other: what is stored is brought in again, the rest is computed."""
+    blocking = [fault for fault in open_faults if fault.is_blocking]
+    is_computed = all(fault.is_of_trends for fault in blocking)
+    command = f"prsync classify {team}" if is_computed else f"prsync sync {team} --full-refresh"
+    return f"{command} (where the check fails again, it is a defect of prsync: report it)"
 
 
 def _remedy(team: Team, repositories: Sequence[str], code: str) -> str:

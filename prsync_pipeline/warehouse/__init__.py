@@ -20,7 +20,7 @@ from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
 from prsync_pipeline.warehouse.measures.trends import TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
-from prsync_pipeline.warehouse.row_checks import RowFault
+from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_warehouse
@@ -47,6 +47,7 @@ __all__ = [
     "MonthSummary",
     "NewLine",
     "OpenBatch",
+    "OpenFault",
     "Period",
     "Probe",
     "RowFault",

@@ -9,6 +9,7 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.payloads import record_classified
 from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.measures.trends import mark_trends_due
 from prsync_pipeline.warehouse.rows.pull_requests import keys_parameters, with_children
 from prsync_pipeline.warehouse.rows.records import from_row, to_row, upsert_staged
 
@@ -135,12 +136,13 @@ class Classifications(Gateway):
         return {(pull_request.repository, pull_request.number): pull_request for pull_request in found}
 
     def save(self, team: str, verdicts: Sequence[Classification]) -> None:
-        """Store a page of verdicts; each replaces the former one of its pull request."""
+        """Store a page of verdicts; each replaces the former one of its pull request, and the trends are due."""
         with self.team_transaction(team) as transaction:
             rows = [to_row(verdict, {"team": team}) for verdict in verdicts]
             if rows:
                 transaction.stage("ai_classifications", rows)
                 upsert_staged(transaction, "ai_classifications", rows[0], ("team", "repository", "number"))
+                mark_trends_due(transaction, team, (verdict.month.start for verdict in verdicts))
 
     def pending_with_answers(
         self, span: MonthSpan, *, prompt_version: str, last_attempt: int, after: Key = BEFORE_ALL, page: int = 500

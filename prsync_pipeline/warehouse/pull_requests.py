@@ -86,8 +86,8 @@ class PullRequests(Gateway):
             rows = transaction.fetch(query("select_stored_by_id"), parameters)
         return {row["node_id"]: StoredPullRequest(**row) for row in rows}
 
-    def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> None:
-        """Mark these as deleted at GitHub: their rows stay, and are counted nowhere."""
+    def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> int:
+        """Mark these as deleted at GitHub: their rows stay, and are counted nowhere; returns how many are stored."""
         parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
         with self.team_transaction(team) as transaction:
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
@@ -95,6 +95,7 @@ class PullRequests(Gateway):
             transaction.execute(query("delete_found_pull_requests"), by_id)
             stored = transaction.fetch(query("select_stored_by_id"), by_id)
             mark_trends_due(transaction, team, (row["created_at"] for row in stored))
+        return len(stored)
 
     def count_by_month(self, team: str) -> list[MonthSummary]:
         """What is stored by repository and month, deleted pull requests left out."""

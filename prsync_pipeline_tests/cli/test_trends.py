@@ -76,6 +76,28 @@ def test_the_table_shows_the_last_whole_month_against_the_one_before(settings: S
     assert "https://linearb" in shown.stdout
 
 
+@pytest.mark.usefixtures("core")
+def test_each_edition_of_a_benchmark_has_a_column_and_cites_its_source(settings: Settings) -> None:
+    shown = prsync_trends(settings, "core", COLUMNS="200")
+
+    assert line(shown, f"{BEFORE}").split()[-4:] == ["LinearB", "2024", "LinearB", "2026"]
+    assert line(shown, "cycle p75").split()[-2:] == ["strong", "good"]
+    assert line(shown, "size p75").split()[-1] == "elite"
+    assert "https://linearb.helpdocs.io/article/1s38stsugw-glossary-metrics" in shown.stdout
+
+
+@pytest.mark.usefixtures("core")
+def test_a_benchmark_in_json_has_its_statistic_and_how_sure_it_is(settings: Settings) -> None:
+    found = json.loads(prsync_trends(settings, "core", "--format", "json").stdout)["benchmarks"]
+
+    p75 = [one for one in found if one["metric"] == "cycle_time_hours_p75" and one["edition"] == "2026"]
+    assert [(one["statistic"], one["small_sample"], one["is_partial"]) for one in p75] == [
+        ("p75", True, False),
+        ("p75", True, False),
+        ("p75", True, True),
+    ]
+
+
 def test_colours_are_for_terminals_alone_and_for_changes_beyond_noise(core: Store, settings: Settings) -> None:
     few = prsync_trends(settings, "core", FORCE_COLOR="1")
     more = [merged(10 + place, BEFORE, 40 + place) for place in range(12)]

@@ -9,7 +9,8 @@ from datetime import timedelta
 from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
-from prsync_pipeline_tests.support.expected_trends import Row, hours, percentile, rows_of, with_facts
+from prsync_pipeline_tests.support.expected_statistics import percentile
+from prsync_pipeline_tests.support.expected_trends import Row, hours, rows_of, with_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -20,16 +20,24 @@ CREATED = datetime(2025, 1, 2)
 NOW = datetime(2025, 1, 20)
 
 
-def add_team(store: Store, slug: str, hours: float | None = None, **changes: object) -> None:
-    """A team with one pull request that was merged `hours` after its creation, or with none."""
+def add_team(store: Store, slug: str, hours: float | None = None, *, merged: int = 10, **changes: object) -> None:
+    """A team with ten pull requests that were merged `hours` after their creation, or with none."""
     store.teams.add(make_team(slug=slug), [make_tracked()])
     store.teams.complete_sync(slug, JANUARY.start, NOW)
     if hours is not None:
         merged_at = CREATED + timedelta(hours=hours)
-        pull = make_pull_request(
-            created_at=CREATED, merged_at=merged_at, closed_at=merged_at, state=PullRequestState.MERGED, **changes
-        )
-        store.pull_requests.save(slug, [pull], {})
+        pulls = [
+            make_pull_request(
+                number=number,
+                created_at=CREATED,
+                merged_at=merged_at,
+                closed_at=merged_at,
+                state=PullRequestState.MERGED,
+                **changes,
+            )
+            for number in range(1, merged + 1)
+        ]
+        store.pull_requests.save(slug, pulls, {})
     store.trends.compute(slug, [JANUARY], NOW)
 
 
@@ -79,10 +87,19 @@ def test_size_pickup_and_review_have_bands_too(store: Store) -> None:
     assert bands["size_p75"] == "strong"
 
 
-def test_a_median_or_a_mean_is_never_held_against_a_p75(store: Store) -> None:
+def test_an_average_is_held_against_published_averages_alone(store: Store) -> None:
+    add_team(store, "core", 80)
+
+    [mean] = benchmarks(store, "core", "cycle_time_hours_mean")
+
+    assert (mean.statistic, mean.edition, mean.band) == ("mean", "2024", "strong")
+    assert {found.band for found in benchmarks(store, "core", "cycle_time_hours_p75")} == {"fair"}
+
+
+def test_a_median_is_never_held_against_a_p75_or_an_average(store: Store) -> None:
     add_team(store, "core", 10)
 
-    for metric in ("cycle_time_hours_p50", "cycle_time_hours_mean", "size_p50", "merged_count", "ai_share"):
+    for metric in ("cycle_time_hours_p50", "size_p50", "merged_count", "ai_share"):
         [found] = benchmarks(store, "core", metric)
         assert (found.benchmark, found.band, found.publisher) == ("no published benchmark", None, None)
 
@@ -117,10 +134,41 @@ def test_under_five_teams_with_a_value_nobody_is_compared(store: Store) -> None:
     assert benchmarks(store, "team-0", "cycle_time_hours_p50")[0].teams_compared is None
 
 
+def test_a_team_with_under_ten_merged_is_no_peer(store: Store) -> None:
+    for number in range(4):
+        add_team(store, f"team-{number}", 10 + number)
+    add_team(store, "small", 40, merged=9)
+    before = percentile(store, "team-0", "cycle_time_hours_p50")
+
+    add_team(store, "team-4", 50)
+
+    assert before is None
+    assert benchmarks(store, "team-0", "cycle_time_hours_p50")[0].teams_compared == 5
+    assert percentile(store, "small", "cycle_time_hours_p50") is None
+
+
+def test_the_view_for_everybody_has_the_same_percentiles_as_the_narrow_query(store: Store) -> None:
+    for number, hours in enumerate((10, 20, 20, 30, 40, 50)):
+        add_team(store, f"team-{number}", hours, additions=100 * number)
+    add_team(store, "small", 40, merged=3)
+
+    with store.warehouse.transaction() as transaction:
+        rows = transaction.fetch("select * from team_benchmarks")
+
+    by_view = {(row["team"], row["metric"], row["edition"]): (row["percentile"], row["teams_compared"]) for row in rows}
+    narrow = {
+        (team.slug, found.metric, found.edition): (found.percentile, found.teams_compared)
+        for team in store.teams.all()
+        for found in store.trends.benchmarks(team.slug)
+    }
+    assert by_view == narrow
+
+
 def test_no_ai_is_neither_best_nor_worst(store: Store) -> None:
     for number, kind in enumerate(("none", "authored", "none", "none", "none", "none")):
         slug = f"team-{number}"
-        made_verdicts.plant(store.warehouse, made_verdicts.make_verdict(slug, "acme/lamp", 1, "2025-01", kind))
+        verdicts = [made_verdicts.make_verdict(slug, "acme/lamp", pull, "2025-01", kind) for pull in range(1, 11)]
+        made_verdicts.plant(store.warehouse, *verdicts)
         add_team(store, slug, 10)
 
     assert [benchmarks(store, f"team-{number}", "ai_share")[0].value for number in (0, 1)] == [0.0, 1.0]
@@ -148,4 +196,5 @@ def test_every_published_band_has_its_source(store: Store) -> None:
     for band in bands:
         assert band["url"].startswith("https://linearb")
         assert "pull requests" in band["population"]
-        assert (band["statistic"], band["preference"]) == ("p75", "lower_is_better")
+        assert band["preference"] == "lower_is_better"
+        assert band["statistic"] == "p75" or (band["metric"], band["edition"]) == ("cycle_time_hours", "2024")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,8 @@ from prsync_pipeline.assets.checks import RAW_CHECKS, TREND_CHECKS, VERDICT_CHEC
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline.warehouse import METRICS, Store, open_warehouse
+from prsync_pipeline.warehouse.engine.queries import sql_file
 from prsync_pipeline_tests.support import made_verdicts, row_copies
 from prsync_pipeline_tests.support.factories import make_team
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
@@ -21,17 +23,28 @@ if TYPE_CHECKING:
 CHECKS = [check.name for check in (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS)]
 ONE = "(select min(node_id) from raw_pull_requests where state = 'merged' and review_count > 1 and changed_files > 0)"
 KEY = f"(repository, number) in (select repository, number from raw_pull_requests where node_id = {ONE})"
+A_MONTH = "month = '2026-05' and repository = '*'"
+A_REPOSITORY = "month = '2026-05' and repository <> '*'"
 FAULTS = {
     "listed_is_stored": [
         f"delete from raw_pull_requests where node_id = {ONE}",
         f"delete from raw_commits where {KEY}",
+        f"delete from raw_reviews where {KEY}",
         "update repository_syncs set pull_requests_synced = pull_requests_synced - 1 where pull_requests_total > 0",
+    ],
+    "files_are_as_github_counts": [
+        f"update raw_pull_requests set changed_files = changed_files + 1 where node_id = {ONE}",
+        f"delete from raw_files where {KEY}",
     ],
     "no_pull_request_twice": [
         (
             f"update raw_pull_requests set node_id = {ONE} where node_id ="
             f" (select max(node_id) from raw_pull_requests where node_id <> {ONE})"
         ),
+    ],
+    "month_is_that_of_creation": [
+        f"update raw_pull_requests set month = '2020-01' where node_id = {ONE}",
+        f"update raw_pull_requests set created_at = created_at - interval '40 days' where node_id = {ONE}",
     ],
     "times_are_in_order": [
         f"update raw_pull_requests set merged_at = created_at - interval '1 second' where node_id = {ONE}",
@@ -50,29 +63,65 @@ FAULTS = {
         "update ai_classifications set tools = array['claude'] where involvement = 'none'",
         "update ai_classifications set tools = cast(array[] as text[]) where involvement = 'authored'",
         "update ai_classifications set is_ai_assisted = true where involvement = 'reviewed'",
+        "update ai_classifications set involvement = 'guessed' where involvement = 'assisted'",
         "update ai_classifications set confidence = 1.5",
+        "update ai_classifications set confidence = 'nan'",
     ],
     "verdicts_have_their_pull_request": [
         "update ai_classifications set number = number + 100000",
         "update ai_classifications set month = '2020-01'",
     ],
+    "every_pull_request_has_a_verdict": [
+        f"delete from ai_classifications where {KEY}",
+        "delete from ai_classifications",
+    ],
     "months_add_up": [
-        "update trend_aggregates set merged_count = merged_count + 1 where month = '2026-05' and repository = '*'",
-        "update trend_aggregates set opened_count = 99999 where month = '2026-05' and repository <> '*'",
+        f"update trend_aggregates set opened_count = 99999 where {A_REPOSITORY}",
         f"update raw_pull_requests set created_at = created_at - interval '40 days' where node_id = {ONE}",
+        f"delete from trend_aggregates where {A_REPOSITORY}",
+        f"update ai_classifications set involvement = 'assisted', is_ai_assisted = true where {KEY}",
+        f"update raw_reviews set submitted_at = submitted_at + interval '400 days' where {KEY}",
+    ],
+    "percentiles_fit_the_rows": [
+        f"update raw_pull_requests set merged_at = merged_at + interval '1 hour' where {KEY}",
+    ],
+    "tools_add_up": [
+        f"update ai_tool_counts set count = count * 10 where {A_MONTH}",
+        f"update ai_tool_counts set assisted_count = assisted_count + 1 where {A_REPOSITORY}",
+        "delete from ai_tool_counts",
+        f"delete from ai_tool_counts where {A_MONTH}",
+        "insert into ai_tool_counts values ('acme', '2026-05', '*', 'another', 1, 1)",
     ],
     "every_covered_month_has_a_row": [
+        "delete from trend_aggregates",
         "delete from trend_aggregates where month = '2026-05'",
+        "delete from trend_aggregates where month = '2025-11'",
+        "delete from trend_aggregates where month >= '2026-10'",
         "update teams set covered_from = timestamp '2026-01-01'",
+        "update teams set covered_from = timestamp '2025-09-15'",
     ],
     "shares_are_possible": [
         "update trend_aggregates set ai_share = 1.2 where month = '2026-05'",
         "update trend_aggregates set authored_count = authored_count + 1 where month = '2026-05'",
-        "update trend_aggregates set ai_reviewed_count = merged_count + 1 where month = '2026-05'",
         "update trend_aggregates set xl_count = xl_count + 1 where month = '2026-05'",
-        "update trend_aggregates set cycle_time_hours_p50 = 5000 where month = '2026-05' and repository = '*'",
+        f"update trend_aggregates set cycle_time_hours_p50 = 5000 where {A_MONTH}",
     ],
 }
+
+THE_REST = """
+insert into ai_classifications by name
+select judged.* replace (
+    unjudged.repository as repository, unjudged.number as number, unjudged.month as month,
+    unjudged.synced_at + interval '1 second' as classified_at
+)
+from (select * from ai_classifications where involvement = 'none' limit 1) as judged
+cross join (select * from raw_pull_requests) as unjudged
+where not exists (
+    select 1
+    from ai_classifications as verdict
+    where verdict.repository = unjudged.repository and verdict.number = unjudged.number
+)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -86,13 +135,15 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> row_copies.Tables:
         syncing.sign_up()
         syncing.sync("2025-11")
     made_verdicts.plant_for_all(store.warehouse, "acme")
+    with store.warehouse.transaction() as transaction:
+        transaction.execute(THE_REST)
     return row_copies.take(store.warehouse)
 
 
 @pytest.fixture
 def filled(store: Store, tables: row_copies.Tables) -> Store:
     row_copies.put(store.warehouse, tables)
-    store.trends.compute("acme", [Month(2025, 11)], NOW)
+    store.trends.compute("acme", [Month(2025, 11)], NOW + timedelta(hours=1))
     return store
 
 
@@ -121,6 +172,28 @@ def test_a_planted_fault_is_found_and_its_place_is_named(filled: Store, check: s
 
     assert {fault.team for fault in faults} == {"acme"}
     assert all(fault.place and fault.fault for fault in faults)
+
+
+@pytest.mark.parametrize("change", ["{metric} + 20", "{metric} * 2 + 1", "{metric} * 1.001 + 0.001", "null"])
+@pytest.mark.parametrize("whose", [A_MONTH, A_REPOSITORY], ids=["of the team", "of a repository"])
+def test_no_metric_of_a_month_can_be_changed_unseen(filled: Store, whose: str, change: str) -> None:
+    counts_too = change.endswith(("+ 20", "+ 1"))
+    metrics = [metric for metric in METRICS if counts_too or metric.statistic != "count"]
+    with filled.warehouse.transaction() as transaction:
+        largest = ", ".join(f"max({metric.name}) as {metric.name}" for metric in metrics)
+        [known] = transaction.fetch(f"select {largest} from trend_aggregates where {whose}")
+        altered = ", ".join(f"{metric.name} = {change.format(metric=metric.name)}" for metric in metrics)
+        transaction.execute(f"update trend_aggregates set {altered} where {whose}")
+
+    with filled.warehouse.transaction() as transaction:
+        faults = [
+            row["fault"]
+            for check in ("months_add_up", "percentiles_fit_the_rows")
+            for row in transaction.fetch(sql_file(f"checks/{check}.sql").replace("{scope}", "true"))
+        ]
+
+    seen = {fault.partition(" ")[0] for fault in faults}
+    assert {metric.name for metric in metrics if known[metric.name] is not None} - seen == set()
 
 
 def test_where_every_row_is_wrong_twenty_places_are_named_and_all_are_counted(filled: Store) -> None:

@@ -34,7 +34,12 @@ COLOURS = {
 }
 """What a person has to see comes first."""
 
-STATE_COLOURS = {TeamCondition.UP_TO_DATE: "green", TeamCondition.NEW: "dim", TeamCondition.HISTORY: "cyan"}
+STATE_COLOURS = {
+    TeamCondition.UP_TO_DATE: "green",
+    TeamCondition.NEW: "dim",
+    TeamCondition.HISTORY: "cyan",
+    TeamCondition.ROWS_WRONG: "bold red",
+}
 MONTHS_SHOWN = 13
 REPOSITORIES_SHOWN = 15
 NAME_WIDTH = 16
@@ -134,9 +139,10 @@ def _repositories_table(syncs: Sequence[RepositorySync], stored: Mapping[str, in
 def print_faults(console: Console, team: Team, team_faults: Sequence[Fault], *, limit: int | None) -> None:
     """What is wrong, where, and what to do about it."""
     for fault in team_faults[:limit]:
-        names = fault.repositories if limit is None else (listed(list(fault.repositories)),)
+        names = fault.places if limit is None else (listed(list(fault.places)),)
+        colour = "yellow" if fault.is_warning else "red"
         console.print(
-            Padding(f"[red]{escape(', '.join(names))}: {escape(fault.reason)}[/]", (0, 0, 0, 2), expand=False)
+            Padding(f"[{colour}]{escape(', '.join(names))}: {escape(fault.reason)}[/]", (0, 0, 0, 2), expand=False)
         )
         # A command that is to be copied is not broken into lines.
         console.print(f"    → {escape(fault.remedy)}", soft_wrap=True)

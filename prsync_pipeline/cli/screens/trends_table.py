@@ -13,7 +13,7 @@ from prsync_pipeline.cli.screens.terminal import output
 from prsync_pipeline.warehouse import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from prsync_pipeline.warehouse import TeamBenchmark, ToolCount, Trend, TrendChange
 
@@ -44,7 +44,10 @@ ARROWS = {"up": "▲", "down": "▼", "stable": "="}
 
 @dataclass(frozen=True, slots=True)
 class TeamTrends:
-    """What is known of a team's months, oldest first; `repository` is `*` for the whole team."""
+    """What is known of a team's months, oldest first; `repository` is `*` for the whole team.
+
+    `outdated`: why the figures are not those of the rows.
+    """
 
     team: str
     repository: str
@@ -52,6 +55,7 @@ class TeamTrends:
     changes: Sequence[TrendChange]
     benchmarks: Sequence[TeamBenchmark]
     tools: Sequence[ToolCount]
+    outdated: Sequence[str]
 
     @property
     def last(self) -> Trend:
@@ -64,9 +68,9 @@ class TeamTrends:
         newest = self.months[-1]
         return newest if newest.is_partial and newest is not self.last else None
 
-    def benchmarks_of(self, trend: Trend) -> dict[str, TeamBenchmark]:
-        """By metric, the newest published benchmark of a month, or what is known without one."""
-        return {benchmark.metric: benchmark for benchmark in self.benchmarks if benchmark.month == trend.month}
+    def benchmarks_of(self, trend: Trend) -> list[TeamBenchmark]:
+        """What is known of a month: of a metric that several editions name, a benchmark each."""
+        return [benchmark for benchmark in self.benchmarks if benchmark.month == trend.month]
 
 
 def show_table(found: TeamTrends) -> None:
@@ -74,7 +78,9 @@ def show_table(found: TeamTrends) -> None:
     last, running = found.last, found.running
     changes = {change.metric: change for change in found.changes if change.month == last.month}
     standings = found.benchmarks_of(last)
-    table = _headed_table(found)
+    editions = _editions(standings)
+    bands = {(benchmark.metric, _edition(benchmark)): benchmark.band or "" for benchmark in standings}
+    table = _headed_table(found, editions)
     for metric in SHOWN:
         table.add_row(
             LABELS[metric],
@@ -82,7 +88,7 @@ def show_table(found: TeamTrends) -> None:
             _number(metric, last.measures[metric]),
             _arrow(changes.get(metric)),
             *([_number(metric, running.measures[metric])] if running else []),
-            *([standing(standings[metric])] if standings else []),
+            *(bands.get((metric, edition), "") for edition in editions),
         )
     console = output()
     console.print(table)
@@ -93,7 +99,7 @@ def show_table(found: TeamTrends) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _headed_table(found: TeamTrends) -> Table:
+def _headed_table(found: TeamTrends, editions: Sequence[str]) -> Table:
     whose = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
     table = Table(title=f"Trends of {escape(whose)}", box=box.SIMPLE_HEAD)
     table.add_column("", no_wrap=True)
@@ -102,9 +108,18 @@ def _headed_table(found: TeamTrends) -> Table:
     table.add_column("change", justify="right", no_wrap=True)
     if found.running:
         table.add_column("so far", justify="right", style="dim", no_wrap=True)
-    if found.benchmarks:
-        table.add_column("LinearB")
+    for edition in editions:
+        table.add_column(edition)
     return table
+
+
+def _editions(benchmarks: Sequence[TeamBenchmark]) -> list[str]:
+    """The publications that have a band for a metric that is shown, each with a column of its own."""
+    return sorted({_edition(named) for named in benchmarks if named.publisher and named.metric in SHOWN})
+
+
+def _edition(benchmark: TeamBenchmark) -> str:
+    return f"{benchmark.publisher} {benchmark.edition}"
 
 
 def _number(metric: str, value: float | None) -> str:
@@ -126,11 +141,7 @@ def _arrow(change: TrendChange | None) -> str:
     return f"[{colour}]{text}[/]" if colour else text
 
 
-def standing(benchmark: TeamBenchmark) -> str:
-    return benchmark.band or ""
-
-
-def _notes(found: TeamTrends, standings: Mapping[str, TeamBenchmark]) -> list[str]:
+def _notes(found: TeamTrends, standings: Sequence[TeamBenchmark]) -> list[str]:
     lines = []
     last = found.last
     if last.small_sample:
@@ -140,15 +151,15 @@ def _notes(found: TeamTrends, standings: Mapping[str, TeamBenchmark]) -> list[st
         lines.append(f"[yellow]Not complete yet in some of these months:[/] {escape(', '.join(missing))}")
     if last.measures["unclassified_count"] == last.measures["merged_count"] != 0:
         lines.append("No pull request has a verdict on AI yet, so its share is unknown.")
-    cycle = standings.get("cycle_time_hours_p50")
+    cycle = next((benchmark for benchmark in standings if benchmark.metric == "cycle_time_hours_p50"), None)
     if cycle is not None and cycle.percentile is not None:
         lines.append(f"Cycle time: better than {cycle.percentile:.0f} % of the other teams of this warehouse.")
     return [*lines, *_sources(standings)]
 
 
-def _sources(standings: Mapping[str, TeamBenchmark]) -> list[str]:
+def _sources(standings: Sequence[TeamBenchmark]) -> list[str]:
     """Whose bands these are, once each, and where they compare only roughly."""
-    named = [standing for standing in standings.values() if standing.band]
+    named = [standing for standing in standings if standing.band and standing.metric in SHOWN]
     lines = [f"{band.publisher} {band.edition}: P75 of {band.population}, {band.url}" for band in named]
     rough = [f"Cycle time compares {band.note}." for band in named if band.note]
     return [f"[dim]{escape(line)}[/]" for line in dict.fromkeys(lines + rough)]

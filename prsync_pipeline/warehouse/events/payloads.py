@@ -88,7 +88,10 @@ def record_repository_failed(transaction: Transaction, team: str, repository: st
 
 
 def record_failed(transaction: Transaction, mark: Mark, reason: str, began_at: datetime | None, at: datetime) -> None:
-    """Record a failure; `mark` is of `failure_of` or `discovery_failure_of`, and the same reason again is no event."""
+    """Record a failure; the same reason again is no event.
+
+    `mark` is of `failure_of`, `discovery_failure_of` or `check_failure_of`.
+    """
     reason = reason if len(reason) <= MAX_REASON_LENGTH else reason[: MAX_REASON_LENGTH - 1] + "…"
     if not is_news(transaction, mark, reason, at):
         return
@@ -146,6 +149,11 @@ def failure_of(team: str, repository: str = WHOLE_TEAM) -> Mark:
 def discovery_failure_of(team: str) -> Mark:
     """The mark of failed searches, apart from that of failed runs: they succeed again independently."""
     return Mark(team, "discovery_failed")
+
+
+def check_failure_of(team: str, check: str) -> Mark:
+    """The mark of a check of the stored rows, apart from that of failed runs: a sync may succeed all the same."""
+    return Mark(team, f"{check}_failed")
 
 
 def find_team(transaction: Transaction, team: str) -> Row | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
 
+AFTER_ALL = "9999-12"
 TREND_TABLES = ("trend_aggregates", "ai_tool_counts")
 
 
@@ -90,9 +91,12 @@ class TeamBenchmark:
     band_rank: int | None
     publisher: str | None
     edition: str | None
+    statistic: str
     population: str | None
     url: str | None
     note: str | None
+    small_sample: bool
+    is_partial: bool
     percentile: float | None
     teams_compared: int | None
 
@@ -162,12 +166,19 @@ class Trends(Gateway):
             for row in self._select(query("select_ai_tool_counts"), team, repository, first_month)
         ]
 
-    def benchmarks(self, team: str, *, first_month: Month | None = None) -> list[TeamBenchmark]:
+    def benchmarks(
+        self, team: str, *, first_month: Month | None = None, last_month: Month | None = None
+    ) -> list[TeamBenchmark]:
         """Every metric of every month against what is published, and against the other teams, none of them named."""
-        parameters = {"team": team, "first_month": str(first_month or "")}
+        months = {"first_month": str(first_month or ""), "last_month": str(last_month or AFTER_ALL)}
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_team_benchmarks"), parameters)
-        return [from_row(TeamBenchmark, row) for row in rows]
+            bands = transaction.fetch(query("select_team_bands"), {"team": team, **months})
+            peers = {
+                (month, row["metric"]): row
+                for month in sorted({band["month"] for band in bands})
+                for row in transaction.fetch(query("select_peers_of_month"), {"team": team, "month": month})
+            }
+        return [_to_benchmark(band, peers.get((band["month"], band["metric"]), {})) for band in bands]
 
     def _select(self, sql: str, team: str, repository: str | None, first_month: Month | None) -> list[Row]:
         parameters = {"team": team, "repository": repository, "first_month": str(first_month or "")}
@@ -205,6 +216,10 @@ def _compute(transaction: Transaction, team: str, months: list[Month], now: date
 
 def _to_trend(row: Row) -> Trend:
     return from_row(Trend, row, measures={metric.name: row[metric.name] for metric in METRICS})
+
+
+def _to_benchmark(band: Row, peer: Row) -> TeamBenchmark:
+    return from_row(TeamBenchmark, band, percentile=peer.get("percentile"), teams_compared=peer.get("teams_compared"))
 
 
 def mark_trends_due(transaction: Transaction, team: str, created: Iterable[datetime]) -> None:

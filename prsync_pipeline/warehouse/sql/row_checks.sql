@@ -36,3 +36,10 @@ select team, place, fault, faults_of_team
 from open_faults
 where check_name = $check_name
 order by team, position;
+
+-- name: select_first_open_faults
+select team, check_name, place, fault, faults_of_team, found_at
+from open_faults
+where position = 1
+    and (cast($team as text) is null or team = $team)
+order by team, check_name;

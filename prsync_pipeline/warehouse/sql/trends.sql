@@ -62,7 +62,7 @@ where team = $team
     and month >= $first_month
 order by repository, month, count desc, tool;
 
--- name: select_team_benchmarks
+-- name: select_team_bands
 select
     month,
     metric,
@@ -73,15 +73,54 @@ select
     band_rank,
     publisher,
     edition,
+    statistic,
     population,
     url,
     note,
-    percentile,
-    teams_compared
-from team_benchmarks
+    small_sample,
+    is_partial
+from team_bands
 where team = $team
-    and month >= $first_month
+    and month between $first_month and $last_month
 order by month, metric, publisher, edition;
+
+-- name: select_peers_of_month
+-- Where the team stands among all teams of one month with at least ten merged: the share of the others that do worse,
+-- half of the equal ones among them. By month, since a join over all months reads every team's metrics.
+with of_month as (
+    select team, metric, preference, value
+    from trend_metrics
+    where month = $month
+        and repository = '*'
+        and merged_count >= 10
+        and preference <> 'neutral'
+        and value is not null
+),
+mine as (
+    select metric, preference, value
+    from of_month
+    where team = $team
+)
+select
+    mine.metric,
+    count(*) as teams_compared,
+    cast(
+        100.0
+        * (
+            count(*) filter (
+                where other.value <> mine.value
+                    and (other.value > mine.value) = (mine.preference = 'lower_is_better')
+            )
+            + 0.5 * (count(*) filter (where other.value = mine.value) - 1)
+        )
+        / (count(*) - 1) as double precision
+    ) as percentile
+from mine
+join of_month as other
+    on other.metric = mine.metric
+group by mine.metric, mine.value, mine.preference
+having count(*) >= 5
+order by mine.metric;
 
 -- name: select_trend_changes
 select

@@ -1,5 +1,5 @@
--- Of each repository that is complete: as many pull requests as were listed, and of each as many reviews, commits and
--- files as GitHub counted. GitHub itself ends the list of files at 3,000.
+-- Of each repository that is complete: as many pull requests as were listed, and of each as many reviews and commits
+-- as came with it. (GitHub itself ends the list of files early: files_are_as_github_counts.)
 with stored as (
     select team, repository, count(*) as pull_requests
     from raw_pull_requests
@@ -13,10 +13,6 @@ nested as (
     select team, repository, number, 'commits', commit_count
     from raw_pull_requests
     where not is_deleted
-    union all
-    select team, repository, number, 'files', least(changed_files, 3000)
-    from raw_pull_requests
-    where not is_deleted
 ),
 rows_of_lists as (
     select team, repository, number, 'reviews' as list, count(*) as found
@@ -25,10 +21,6 @@ rows_of_lists as (
     union all
     select team, repository, number, 'commits', count(*)
     from raw_commits
-    group by team, repository, number
-    union all
-    select team, repository, number, 'files', count(*)
-    from raw_files
     group by team, repository, number
 )
 select

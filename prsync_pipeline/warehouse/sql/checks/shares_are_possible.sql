@@ -1,16 +1,17 @@
+-- What must hold within a row, whatever the rows below it are.
 select
     team,
     month || ' ' || repository as place,
     case
-        when ai_assisted_count + ai_reviewed_count + unclassified_count > merged_count + agent_merged_count
-        then 'more verdicts than merged pull requests'
-        when authored_count + co_authored_count + assisted_count + inferred_count <> ai_assisted_count
-        then 'the kinds of assistance do not add up'
+        when authored_count + co_authored_count + assisted_count + inferred_count > ai_assisted_count
+        then 'there are more kinds of assistance than pull requests with AI'
+        when ai_assisted_count + ai_reviewed_count > merged_count + agent_merged_count
+        then 'there are more verdicts than merged pull requests'
         else 'the sizes do not add up'
     end as fault
 from trend_aggregates
-where ai_assisted_count + ai_reviewed_count + unclassified_count > merged_count + agent_merged_count
-    or authored_count + co_authored_count + assisted_count + inferred_count <> ai_assisted_count
+where authored_count + co_authored_count + assisted_count + inferred_count > ai_assisted_count
+    or ai_assisted_count + ai_reviewed_count > merged_count + agent_merged_count
     or xs_count + s_count + m_count + l_count + xl_count <> merged_count
 union all
 select team, month || ' ' || repository, metric || ' is below 0 or above 1'

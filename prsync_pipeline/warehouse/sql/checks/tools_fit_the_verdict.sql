@@ -5,8 +5,8 @@ select
     'involvement is ' || involvement || ' with ' || cardinality(tools) || ' tools'
         || case when is_ai_assisted then ', AI-assisted' else ', not AI-assisted' end as fault
 from ai_classifications
-where (involvement = 'none' and cardinality(tools) > 0)
+where involvement not in ('authored', 'co_authored', 'assisted', 'inferred', 'reviewed', 'none')
+    or (involvement = 'none' and cardinality(tools) > 0)
     or (involvement not in ('none', 'inferred') and cardinality(tools) = 0)
     or is_ai_assisted <> (involvement not in ('none', 'reviewed'))
-    or confidence < 0
-    or confidence > 1
+    or not confidence between 0 and 1

@@ -30,6 +30,7 @@ select
         else metric.value + 1.96 * metric.standard_error
     end as interval_high,
     metric.sample_size < 5 as small_sample,
+    trend.merged_count,
     trend.is_partial
 from trend_aggregates as trend
 cross join lateral (
@@ -47,3 +48,4 @@ comment on column trend_metrics.sample_size is 'how many the value is of: pull r
 comment on column trend_metrics.interval_low is 'the lower end of the value''s 95 % interval';
 comment on column trend_metrics.interval_high is 'its upper end';
 comment on column trend_metrics.small_sample is 'under five of them: read the value with care';
+comment on column trend_metrics.merged_count is 'people''s merged pull requests of the month: how much the value rests on';
