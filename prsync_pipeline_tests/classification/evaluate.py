@@ -18,8 +18,9 @@ from prsync_pipeline.classification.llm.batch_file import batch_line
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.classification.llm.models import MODELS
 from prsync_pipeline.classification.llm.prompt import user_message
+from prsync_pipeline.classification.llm.quotes import verified_quotes
 from prsync_pipeline.classification.rules.finder import find_evidence
-from prsync_pipeline.classification.verdict import decide
+from prsync_pipeline.classification.verdict import decide, is_doubtful
 from prsync_pipeline.models import Involvement
 from prsync_pipeline_tests.support.golden_cases import ORIGINS, golden_cases
 from prsync_pipeline_tests.support.real_history import real_history
@@ -28,6 +29,8 @@ from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from prsync_pipeline.classification.llm.answer_schema import AiPart
+    from prsync_pipeline.classification.rules.evidence import Evidence
     from prsync_pipeline.classification.verdict import Verdict
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline_tests.support.golden_cases import GoldenCase
@@ -129,8 +132,15 @@ def ask_the_model(
     batch_id = batches.create(batches.upload(name, lines), name)
     while not (state := batches.state(batch_id)).has_ended:
         sleep(SECONDS_BETWEEN)
-    opinions = {line.custom_id: line.answer.opinion for line in batches.results(state) if line.answer}
-    return {case: decide(evidence, opinions.get(case)) for case, evidence in found.items()}
+    answers = {line.custom_id: line.answer.ai for line in batches.results(state) if line.answer}
+    return {case.name: _with_quotes(case.pull_request, found[case.name], answers.get(case.name)) for case in cases}
+
+
+def _with_quotes(pull_request: PullRequest, evidence: tuple[Evidence, ...], answer: AiPart | None) -> Verdict:
+    """The verdict by the rules, and by the model's quote where they are in doubt."""
+    if answer is None or not is_doubtful(evidence):
+        return decide(evidence)
+    return decide(evidence + verified_quotes(pull_request, answer))
 
 
 def pull_requests_a_second(pull_requests: Sequence[PullRequest]) -> float:
