@@ -1,8 +1,8 @@
 """How right the verdicts are on the golden cases: precision, recall, and the confusion by involvement.
 
 `python -m prsync_pipeline_tests.classification.evaluate` prints it for the rules, each set of cases apart, and with
-GROQ_API_KEY for the rules and the model together; and how many pull requests of the real history the rules judge in
-a second.
+GROQ_API_KEY for the rules and the model together; and of the real history how many pull requests the rules judge in
+a second, and what the model is asked and paid for.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from prsync_pipeline.classification.llm.quotes import verified_quotes
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.classification.verdict import decide, is_doubtful
 from prsync_pipeline.models import Involvement
+from prsync_pipeline_tests.classification.questions import describe_questions
 from prsync_pipeline_tests.support.golden_cases import ORIGINS, golden_cases
 from prsync_pipeline_tests.support.real_history import real_history
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
@@ -155,7 +156,11 @@ def main(environment: Mapping[str, str], write: Callable[[str], object]) -> None
     for origin in ORIGINS:
         write(describe(evaluate(golden_cases(origin)), origin) + "\n\n")
     if REAL_HISTORY.exists():
-        write(f"The rules judge {pull_requests_a_second(real_history()):,.0f} pull requests of real history a second\n")
+        history = real_history()
+        write(
+            f"The rules judge {pull_requests_a_second(history):,.0f} pull requests of real history a second\n\n"
+            f"{describe_questions(history)}\n"
+        )
     else:
         write(f"No speed: {WITHOUT_REAL_HISTORY}\n")
     key = environment.get("GROQ_API_KEY", "").strip()

@@ -117,7 +117,10 @@ def _model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
         outcome = f"failed: {line.error}" if line.status is LineStatus.FAILED else str(line.status)
         if line.answer is not None:
             ai = parse_answer(line.answer).ai
-            outcome = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
+            quote = (
+                f'; quotes the {ai.evidence.where}: "{ai.evidence.quote}"' if ai.evidence.quote else "; quotes nothing"
+            )
+            outcome = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}{quote}"
         yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(outcome)}"
     if row.llm_status is LlmStatus.DONE:
         yield from _use_of_answer(row)
