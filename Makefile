@@ -46,7 +46,7 @@ soak: $(READY) ## What make test does for minutes, for longer: fifty random live
 	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \
 		prsync_pipeline_tests/sync/test_incremental_equals_full.py prsync_pipeline_tests/automation/test_storm.py
 
-evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY)
+evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY), and what the model costs
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate
 
 lock: $(READY) ## Resolve the dependencies anew into requirements.lock

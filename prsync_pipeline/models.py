@@ -87,6 +87,14 @@ class LlmStatus(StrEnum):
     FAILED = "failed"
 
 
+class LlmQuestion(StrEnum):
+    """What the language model is asked a pull request for; `VERDICT`: for its summary, and whether AI was used."""
+
+    NONE = "none"
+    SUMMARY = "summary"
+    VERDICT = "verdict"
+
+
 class LineStatus(StrEnum):
     """One line of a batch to the language model."""
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
 AGENT_LOGIN = re.compile(r"[\w-]+(?:\[bot\])?", re.ASCII)
 
@@ -88,6 +89,14 @@ def seconds(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise ValueError(f"'{text}' is not a number of seconds")
     return number
+
+
+def yes_or_no(text: str) -> bool:
+    """True for `true`, `yes`, `on` and `1`; False for `false`, `no`, `off` and `0`."""
+    word = text.lower()
+    if word not in (*YES, *NO):
+        raise ValueError(f"'{text}' is neither true nor false")
+    return word in YES
 
 
 def minutes(text: str) -> timedelta:

@@ -19,6 +19,7 @@ from prsync_pipeline.setting_values import (
     webhook_key,
     webhook_url,
     whole_number,
+    yes_or_no,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Settings:
     groq_api_key: str | None = _setting(str, "GROQ_API_KEY", is_secret=True)
     groq_base_url: str | None = _setting(http_url, "GROQ_BASE_URL")
     llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
+    llm_summaries: bool = _setting(yes_or_no, "SYNC_LLM_SUMMARIES", default="true")
     groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
     groq_wait_limit: float = _setting(seconds, "SYNC_GROQ_WAIT_LIMIT", default="120")
     webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)

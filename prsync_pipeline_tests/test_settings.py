@@ -40,6 +40,7 @@ def test_every_fault_is_reported_in_one_message(tmp_path: Path) -> None:
         "SYNC_MAX_PRS": "0",
         "GROQ_BASE_URL": "api.groq.com",
         "SYNC_LLM_BATCH_SIZE": "50001",
+        "SYNC_LLM_SUMMARIES": "sometimes",
         "SYNC_GROQ_POLL_INTERVAL": "soon",
         "SYNC_GROQ_WAIT_LIMIT": "-1",
         "PRSYNC_AGENT_LOGINS": "zaniebot",
@@ -53,6 +54,13 @@ def test_every_fault_is_reported_in_one_message(tmp_path: Path) -> None:
     message = str(caught.value)
     assert [name for name in environment if f"{name}:" not in message] == []
     assert [secret for secret in ("hunter2", "path-that-is-secret", "no-base64") if secret in message] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("", True), ("true", True), ("Yes", True), ("1", True), ("FALSE", False), ("off", False)]
+)
+def test_summaries_are_switched_off_by_a_word(tmp_path: Path, text: str, expected: bool) -> None:
+    assert Settings.read({"SYNC_LLM_SUMMARIES": text}, tmp_path).llm_summaries is expected
 
 
 def test_no_secret_shows_in_the_representation(tmp_path: Path) -> None:

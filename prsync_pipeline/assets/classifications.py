@@ -112,7 +112,9 @@ class ClassificationStep:
 def _options_of(settings: Settings, run: dg.DagsterRun) -> ClassificationOptions:
     """An hourly run waits for no model: others wait for its token, and a sensor collects the answers."""
     wait_limit = 0.0 if run.tags.get(WORK_TAG) == Work.UPDATES else settings.groq_wait_limit
-    return ClassificationOptions(settings.llm_batch_size, settings.groq_poll_interval, wait_limit)
+    return ClassificationOptions(
+        settings.llm_batch_size, settings.groq_poll_interval, wait_limit, with_summaries=settings.llm_summaries
+    )
 
 
 def _record_row_counts(context: dg.AssetExecutionContext, store: Store, team: str, months: MonthRange) -> None:

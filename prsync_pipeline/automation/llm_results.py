@@ -3,7 +3,8 @@
 It works from the warehouse's own state; the runs that it starts refresh every month that the answers touch.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,9 @@ from prsync_pipeline.automation.next_run import (
 )
 from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
 from prsync_pipeline.backoff import doubling_pause
+from prsync_pipeline.classification.llm.question import questions_asked
 from prsync_pipeline.errors import ModelError
-from prsync_pipeline.models import Team
+from prsync_pipeline.models import LlmQuestion, Team
 from prsync_pipeline.months import Clock, Month, MonthRange
 from prsync_pipeline.verdicts.due import ready_month, unsent_month
 from prsync_pipeline.warehouse import Store
@@ -37,6 +39,14 @@ if TYPE_CHECKING:
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 RUNS_REMEMBERED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The model's client, and the questions that it is asked."""
+
+    groq: "GroqBatches"
+    questions: Sequence[LlmQuestion]
 
 
 @dg.sensor(
@@ -60,23 +70,28 @@ def llm_results(
                 return dg.SkipReason("GROQ_API_KEY is not set: there is no model to hear from.")
             try:
                 now = clock()
-                requests = [run for team in teams for run in _wanted_runs(context.instance, store, client, team, now)]
+                model = _Model(client, questions_asked(with_summaries=groq.settings().llm_summaries))
+                requests = [run for team in teams for run in _wanted_runs(context.instance, store, model, team, now)]
             except ModelError as error:
                 return dg.SkipReason(str(error))
     return dg.SensorResult(run_requests=requests)
 
 
 def _wanted_runs(
-    instance: dg.DagsterInstance, store: Store, groq: "GroqBatches", team: Team, now: datetime
+    instance: dg.DagsterInstance,
+    store: Store,
+    model: _Model,
+    team: Team,
+    now: datetime,
 ) -> Iterator[dg.RunRequest]:
     """At most one run for the team, and none beside one that is on its way: it collects what there is."""
     since = of_this_team(team, now)
     runs = past_runs(instance, {CLASSIFIED_TEAM_TAG: team.slug}, since)
     if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug}, since)) or not _may_start(runs, now):
         return
-    month = ready_month(groq, store, team.slug, now)
+    month = ready_month(model.groq, store, team.slug, now)
     if month is None and _may_ask_again(runs, now):
-        month = unsent_month(store, team.slug)
+        month = unsent_month(store, team.slug, model.questions)
     if month is not None:
         yield dg.RunRequest(tags={**range_tags(team.slug, _touched(team, month, now)), CLASSIFIED_TEAM_TAG: team.slug})
 

@@ -1,43 +1,18 @@
-"""The verdict: one pure function from the rules' evidence and the model's opinion. All that follows reads only this."""
+"""The verdict: one pure function from the evidence. All that follows reads only this."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
-from prsync_pipeline.classification.rules.evidence import Signal
-from prsync_pipeline.classification.rules.identity import catalogued_name
+from prsync_pipeline.classification.rules.evidence import WEAK_SIGNALS, Signal
 from prsync_pipeline.models import Involvement, VerdictMethod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from prsync_pipeline.classification.rules.evidence import Evidence
-
-NAMED_THRESHOLD = 0.5
-UNNAMED_THRESHOLD = 0.9
-
-
-class UsageType(StrEnum):
-    """How AI was used, in the words of the model's answer."""
-
-    AUTHORED = "authored"
-    ASSISTED = "assisted"
-    REVIEWED = "reviewed"
-    BRAINSTORM = "brainstorm"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """The model's answer to whether AI was used; `confidence` from 0 to 1."""
-
-    is_assisted: bool
-    tools: tuple[str, ...]
-    usage: UsageType
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +37,7 @@ LEVELS = {
     Signal.DISCLOSURE: (Involvement.ASSISTED, 0.95),
     Signal.WORDS: (Involvement.ASSISTED, 0.9),
     Signal.LABEL: (Involvement.ASSISTED, 0.95),
+    Signal.QUOTE: (Involvement.INFERRED, 0.8),
     Signal.REVIEWER: (Involvement.REVIEWED, 0.99),
     Signal.REVIEW_TEXT: (Involvement.REVIEWED, 0.9),
 }
@@ -73,31 +49,42 @@ NOTHING_BUT_WEAK = 0.5
 DENIED = 0.95
 
 
-def decide(evidence: Sequence[Evidence], opinion: Opinion | None = None) -> Verdict:
+def decide(evidence: Sequence[Evidence]) -> Verdict:
     """The verdict on one pull request.
 
-    Evidence of how it was made stands against any opinion, and so does a denial. An opinion counts alone; and where
-    AI is known only to have reviewed, it counts if it names a tool that is not one of the reviewers.
+    What shows how it was made counts first. The language model's quote counts behind it, and never against a denial.
     """
     for level in ASSISTANCE:
-        sure = [LEVELS[mark.signal][1] for mark in evidence if _shows(mark, level)]
-        if sure:
-            makers = (mark.tool for mark in evidence if any(_shows(mark, each) for each in ASSISTANCE))
-            return Verdict(level, _named(makers), max(sure), VerdictMethod.RULES)
-    reviewers = [mark for mark in evidence if _shows(mark, Involvement.REVIEWED)]
+        if any(_shows(mark, level) for mark in evidence):
+            return _verdict_of(level, evidence, ASSISTANCE)
     is_denied = any(mark.signal is Signal.DENIAL for mark in evidence)
-    if opinion is not None and not is_denied:
-        inferred = _inferred(opinion, _named(mark.tool for mark in reviewers))
-        if inferred is not None:
-            return inferred
-    if reviewers:
-        sure = [LEVELS[mark.signal][1] for mark in reviewers]
-        return Verdict(Involvement.REVIEWED, _named(mark.tool for mark in reviewers), max(sure), VerdictMethod.RULES)
+    if not is_denied and any(_shows(mark, Involvement.INFERRED) for mark in evidence):
+        return _verdict_of(Involvement.INFERRED, evidence, (Involvement.INFERRED,))
+    if any(_shows(mark, Involvement.REVIEWED) for mark in evidence):
+        return _verdict_of(Involvement.REVIEWED, evidence, (Involvement.REVIEWED,))
     if is_denied:
         return Verdict(Involvement.NONE, (), DENIED, VerdictMethod.RULES)
-    if opinion is not None:
-        return _without_evidence(opinion)
     return Verdict(Involvement.NONE, (), NOTHING_BUT_WEAK if evidence else NOTHING_FOUND, VerdictMethod.RULES)
+
+
+def is_doubtful(evidence: Iterable[Evidence]) -> bool:
+    """Whether the rules leave it open that AI was used: weak marks alone, and the author denies nothing.
+
+    A tool that reviewed may have helped to write too, so reviews leave it as open as it is without them.
+    """
+    signals = {mark.signal for mark in evidence}
+    has_decided = any(LEVELS[signal][0] in ASSISTANCE for signal in signals & LEVELS.keys())
+    return not has_decided and Signal.DENIAL not in signals and not signals.isdisjoint(WEAK_SIGNALS)
+
+
+def _verdict_of(level: Involvement, evidence: Iterable[Evidence], tools_of: Sequence[Involvement]) -> Verdict:
+    """The verdict of a level, with the tools of all marks that show one of the levels `tools_of`."""
+    marks = list(evidence)
+    tools = _named(mark.tool for mark in marks if any(_shows(mark, each) for each in tools_of))
+    confidence = max(LEVELS[mark.signal][1] for mark in marks if _shows(mark, level))
+    return Verdict(
+        level, tools, confidence, VerdictMethod.LLM if level is Involvement.INFERRED else VerdictMethod.RULES
+    )
 
 
 def _shows(mark: Evidence, level: Involvement) -> bool:
@@ -108,23 +95,3 @@ def _named(tools: Iterable[str]) -> tuple[str, ...]:
     """Sorted, each once; the unnamed tool only where no other is known."""
     names = set(tools)
     return tuple(sorted(names - {UNNAMED} or names))
-
-
-def _inferred(opinion: Opinion, reviewers: Sequence[str]) -> Verdict | None:
-    if not opinion.is_assisted or opinion.usage not in (UsageType.AUTHORED, UsageType.ASSISTED):
-        return None
-    tools = _named(name for name in map(catalogued_name, opinion.tools) if name is not None and name not in reviewers)
-    if tools and opinion.confidence >= NAMED_THRESHOLD:
-        return Verdict(Involvement.INFERRED, tools, opinion.confidence, VerdictMethod.LLM)
-    if not reviewers and opinion.confidence >= UNNAMED_THRESHOLD:
-        return Verdict(Involvement.INFERRED, tools or (UNNAMED,), opinion.confidence, VerdictMethod.LLM)
-    return None
-
-
-def _without_evidence(opinion: Opinion) -> Verdict:
-    """Reviewed where the model names a reviewer; otherwise none, as sure as the model is of none."""
-    tools = _named(name for name in map(catalogued_name, opinion.tools) if name is not None)
-    if opinion.usage is UsageType.REVIEWED and tools and opinion.confidence >= NAMED_THRESHOLD:
-        return Verdict(Involvement.REVIEWED, tools, opinion.confidence, VerdictMethod.LLM)
-    confidence = NAMED_THRESHOLD if opinion.is_assisted else opinion.confidence
-    return Verdict(Involvement.NONE, (), confidence, VerdictMethod.LLM)

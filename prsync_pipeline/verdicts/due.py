@@ -9,9 +9,11 @@ from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
 from prsync_pipeline.verdicts.llm_queue import LEASE, is_over
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+    from prsync_pipeline.models import LlmQuestion
     from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse import OpenBatch, Store
 
@@ -37,6 +39,8 @@ def _is_ready(groq: GroqBatches, batch: OpenBatch, now: datetime) -> bool:
     return is_over(batch, groq.state(batch.batch_id), now)
 
 
-def unsent_month(store: Store, team: str) -> Month | None:
+def unsent_month(store: Store, team: str, questions: Sequence[LlmQuestion]) -> Month | None:
     """The first month with a pull request that is pending and in no open batch; None where there is none."""
-    return store.llm_batches.first_unsent_month(team, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT)
+    return store.llm_batches.first_unsent_month(
+        team, questions, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT
+    )

@@ -20,10 +20,11 @@ from prsync_pipeline.models import BatchOutcome
 from prsync_pipeline.warehouse import BEFORE_ALL, BatchEnd, Intent, NewLine, SettledLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from prsync_pipeline.classification.llm.batch_results import LineResult
     from prsync_pipeline.classification.llm.groq_batches import BatchState, GroqBatches
+    from prsync_pipeline.models import LlmQuestion
     from prsync_pipeline.months import Clock, Month
     from prsync_pipeline.warehouse import Key, MonthSpan, OpenBatch, Store
 
@@ -54,13 +55,17 @@ class WaitBudget:
 
 
 class LlmQueue:
-    """One run's batches for a span of months; `owner` names the run in the batches that it holds."""
+    """One run's batches for a span of months.
+
+    `questions` are those that are sent; `owner` names the run in the batches that it holds.
+    """
 
     def __init__(  # noqa: PLR0913 - the parts that meet here, each given once
         self,
         groq: GroqBatches,
         store: Store,
         span: MonthSpan,
+        questions: Sequence[LlmQuestion],
         *,
         owner: str,
         batch_size: int,
@@ -71,6 +76,7 @@ class LlmQueue:
         new_id: Callable[[], str] = lambda: uuid4().hex,
     ) -> None:
         self.groq, self.store, self.span, self.owner = groq, store, span, owner
+        self.questions = questions
         self.batch_size, self.max_file_bytes, self.new_id = batch_size, max_file_bytes, new_id
         self.wait_budget, self.clock, self.log = wait_budget, clock, log
         self.sent = 0
@@ -101,7 +107,12 @@ class LlmQueue:
         """Send every pull request that has not been sent in this attempt."""
         after = BEFORE_ALL
         while keys := self.store.llm_batches.pull_requests_to_ask(
-            self.span, prompt_version=PROMPT_VERSION, attempt=attempt, after=after, page=self.batch_size
+            self.span,
+            self.questions,
+            prompt_version=PROMPT_VERSION,
+            attempt=attempt,
+            after=after,
+            page=self.batch_size,
         ):
             after = self._send_batch(attempt, keys)
 
@@ -117,7 +128,7 @@ class LlmQueue:
             if lines and size + len(line) > self.max_file_bytes:
                 break
             lines[custom_id] = line
-            reserved.append(NewLine(*key, content, custom_id))
+            reserved.append(NewLine(content, custom_id))
             size, month, last = size + len(line), min(month, created), key
         else:
             last = list(keys)[-1]
@@ -128,16 +139,18 @@ class LlmQueue:
         return last
 
     def _messages(self, keys: Mapping[Key, str]) -> Iterator[tuple[Key, str, str, Month]]:
-        """Key, content hash, message and month, without those that have changed since their verdict."""
+        """Key, content hash, message and month of each content, without those that have changed since their verdict."""
         ordered = list(keys)
         agents = self.store.agent_logins.of_team(self.span.team)
+        seen: set[str] = set()
         for start in range(0, len(ordered), PAGE_SIZE):
             found = self.store.classifications.pull_requests_by_key(self.span.team, ordered[start : start + PAGE_SIZE])
             for key in ordered[start : start + PAGE_SIZE]:
-                if key not in found:
+                if key not in found or keys[key] in seen:
                     continue
                 message = user_message(found[key], find_evidence(found[key], agents))
                 if content_hash(message) == keys[key]:
+                    seen.add(keys[key])
                     yield key, keys[key], message, found[key].month
 
     def _upload(self, intent_id: str, lines: Mapping[str, bytes]) -> None:
@@ -180,7 +193,8 @@ class LlmQueue:
         """Store the results of every batch that has ended; the number of batches that have not."""
         waiting = 0
         for batch in self.store.llm_batches.open(self.span.team):
-            if batch.batch_id is None or (self.span.since is not None and batch.first_month < self.span.since):
+            is_earlier = self.span.since is not None and batch.first_month < self.span.since
+            if batch.batch_id is None or (is_earlier and batch.team == self.span.team):
                 continue
             state = self.groq.state(batch.batch_id)
             if is_over(batch, state, self.clock()):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.llm.models import LAST_ATTEMPT, estimate
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, user_message
+from prsync_pipeline.classification.llm.question import question_about, questions_asked
 from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.errors import ModelError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.classification.llm.groq_batches import GroqBatches
     from prsync_pipeline.models import PullRequest, Team
     from prsync_pipeline.months import Clock, MonthRange
-    from prsync_pipeline.warehouse import AiUse, Classification, ClassificationCounts, Key, Store, StoredLine
+    from prsync_pipeline.warehouse import AiUse, Classification, ClassificationCounts, Store, StoredLine
 
 NO_KEY = "GROQ_API_KEY is not set: the verdicts are by rules alone"
 THOUSAND = 1000
@@ -34,16 +35,17 @@ THOUSAND = 1000
 
 @dataclass(frozen=True, slots=True)
 class ClassificationOptions:
-    """`wait_limit` and `poll_interval` are in seconds."""
+    """`wait_limit` and `poll_interval` are in seconds; without summaries only the doubtful are asked about."""
 
     batch_size: int = 100
     poll_interval: float = 5.0
     wait_limit: float = 120.0
+    with_summaries: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CostOfAThousand:
-    """The model's cost for 1,000 pull requests; measured, or estimated from the size of the messages."""
+    """The model's cost for 1,000 pull requests that it is asked about; measured, or estimated from their messages."""
 
     input_tokens: int
     output_tokens: int
@@ -87,10 +89,11 @@ class ClassificationRun:
     ) -> None:
         self.store, self.span, self.groq, self.owner = store, span, groq, owner
         self.options = options or ClassificationOptions()
+        self.questions = questions_asked(with_summaries=self.options.with_summaries)
         self.clock, self.sleep = clock, sleep
         self.log: Callable[[str], None] = lambda line: log(f"{span.team}: {line}")
         self.agents: Mapping[str, str] = {}
-        self.by_rules = self.message_characters = self.sent = self.waiting = 0
+        self.by_rules = self.askable = self.message_characters = self.sent = self.waiting = 0
 
     def run(self) -> ClassificationReport:
         """Decide by rules, then ask the model; an error of the model is reported and not raised."""
@@ -134,15 +137,17 @@ class ClassificationRun:
         return after != BEFORE_ALL
 
     def _decide_page(self, page: Sequence[PullRequest]) -> list[Classification]:
-        lines = self._lines_by_content((pull_request.repository, pull_request.number) for pull_request in page)
+        found = [(pull_request, find_evidence(pull_request, self.agents)) for pull_request in page]
+        messages = [user_message(pull_request, evidence) for pull_request, evidence in found]
+        contents = [content_hash(message) for message in messages]
+        lines = self._lines_by_content(contents)
         rows = []
-        for pull_request in page:
-            evidence = find_evidence(pull_request, self.agents)
-            message = user_message(pull_request, evidence)
-            self.message_characters += len(message)
-            content = content_hash(message)
-            known = lines.get((pull_request.repository, pull_request.number, content), [])
-            state = llm_state(known, may_ask=self.groq is not None)
+        for (pull_request, evidence), message, content in zip(found, messages, contents, strict=True):
+            is_asked = question_about(pull_request, evidence) in self.questions
+            if is_asked:
+                self.askable += 1
+                self.message_characters += len(message)
+            state = llm_state(lines.get(content, []), may_ask=is_asked and self.groq is not None)
             rows.append(classify(pull_request, evidence, content, state, self.clock()))
         return rows
 
@@ -153,6 +158,7 @@ class ClassificationRun:
             groq,
             self.store,
             self.span,
+            self.questions,
             owner=self.owner,
             batch_size=self.options.batch_size,
             wait_budget=wait_budget,
@@ -170,7 +176,7 @@ class ClassificationRun:
             error = str(fault)
         self.sent = queue.sent
         self._apply_answers()
-        self.store.classifications.mark_pending(self.span, error)
+        self.store.classifications.mark_pending(self.span, self.questions, error)
         if error is None and self.waiting:
             return f"batches still with the model: {self.waiting}; they are collected when they are ready"
         return error
@@ -190,18 +196,19 @@ class ClassificationRun:
         while page := self.store.classifications.pending_with_answers(
             self.span, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT, after=after
         ):
-            lines = self._lines_by_content(row.key for row in page)
+            lines = self._lines_by_content(row.content_hash for row in page)
+            found = self.store.classifications.pull_requests_by_key(self.span.team, (row.key for row in page))
             decided = [
-                with_answer(row, llm_state(lines[*row.key, row.content_hash], may_ask=True), self.clock())
+                with_answer(row, found.get(row.key), llm_state(lines[row.content_hash], may_ask=True), self.clock())
                 for row in page
             ]
             self.store.classifications.save(self.span.team, decided)
             after = page[-1].key
 
-    def _lines_by_content(self, keys: Iterable[Key]) -> Mapping[tuple[str, int, str], list[StoredLine]]:
-        by_content: dict[tuple[str, int, str], list[StoredLine]] = defaultdict(list)
-        for line in self.store.llm_batches.lines_of(self.span.team, keys, PROMPT_VERSION):
-            by_content[line.repository, line.number, line.content_hash].append(line)
+    def _lines_by_content(self, contents: Iterable[str]) -> Mapping[str, list[StoredLine]]:
+        by_content: dict[str, list[StoredLine]] = defaultdict(list)
+        for line in self.store.llm_batches.lines_of(self.span.team, contents, PROMPT_VERSION):
+            by_content[line.content_hash].append(line)
         return by_content
 
     def _cost_of_a_thousand(self, counts: ClassificationCounts) -> CostOfAThousand | None:
@@ -209,7 +216,7 @@ class ClassificationRun:
             each = THOUSAND / counts.paid
             tokens = round(counts.input_tokens * each), round(counts.output_tokens * each)
             return CostOfAThousand(*tokens, counts.cost_usd * each, is_measured=True)
-        if self.by_rules:
-            read, written, usd = estimate(self.message_characters / self.by_rules)
+        if self.askable:
+            read, written, usd = estimate(self.message_characters / self.askable)
             return CostOfAThousand(read * THOUSAND, written * THOUSAND, usd * THOUSAND, is_measured=False)
         return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.models import Involvement, LlmStatus, PullRequest, VerdictMethod
+    from prsync_pipeline.models import Involvement, LlmQuestion, LlmStatus, PullRequest, VerdictMethod
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.rows.pull_requests import Key
 
@@ -40,7 +40,10 @@ class MonthSpan:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """One row of `ai_classifications`; `evidence` is JSON, `synced_at` is that of the state that was judged."""
+    """One row of `ai_classifications`; `evidence` is JSON, `synced_at` is that of the state that was judged.
+
+    The summary is the model's, and missing until it has answered.
+    """
 
     repository: str
     number: int
@@ -51,9 +54,17 @@ class Classification:
     confidence: float
     method: VerdictMethod
     evidence: str
+    llm_question: LlmQuestion
     llm_status: LlmStatus
     llm_error: str | None
-    summary: str | None
+    summary_title: str | None
+    summary_description: str | None
+    summary_type: str | None
+    summary_risk: str | None
+    summary_friction: str | None
+    summary_scope: str | None
+    summary_languages: tuple[str, ...] | None
+    summary_areas: tuple[str, ...] | None
     content_hash: str
     rules_version: str
     prompt_version: str | None
@@ -164,10 +175,14 @@ class Classifications(Gateway):
             rows = transaction.fetch(query("select_classification"), parameters)
         return from_row(Classification, rows[0]) if rows else None
 
-    def mark_pending(self, span: MonthSpan, error: str | None) -> None:
-        """Mark each verdict without an answer as pending; `error` is why the model cannot be asked at present."""
+    def mark_pending(self, span: MonthSpan, questions: Iterable[LlmQuestion], error: str | None) -> None:
+        """Mark each verdict without an answer to one of these questions as pending.
+
+        `error` is why the model cannot be asked at present.
+        """
+        asked = [str(question) for question in questions]
         with self.team_transaction(span.team) as transaction:
-            transaction.execute(query("mark_llm_pending"), {**span.parameters, "error": error})
+            transaction.execute(query("mark_llm_pending"), {**span.parameters, "questions": asked, "error": error})
 
     def delete_moved(self, team: str) -> None:
         """Delete verdicts on pull requests that are stored under another key now."""

@@ -12,16 +12,18 @@ from prsync_pipeline.models import BatchOutcome, LineStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
-from prsync_pipeline.warehouse.rows.pull_requests import keys_parameters
 from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from prsync_pipeline.models import LlmQuestion
     from prsync_pipeline.warehouse.classifications import MonthSpan
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.rows.pull_requests import Key
+
+NOTHING_MORE: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,8 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """One pull request of a batch; `custom_id` finds its result again."""
+    """One content of a batch; `custom_id` finds its result again."""
 
-    repository: str
-    number: int
     content_hash: str
     custom_id: str
 
@@ -89,10 +89,8 @@ class BatchEnd:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line with what is known of it."""
+    """A line with what is known of it; tokens and cost are those that the team which reads it has paid."""
 
-    repository: str
-    number: int
     content_hash: str
     attempt: int
     status: LineStatus
@@ -106,12 +104,20 @@ class StoredLine:
 
 
 class LlmBatches(Gateway):
-    def pull_requests_to_ask(
-        self, span: MonthSpan, *, prompt_version: str, attempt: int, after: Key, page: int
+    def pull_requests_to_ask(  # noqa: PLR0913 - each narrows the search
+        self,
+        span: MonthSpan,
+        questions: Iterable[LlmQuestion],
+        *,
+        prompt_version: str,
+        attempt: int,
+        after: Key,
+        page: int,
     ) -> dict[Key, str]:
-        """The next keys, with the hash of their content, that were not yet sent in this attempt."""
+        """The next keys, with the hash of their content, that were not yet sent in this attempt by any team."""
         parameters = {
             **span.parameters,
+            "questions": [str(question) for question in questions],
             "prompt_version": prompt_version,
             "attempt": attempt,
             "after_repository": after[0],
@@ -161,7 +167,7 @@ class LlmBatches(Gateway):
         )
 
     def open(self, team: str) -> list[OpenBatch]:
-        """The team's batches that have not ended, the oldest first."""
+        """The batches that have not ended and that the team waits for, the oldest first; others may have sent them."""
         with self.warehouse.transaction() as transaction:
             return [
                 from_row(OpenBatch, row) for row in transaction.fetch(query("select_open_llm_batches"), {"team": team})
@@ -203,23 +209,28 @@ class LlmBatches(Gateway):
             if transaction.fetch(query("update_llm_batch_ended"), ended):
                 transaction.execute(query("delete_llm_lines"), {"intent_id": intent_id})
 
-    def lines_of(self, team: str, keys: Iterable[Key], prompt_version: str) -> list[StoredLine]:
-        """Every line of these pull requests for this prompt, of former contents too."""
-        parameters = {**keys_parameters(team, keys), "prompt_version": prompt_version}
+    def lines_of(self, team: str, contents: Iterable[str], prompt_version: str) -> list[StoredLine]:
+        """Every line about these contents for this prompt, whichever team sent it."""
+        parameters = {"team": team, "contents": sorted(set(contents)), "prompt_version": prompt_version}
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_llm_lines_by_key"), parameters)
+            rows = transaction.fetch(query("select_llm_lines_by_content"), parameters)
         return [from_row(StoredLine, row) for row in rows]
 
     def first_settled_month(self, team: str, *, prompt_version: str, last_attempt: int) -> Month | None:
         """The first month of a verdict that could have its answer; None: there is none."""
         return self._month(query("select_first_settled_month"), team, prompt_version, last_attempt)
 
-    def first_unsent_month(self, team: str, *, prompt_version: str, last_attempt: int) -> Month | None:
+    def first_unsent_month(
+        self, team: str, questions: Iterable[LlmQuestion], *, prompt_version: str, last_attempt: int
+    ) -> Month | None:
         """The first month of a verdict that waits for the model without being on the way there; None: there is none."""
-        return self._month(query("select_first_unsent_month"), team, prompt_version, last_attempt)
+        asked = {"questions": [str(question) for question in questions]}
+        return self._month(query("select_first_unsent_month"), team, prompt_version, last_attempt, asked)
 
-    def _month(self, sql: str, team: str, prompt_version: str, last_attempt: int) -> Month | None:
-        parameters = {"team": team, "prompt_version": prompt_version, "last_attempt": last_attempt}
+    def _month(
+        self, sql: str, team: str, prompt_version: str, last_attempt: int, more: Mapping[str, object] = NOTHING_MORE
+    ) -> Month | None:
+        parameters = {"team": team, "prompt_version": prompt_version, "last_attempt": last_attempt, **more}
         with self.warehouse.transaction() as transaction:
             month = transaction.fetch(sql, parameters)[0]["month"]
         return Month.parse(month) if month else None

@@ -87,7 +87,8 @@ select
     team, repository, number, month, number % 3 = 0 as is_ai_assisted,
     case when number % 3 = 0 then 'co_authored' else 'none' end as involvement,
     case when number % 3 = 0 then ['claude'] else cast([] as varchar[]) end as tools,
-    0.9 as confidence, 'rules' as method, '[]' as evidence, 'none' as llm_status, 'hash' as content_hash,
+    0.9 as confidence, 'rules' as method, '[]' as evidence, 'none' as llm_question,
+    'none' as llm_status, 'hash' as content_hash,
     '1' as rules_version, timestamp '2026-11-20' as classified_at
 from raw_pull_requests;
 """

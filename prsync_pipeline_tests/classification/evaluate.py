@@ -1,8 +1,8 @@
 """How right the verdicts are on the golden cases: precision, recall, and the confusion by involvement.
 
 `python -m prsync_pipeline_tests.classification.evaluate` prints it for the rules, each set of cases apart, and with
-GROQ_API_KEY for the rules and the model together; and how many pull requests of the real history the rules judge in
-a second.
+GROQ_API_KEY for the rules and the model together; and of the real history how many pull requests the rules judge in
+a second, and what the model is asked and paid for.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from prsync_pipeline.classification.llm.batch_file import batch_line
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.classification.llm.models import MODELS
 from prsync_pipeline.classification.llm.prompt import user_message
+from prsync_pipeline.classification.llm.quotes import verified_quotes
 from prsync_pipeline.classification.rules.finder import find_evidence
-from prsync_pipeline.classification.verdict import decide
+from prsync_pipeline.classification.verdict import decide, is_doubtful
 from prsync_pipeline.models import Involvement
+from prsync_pipeline_tests.classification.questions import describe_questions
 from prsync_pipeline_tests.support.golden_cases import ORIGINS, golden_cases
 from prsync_pipeline_tests.support.real_history import real_history
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
@@ -28,6 +30,8 @@ from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from prsync_pipeline.classification.llm.answer_schema import AiPart
+    from prsync_pipeline.classification.rules.evidence import Evidence
     from prsync_pipeline.classification.verdict import Verdict
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline_tests.support.golden_cases import GoldenCase
@@ -129,8 +133,15 @@ def ask_the_model(
     batch_id = batches.create(batches.upload(name, lines), name)
     while not (state := batches.state(batch_id)).has_ended:
         sleep(SECONDS_BETWEEN)
-    opinions = {line.custom_id: line.answer.opinion for line in batches.results(state) if line.answer}
-    return {case: decide(evidence, opinions.get(case)) for case, evidence in found.items()}
+    answers = {line.custom_id: line.answer.ai for line in batches.results(state) if line.answer}
+    return {case.name: _with_quotes(case.pull_request, found[case.name], answers.get(case.name)) for case in cases}
+
+
+def _with_quotes(pull_request: PullRequest, evidence: tuple[Evidence, ...], answer: AiPart | None) -> Verdict:
+    """The verdict by the rules, and by the model's quote where they are in doubt."""
+    if answer is None or not is_doubtful(evidence):
+        return decide(evidence)
+    return decide(evidence + verified_quotes(pull_request, answer))
 
 
 def pull_requests_a_second(pull_requests: Sequence[PullRequest]) -> float:
@@ -145,7 +156,11 @@ def main(environment: Mapping[str, str], write: Callable[[str], object]) -> None
     for origin in ORIGINS:
         write(describe(evaluate(golden_cases(origin)), origin) + "\n\n")
     if REAL_HISTORY.exists():
-        write(f"The rules judge {pull_requests_a_second(real_history()):,.0f} pull requests of real history a second\n")
+        history = real_history()
+        write(
+            f"The rules judge {pull_requests_a_second(history):,.0f} pull requests of real history a second\n\n"
+            f"{describe_questions(history)}\n"
+        )
     else:
         write(f"No speed: {WITHOUT_REAL_HISTORY}\n")
     key = environment.get("GROQ_API_KEY", "").strip()

@@ -6,18 +6,30 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from prsync_pipeline.classification.llm.answer_schema import ANSWER_SCHEMA, ModelAnswer, parse_answer
-from prsync_pipeline.classification.verdict import Opinion, UsageType
+from prsync_pipeline.classification.llm.answer_schema import ANSWER_SCHEMA, ModelAnswer, clean, parse_answer
 from prsync_pipeline.errors import AnswerRejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GOOD: dict[str, Any] = {
-    "ai": {"is_assisted": True, "tools": ["Claude"], "usage_type": "assisted", "confidence": 0.8},
-    "tech": {"languages": ["Python"], "frameworks": [], "categories": ["backend"]},
-    "summary": {"title": "Reset the delay", "description": "The delay is reset.", "type": "bugfix"},
-    "health": {"review_friction": "low", "scope": "small", "risk_level": "low", "insights": []},
+    "ai": {
+        "is_assisted": True,
+        "tools": ["Claude"],
+        "usage_type": "assisted",
+        "confidence": 0.8,
+        "evidence": {"where": "body", "quote": "Thanks to Claude"},
+    },
+    "summary": {
+        "title": "Reset the delay",
+        "description": "The delay is reset.",
+        "type": "bugfix",
+        "risk": "low",
+        "friction": "low",
+        "scope": "small",
+        "languages": ["Python"],
+        "areas": ["backend"],
+    },
 }
 
 
@@ -27,11 +39,8 @@ def changed(part: str, field: str, value: Any) -> str:
     return json.dumps(answer)
 
 
-def test_a_good_answer_gives_the_verdict_its_opinion() -> None:
-    answer = parse_answer(json.dumps(GOOD))
-
-    assert answer.opinion == Opinion(is_assisted=True, tools=("Claude",), usage=UsageType.ASSISTED, confidence=0.8)
-    assert answer.summary.type == "bugfix"
+def test_a_good_answer_is_read_whole() -> None:
+    assert parse_answer(json.dumps(GOOD)).model_dump() == GOOD
 
 
 @pytest.mark.parametrize(
@@ -45,7 +54,7 @@ def test_a_good_answer_gives_the_verdict_its_opinion() -> None:
         json.dumps(GOOD)[:-20],
         f"```json\n{json.dumps(GOOD)}\n```",
         json.dumps({**GOOD, "note": "x"}),
-        json.dumps({key: GOOD[key] for key in ("ai", "tech", "summary")}),
+        json.dumps({"ai": GOOD["ai"]}),
         changed("ai", "is_assisted", "true"),
         changed("ai", "is_assisted", 1),
         changed("ai", "usage_type", "co_authored"),
@@ -56,9 +65,13 @@ def test_a_good_answer_gives_the_verdict_its_opinion() -> None:
         changed("ai", "tools", "Claude"),
         changed("ai", "tools", [None]),
         changed("ai", "extra", 1),
-        changed("tech", "categories", ["cloud"]),
+        changed("ai", "evidence", {"where": "reviews", "quote": ""}),
+        changed("ai", "evidence", None),
+        changed("summary", "areas", ["cloud"]),
         changed("summary", "type", "perf"),
-        changed("health", "scope", "huge"),
+        changed("summary", "scope", "huge"),
+        changed("summary", "title", "\\ud800").replace("\\\\", "\\"),
+        "[" * 200_000,
     ],
 )
 def test_every_other_shape_is_rejected(text: str) -> None:
@@ -78,7 +91,14 @@ def test_texts_that_are_too_long_are_cut() -> None:
     answer = parse_answer(changed("summary", "title", "x" * 200))
 
     assert answer.summary.title == "x" * 99 + "…"
-    assert len(parse_answer(changed("health", "insights", ["x" * 999] * 99)).health.insights) == 20
+    assert parse_answer(changed("summary", "languages", ["x" * 999] * 99)).summary.languages == ["x" * 59 + "…"] * 20
+
+
+def test_what_no_database_takes_is_taken_out() -> None:
+    answer = parse_answer(changed("summary", "title", "a\x00b\x1bc\td"))
+
+    assert answer.summary.title == "abc\td"
+    assert clean("half \ud83d of it") == "half ? of it"
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:
@@ -92,16 +112,19 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 def test_the_schema_is_one_that_strict_mode_takes() -> None:
     found = list(objects(ANSWER_SCHEMA))
 
-    assert len(found) == 5
+    assert len(found) == 4
     assert all(each["required"] == list(each["properties"]) for each in found)
     assert all(each["additionalProperties"] is False for each in found)
 
 
 def test_the_schema_and_the_reader_know_the_same_fields_and_values() -> None:
-    derived = ModelAnswer.model_json_schema()
+    derived = ModelAnswer.model_json_schema()["$defs"]
+    parts = {"Ai": ANSWER_SCHEMA["properties"]["ai"], "Summary": ANSWER_SCHEMA["properties"]["summary"]}
+    parts["Quote"] = parts["Ai"]["properties"]["evidence"]
 
-    for part, schema in ANSWER_SCHEMA["properties"].items():
-        reader = derived["$defs"][f"{part.capitalize()}Part"]["properties"]
+    for part, schema in parts.items():
+        reader = {**derived[f"{part}Part"]["properties"]}
+        reader |= {"evidence": {"type": "object"}} if part == "Ai" else {}
         assert list(schema["properties"]) == list(reader)
         for field, kind in schema["properties"].items():
             assert kind["type"] == reader[field]["type"]

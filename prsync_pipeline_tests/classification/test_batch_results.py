@@ -17,7 +17,7 @@ REQUEST = {"model": "m", "messages": [{"role": "user", "content": "<pull_request
 
 
 def row(**changes: Any) -> dict[str, Any]:
-    body = completion(REQUEST, 1)
+    body = completion(REQUEST, 1, json.dumps(answer("")))
     response = {"status_code": 200, "request_id": "r", "body": body}
     return {"id": "batch_req_1", "custom_id": "mine", "response": response, "error": None, **changes}
 
@@ -79,6 +79,38 @@ def test_tokens_of_an_answer_that_does_not_fit_are_counted_too() -> None:
     [result] = read_results(json.dumps(line))
 
     assert (result.input_tokens, result.output_tokens) == (900, 4096)
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**400, -1, 1.5, True, "9", "NaN"])
+def test_tokens_that_no_column_holds_make_a_failed_line(number: object) -> None:
+    line = row()
+    line["response"]["body"]["usage"] = {"prompt_tokens": number, "completion_tokens": 5}
+
+    [result] = read_results(json.dumps(line))
+
+    assert (result.custom_id, result.answer, result.input_tokens, result.output_tokens) == ("mine", None, 0, 5)
+    assert "prompt_tokens" in (result.error or "")
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"custom_id": ' * 200_000, "[" * 200_000 + "]" * 200_000])
+def test_a_line_that_is_nested_too_deep_belongs_to_nobody(text: str) -> None:
+    [result] = read_results(text)
+
+    assert (result.custom_id, result.answer) == (None, None)
+
+
+@pytest.mark.parametrize("content", ["[" * 200_000, '{"ai": ' * 200_000, '"\\ud800"', "\ud800", "1" * 5_000, "\0"])
+def test_content_that_cannot_be_read_is_a_reason(content: str) -> None:
+    [result] = read_results(json.dumps(with_content(content)))
+
+    assert (result.custom_id, result.answer) == ("mine", None)
+    assert "does not fit the schema" in (result.error or "")
+
+
+def test_a_reason_holds_nothing_that_a_database_refuses() -> None:
+    [result] = read_results(json.dumps(row(response=None, error={"code": ["x"], "message": "a\0b \ud800"})))
+
+    assert result.error == "ab ?"
 
 
 def test_line_separators_of_unicode_do_not_cut_a_line() -> None:

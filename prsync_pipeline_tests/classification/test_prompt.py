@@ -56,6 +56,18 @@ def test_the_prompt_shows_what_decides() -> None:
     assert [found["tool"] for found in content["rules_found"]] == ["Claude", "CodeRabbit"]
 
 
+def test_weak_marks_are_called_weak() -> None:
+    pull_request = make_pull_request(body="A gift of Claude.", files=["CLAUDE.md"], reviewers=["coderabbitai"])
+
+    found = document(show(pull_request))["rules_found"]
+
+    assert {mark["signal"]: mark["weight"] for mark in found} == {
+        "mention": "weak",
+        "file": "weak",
+        "reviewer": "strong",
+    }
+
+
 @pytest.mark.parametrize(
     "attack",
     [

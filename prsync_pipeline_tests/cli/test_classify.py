@@ -43,6 +43,7 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
     store.teams.add(COVERED, [])
     marked = make_pull_request(
         number=50,
+        state=PullRequestState.MERGED,
         title="Add [red]lamps[/]",
         commits=(make_commit(message="Lamps\n\nCo-Authored-By: Claude <noreply@anthropic.com>"),),
         reviews=(make_review(reviewer_login="coderabbitai"),),
@@ -75,7 +76,9 @@ def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, san
         "reviews review only reviewed by coderabbitai",
         "head branch weak: never alone cursor/lamps",
         "openai/gpt-oss-20b in batch_0001: assisted, tools Claude",
-        "stands against any opinion of the model",
+        "The rules are not in doubt: they stand against any opinion of the model.",
+        "Summary by the model: Add [red]lamps[/]",
+        "type feature; risk low; friction low; scope small; languages none; areas backend.",
     ):
         assert words in shown
     assert unknown.code == 1

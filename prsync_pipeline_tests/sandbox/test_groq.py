@@ -74,8 +74,10 @@ def test_the_model_reads_the_prompt(client: sdk.Groq) -> None:
     answer = client.chat.completions.create(model="openai/gpt-oss-20b", messages=[{"role": "user", "content": PROMPT}])
 
     said = json.loads(answer.choices[0].message.content or "")
-    assert said["ai"] == {"is_assisted": True, "tools": ["Claude"], "usage_type": "assisted", "confidence": 0.8}
-    assert (said["summary"]["type"], said["tech"]["languages"]) == ("bugfix", ["Python"])
+    quoted = {"where": "body", "quote": "thanks to Claude"}
+    opinion = {"is_assisted": True, "tools": ["Claude"], "usage_type": "assisted", "confidence": 0.8}
+    assert said["ai"] == {**opinion, "evidence": quoted}
+    assert (said["summary"]["type"], said["summary"]["languages"]) == ("bugfix", ["Python"])
     assert answer.usage is not None
     assert answer.usage.prompt_tokens == len(PROMPT) // 4
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import DEFAULT_KEY
 from prsync_pipeline.verdicts.run import (
@@ -33,7 +34,7 @@ CLAUDE = "Add a lamp\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
 
 
 def many(number: int, first: int = 1) -> list[PullRequest]:
-    """Pull requests in turn without a trace, with a trailer, and with words that only the model understands."""
+    """Merged ones, in turn without a trace, with a trailer, and with words that only the model understands."""
     return [one_of_many(place) for place in range(first, first + number)]
 
 
@@ -43,7 +44,10 @@ def one_of_many(place: int) -> PullRequest:
         number=place,
         title=f"Lamp {place}",
         body=bodies[place % 3],
+        state=PullRequestState.MERGED,
         created_at=JANUARY + timedelta(minutes=place),
+        merged_at=JANUARY + timedelta(days=1, minutes=place),
+        closed_at=JANUARY + timedelta(days=1, minutes=place),
         commits=(make_commit(sha=f"{place:040d}", message=CLAUDE if place % 3 == 1 else f"Lamp {place}"),),
     )
 

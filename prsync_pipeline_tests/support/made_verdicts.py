@@ -33,6 +33,7 @@ def make_verdict(team: str, repository: str, number: int, month: str, involvemen
         "confidence": 0.9,
         "method": "rules",
         "evidence": "[]",
+        "llm_question": "none",
         "llm_status": "none",
         "content_hash": "hash",
         "rules_version": "1",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import Involvement, LlmStatus, VerdictMethod
+from prsync_pipeline.classification.llm.question import DOUBTFUL_ALONE
+from prsync_pipeline.models import Involvement, LlmQuestion, LlmStatus, VerdictMethod
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import Classification, MonthSpan, Store
 from prsync_pipeline_tests.support.factories import (
@@ -25,7 +26,7 @@ from prsync_pipeline_tests.support.factories import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from prsync_pipeline.models import PullRequest
+from prsync_pipeline.models import PullRequest
 
 ALL = MonthSpan("core", None, Month(2026, 12))
 
@@ -57,9 +58,17 @@ def make_verdict(number: int = 1, **changes: object) -> Classification:
         confidence=0.98,
         method=VerdictMethod.RULES,
         evidence='[{"signal": "trailer"}]',
+        llm_question=LlmQuestion.VERDICT,
         llm_status=LlmStatus.NONE,
         llm_error=None,
-        summary=None,
+        summary_title="Add a lamp",
+        summary_description=None,
+        summary_type="feature",
+        summary_risk="low",
+        summary_friction="low",
+        summary_scope="small",
+        summary_languages=("Python", 'a "quoted", one'),
+        summary_areas=(),
         content_hash="aa",
         rules_version="1",
         prompt_version="1",
@@ -197,8 +206,14 @@ def test_verdicts_follow_a_renamed_repository_and_leave_nothing_behind(store: St
 
 def test_a_model_that_cannot_be_asked_is_noted_on_those_that_wait_for_it(store: Store) -> None:
     store.classifications.save("core", [make_verdict(1), make_verdict(2, llm_status="done")])
+    store.classifications.save("core", [make_verdict(3, llm_question="summary"), make_verdict(4, llm_question="none")])
 
-    store.classifications.mark_pending(ALL, "Groq is down")
+    store.classifications.mark_pending(ALL, DOUBTFUL_ALONE, "Groq is down")
+
+    for number in (3, 4):
+        unasked = store.classifications.get("core", "acme/lamp", number)
+        assert unasked is not None
+        assert (unasked.llm_status, unasked.llm_error) == ("none", None)
 
     first, second = store.classifications.get("core", "acme/lamp", 1), store.classifications.get("core", "acme/lamp", 2)
     assert first is not None

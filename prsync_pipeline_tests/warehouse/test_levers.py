@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prsync_pipeline.classification.llm.question import ALL_QUESTIONS
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import ChangedPullRequest, Member, Quota, Repository, SyncStatus
 from prsync_pipeline.months import Month
@@ -46,10 +47,10 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "the end of a sync": lambda store: store.teams.complete_sync("core", JANUARY.start, SYNCED_AT),
     "verdicts": lambda store: store.classifications.save("core", [make_verdict()]),
     "verdicts that wait": lambda store: store.classifications.mark_pending(
-        MonthSpan("core", None, Month(2026, 12)), None
+        MonthSpan("core", None, Month(2026, 12)), ALL_QUESTIONS, None
     ),
     "moved verdicts": lambda store: store.classifications.delete_moved("core"),
-    "questions": lambda store: store.llm_batches.reserve_lines(INTENT, [NewLine("acme/lamp", 1, "aa", "i1-1")]),
+    "questions": lambda store: store.llm_batches.reserve_lines(INTENT, [NewLine("aa", "i1-1")]),
     "what changed": lambda store: store.discoveries.save("core", [FOUND], SYNCED_AT),
     "what is stored of it": lambda store: store.discoveries.settle("core", []),
     "a clock that was ahead": lambda store: store.discoveries.forget_watermark("core"),

@@ -1,74 +1,84 @@
-"""What the model must answer: the strict JSON schema that it is given, and a reader that rejects every other shape."""
+"""What the model must answer: the strict JSON schema that it is given, and a reader that rejects every other shape.
+
+Each part of the answer is stored in a column or read by the verdict: what nobody sees is not paid for.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from prsync_pipeline.classification.verdict import Opinion, UsageType
 from prsync_pipeline.errors import AnswerRejected
 
-MAX_TITLE, MAX_DESCRIPTION, MAX_REMARK, MAX_ENTRIES = 100, 500, 300, 20
-"""Characters of a title, a description and a remark, and entries of a list."""
+MAX_TITLE, MAX_DESCRIPTION, MAX_QUOTE, MAX_NAME, MAX_ENTRIES = 100, 500, 500, 60, 20
+"""Characters of a title, a description, a quote and a name, and entries of a list."""
 
-Category = Literal["backend", "frontend", "devops", "mobile", "data"]
+Usage = Literal["authored", "assisted", "reviewed", "brainstorm", "none"]
+Place = Literal["title", "body", "commits", "none"]
 ChangeType = Literal["feature", "bugfix", "refactor", "docs", "test", "chore", "ci"]
 Level = Literal["low", "medium", "high"]
 Scope = Literal["small", "medium", "large", "xlarge"]
+Area = Literal["backend", "frontend", "devops", "mobile", "data"]
+
+# Control characters, a NUL among them, are no text to any database; tabs and line feeds are.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def _at_most(characters: int) -> AfterValidator:
+def clean(text: str) -> str:
+    """The text without what a database refuses: control characters, and lone halves of surrogate pairs."""
+    return _CONTROL.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _text(characters: int) -> AfterValidator:
     # Cut, not rejected: the schema cannot bound a length, and a long title is no reason to pay for another answer.
-    return AfterValidator(lambda text: text if len(text) <= characters else text[: characters - 1] + "…")
+    def cleaned(text: str) -> str:
+        whole = clean(text)
+        return whole if len(whole) <= characters else whole[: characters - 1] + "…"
+
+    return AfterValidator(cleaned)
 
 
 _FIRST = AfterValidator(lambda entries: entries[:MAX_ENTRIES])
-Remarks = Annotated[list[Annotated[str, _at_most(MAX_REMARK)]], _FIRST]
+Names = Annotated[list[Annotated[str, _text(MAX_NAME)]], _FIRST]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class QuotePart(_Part):
+    """Words of the author, copied, and the place where they stand; empty where the model found none."""
+
+    where: Place
+    quote: Annotated[str, _text(MAX_QUOTE)]
+
+
 class AiPart(_Part):
     is_assisted: bool
-    tools: Remarks
-    usage_type: Literal["authored", "assisted", "reviewed", "brainstorm", "none"]
+    tools: Names
+    usage_type: Usage
     confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-
-
-class TechPart(_Part):
-    languages: Remarks
-    frameworks: Remarks
-    categories: Annotated[list[Category], _FIRST]
+    evidence: QuotePart
 
 
 class SummaryPart(_Part):
-    title: Annotated[str, _at_most(MAX_TITLE)]
-    description: Annotated[str, _at_most(MAX_DESCRIPTION)]
+    title: Annotated[str, _text(MAX_TITLE)]
+    description: Annotated[str, _text(MAX_DESCRIPTION)]
     type: ChangeType
-
-
-class HealthPart(_Part):
-    review_friction: Level
+    risk: Level
+    friction: Level
     scope: Scope
-    risk_level: Level
-    insights: Remarks
+    languages: Names
+    areas: Annotated[list[Area], _FIRST]
 
 
 class ModelAnswer(_Part):
-    """The whole answer; `opinion` is the part that the verdict reads."""
+    """The whole answer: was AI used, and what is the pull request about."""
 
     ai: AiPart
-    tech: TechPart
     summary: SummaryPart
-    health: HealthPart
-
-    @property
-    def opinion(self) -> Opinion:
-        ai = self.ai
-        return Opinion(ai.is_assisted, tuple(ai.tools), UsageType(ai.usage_type), ai.confidence)
 
 
 def parse_answer(text: str) -> ModelAnswer:
@@ -81,10 +91,18 @@ def parse_answer(text: str) -> ModelAnswer:
         return ModelAnswer.model_validate_json(text)
     except ValidationError as error:
         places = ", ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'the whole'} ({fault['type']})"
+            f"{_place(fault['loc'])} ({fault['type']})"
             for fault in error.errors(include_url=False, include_context=False, include_input=False)[:5]
         )
         raise AnswerRejected(f"The model's answer does not fit the schema at: {places}.") from None
+    except ValueError:
+        # A lone half of a surrogate pair in the text itself, which is no UTF-8.
+        raise AnswerRejected("The model's answer does not fit the schema at: the whole (no UTF-8).") from None
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """The path to a field; its names may be the model's own."""
+    return clean(".".join(map(str, location)))[:MAX_NAME] or "the whole"
 
 
 def _strict(**properties: Any) -> dict[str, Any]:
@@ -92,8 +110,8 @@ def _strict(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
-def _one_of(*values: str) -> dict[str, Any]:
-    return {"type": "string", "enum": list(values)}
+def _one_of(values: Any) -> dict[str, Any]:
+    return {"type": "string", "enum": list(get_args(values))}
 
 
 _STRING: dict[str, Any] = {"type": "string"}
@@ -103,24 +121,19 @@ ANSWER_SCHEMA: dict[str, Any] = _strict(
     ai=_strict(
         is_assisted={"type": "boolean"},
         tools=_STRINGS,
-        usage_type=_one_of("authored", "assisted", "reviewed", "brainstorm", "none"),
+        usage_type=_one_of(Usage),
         confidence={"type": "number"},
-    ),
-    tech=_strict(
-        languages=_STRINGS,
-        frameworks=_STRINGS,
-        categories={"type": "array", "items": _one_of("backend", "frontend", "devops", "mobile", "data")},
+        evidence=_strict(where=_one_of(Place), quote=_STRING),
     ),
     summary=_strict(
         title=_STRING,
         description=_STRING,
-        type=_one_of("feature", "bugfix", "refactor", "docs", "test", "chore", "ci"),
-    ),
-    health=_strict(
-        review_friction=_one_of("low", "medium", "high"),
-        scope=_one_of("small", "medium", "large", "xlarge"),
-        risk_level=_one_of("low", "medium", "high"),
-        insights=_STRINGS,
+        type=_one_of(ChangeType),
+        risk=_one_of(Level),
+        friction=_one_of(Level),
+        scope=_one_of(Scope),
+        languages=_STRINGS,
+        areas={"type": "array", "items": _one_of(Area)},
     ),
 )
 """Written out and not derived: strict mode takes no lengths, references or defaults, which a derived one would have."""

@@ -6,13 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.classification.llm.answer_schema import ModelAnswer, parse_answer
+from prsync_pipeline.classification.llm.answer_schema import ModelAnswer, clean, parse_answer
 from prsync_pipeline.errors import AnswerRejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_REASON = 200
+MAX_TOKENS = 10_000_000
+"""Of one line; no model reads as many, and a column of 32 bits holds the sum of all attempts."""
 HTTP_OK = 200
 
 
@@ -38,8 +40,8 @@ def read_results(text: str) -> Iterator[LineResult]:
 def _read_line(line: str) -> LineResult:
     try:
         row = json.loads(line)
-    except ValueError:
-        return LineResult(None, None, "a line of the results is no JSON")
+    except (ValueError, RecursionError):
+        return LineResult(None, None, "a line of the results is no JSON that can be read")
     custom_id = member(row, "custom_id")
     if not isinstance(custom_id, str):
         return LineResult(None, None, "a line of the results has no custom_id")
@@ -49,9 +51,18 @@ def _read_line(line: str) -> LineResult:
         return LineResult(custom_id, None, _reason(member(row, "error") or member(body, "error"), response))
     tokens = (_count(member(body, "usage"), "prompt_tokens"), _count(member(body, "usage"), "completion_tokens"))
     try:
+        _check_tokens(member(body, "usage"))
         return LineResult(custom_id, parse_answer(_content(body)), None, *tokens)
     except AnswerRejected as rejected:
         return LineResult(custom_id, None, str(rejected), *tokens)
+
+
+def _check_tokens(usage: object) -> None:
+    """Raise AnswerRejected where the tokens that a line is said to have taken cannot be counted."""
+    for name in ("prompt_tokens", "completion_tokens"):
+        number = member(usage, name)
+        if number is not None and number != _count(usage, name):
+            raise AnswerRejected(f"The line's {name} are no whole number from 0 to {MAX_TOKENS}.")
 
 
 def _content(body: object) -> str:
@@ -68,10 +79,11 @@ def _content(body: object) -> str:
 
 def _reason(error: object, response: object) -> str:
     """Why a line has no answer, in Groq's words; at most 200 characters."""
-    parts = [str(part) for part in (member(error, "code"), member(error, "message")) if part]
+    parts = [part for part in (member(error, "code"), member(error, "message")) if part and isinstance(part, str)]
     status = member(response, "status_code")
-    words = ": ".join(parts) or (f"status {status}" if response else "no response")
-    return words[:MAX_REASON]
+    code = status if isinstance(status, int | None) else "unknown"
+    words = ": ".join(parts) or (f"status {code}" if response else "no response")
+    return clean(words[:MAX_REASON])
 
 
 def member(value: object, name: str) -> Any:
@@ -81,4 +93,5 @@ def member(value: object, name: str) -> Any:
 
 def _count(usage: object, name: str) -> int:
     number = member(usage, name)
-    return number if isinstance(number, int) and number >= 0 else 0
+    is_number = isinstance(number, int) and not isinstance(number, bool)
+    return number if is_number and 0 <= number <= MAX_TOKENS else 0

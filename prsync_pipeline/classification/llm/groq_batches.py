@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from prsync_pipeline.classification.llm.answer_schema import clean
 from prsync_pipeline.classification.llm.batch_results import LineResult, member, read_results
 from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavailable
 from prsync_pipeline.models import BatchOutcome
@@ -171,7 +172,7 @@ def error_text(errors: object) -> str | None:
     """Why a batch failed, in Groq's words. Its documentation has a list there, its SDK an object with one."""
     rows = errors if isinstance(errors, list) else getattr(errors, "data", None) or member(errors, "data") or []
     messages = [member(row, "message") or getattr(row, "message", None) for row in rows]
-    return "; ".join(str(message) for message in messages if message)[:500] or None
+    return clean("; ".join(message for message in messages if message and isinstance(message, str))[:500]) or None
 
 
 @contextmanager
@@ -192,9 +193,9 @@ def _translated(doing: str) -> Iterator[None]:
     except (groq.APIConnectionError, groq.InternalServerError) as error:
         raise ModelUnavailable(f"Groq does not answer when {doing}: {error}") from None
     except groq.APIStatusError as error:
-        raise ModelRejected(f"Groq rejects {doing} ({error.status_code}): {error.message[:300]}") from None
+        raise ModelRejected(f"Groq rejects {doing} ({error.status_code}): {clean(error.message[:300])}") from None
     except groq.APIError as error:
-        raise ModelUnavailable(f"Groq's answer cannot be read when {doing}: {error.message[:300]}") from None
+        raise ModelUnavailable(f"Groq's answer cannot be read when {doing}: {clean(error.message[:300])}") from None
 
 
 def _pause_seconds(header: str | None) -> float:

@@ -10,9 +10,11 @@ MAX_EXCERPT = 200
 
 
 class Signal(StrEnum):
-    """What kind of mark it is; `file` and `branch` are weak and decide nothing alone.
+    """What kind of mark it is; `file`, `branch` and `mention` are weak and decide nothing alone.
 
     `denial`: the author writes that no AI was used. It shows nothing by itself, and stands against the model's yes.
+    `mention`: the author names a tool, and the rules do not see what for. `quote`: the author's words that the
+    language model found to say that AI was used; no rule finds it.
     """
 
     AUTHOR = "author"
@@ -26,7 +28,13 @@ class Signal(StrEnum):
     REVIEW_TEXT = "review_text"
     FILE = "file"
     BRANCH = "branch"
+    MENTION = "mention"
     DENIAL = "denial"
+    QUOTE = "quote"
+
+
+WEAK_SIGNALS = frozenset({Signal.FILE, Signal.BRANCH, Signal.MENTION})
+REVIEW_SIGNALS = frozenset({Signal.REVIEWER, Signal.REVIEW_TEXT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.catalogue.tools import TOOLS
-from prsync_pipeline.classification.rules.evidence import Evidence, Signal, excerpt
+from prsync_pipeline.classification.rules.evidence import REVIEW_SIGNALS, WEAK_SIGNALS, Evidence, Signal, excerpt
 from prsync_pipeline.classification.rules.identity import (
     BY_NAME,
     DEPENDENCY_BOTS,
@@ -40,12 +40,15 @@ NO_AGENTS: Mapping[str, str] = {}
 def find_evidence(pull_request: PullRequest, house_agents: Mapping[str, str] = NO_AGENTS) -> tuple[Evidence, ...]:
     """Every kind of mark of every tool, once each, in the order author, commits, texts, labels, reviewers, weak marks.
 
+    A mention that decides nothing is left out where another mark or a denial decides.
+
     `house_agents`: the logins, in lower case and without `[bot]`, of a team's own agents, each with its tool's name.
     """
     found: dict[tuple[Signal, str], Evidence] = {}
     for evidence in _marks(pull_request, house_agents):
         found.setdefault((evidence.signal, evidence.tool), evidence)
-    return tuple(found.values())
+    is_decided = any(mark.signal not in WEAK_SIGNALS | REVIEW_SIGNALS for mark in found.values())
+    return tuple(mark for mark in found.values() if not (is_decided and mark.signal is Signal.MENTION))
 
 
 def _marks(pull_request: PullRequest, house_agents: Mapping[str, str]) -> Iterator[Evidence]:

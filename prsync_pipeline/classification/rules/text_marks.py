@@ -10,7 +10,7 @@ from prsync_pipeline.classification.rules.catalogue.tools import TOOLS, UNNAMED
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal, excerpt
 from prsync_pipeline.classification.rules.markdown import unwrapped
 from prsync_pipeline.classification.rules.trailers import AGENT_COMMITS, SESSIONS, is_trailer, read_trailer
-from prsync_pipeline.classification.rules.words.claims import Claim, read_claims
+from prsync_pipeline.classification.rules.words.claims import Claim, is_negated, is_other_thing, read_claims
 from prsync_pipeline.classification.rules.words.disclosure import disclosures
 from prsync_pipeline.classification.rules.words.mentions import MAX_MENTIONS, find_mentions
 
@@ -108,8 +108,19 @@ def _signatures(line: Line, where: str) -> Iterator[Evidence]:
 
 
 def _claims(line: Line, where: str, budget: MentionBudget, *, is_title: bool = False) -> Iterator[Evidence]:
-    for mention, claim in read_claims(line.text, budget.take(line), is_title=is_title):
+    mentions = budget.take(line)
+    claims = read_claims(line.text, mentions, is_title=is_title)
+    for mention, claim in claims:
         yield Evidence(SIGNALS[claim], mention.tool.name, where, excerpt(line.text, mention.start))
+    decided = {mention.start for mention, _ in claims}
+    for mention in mentions:
+        if mention.start not in decided and _is_undecided(mention):
+            yield Evidence(Signal.MENTION, mention.tool.name, where, excerpt(line.text, mention.start))
+
+
+def _is_undecided(mention: Mention) -> bool:
+    """Whether a mention that claims nothing may still say, in words that no rule knows, that the tool was used."""
+    return not (mention.is_review_word or is_other_thing(mention) or is_negated(mention))
 
 
 def _disclosures(prose: Prose, where: str) -> Iterator[Evidence]:

@@ -14,7 +14,7 @@ from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import LEVELS
 from prsync_pipeline.cli.screens.terminal import output, warn
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.models import REPOSITORY_NAME, Involvement, LineStatus, LlmStatus, VerdictMethod
+from prsync_pipeline.models import REPOSITORY_NAME, Involvement, LineStatus, LlmQuestion, LlmStatus, VerdictMethod
 from prsync_pipeline.verdicts.rows import evidence_from_json
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MEANINGS = {
     Involvement.AUTHORED: "an AI agent opened it or wrote commits of it",
     Involvement.CO_AUTHORED: "a commit names an AI tool as its co-author",
     Involvement.ASSISTED: "a tool's signature, a label or a person's own words say that AI was used",
-    Involvement.INFERRED: "the language model alone says that AI was used",
+    Involvement.INFERRED: "the language model read it in the author's own words, which no rule understands",
     Involvement.REVIEWED: "AI only reviewed it; that does not count as assistance",
     Involvement.NONE: "nothing shows that AI was used",
 }
@@ -113,13 +113,40 @@ def _sources(pull_request: PullRequest) -> str:
 def _model_lines(store: Store, team: str, row: Classification) -> Iterator[str]:
     yield f"Rules version {row.rules_version}, prompt version {row.prompt_version}, content {row.content_hash[:12]}."
     yield f"Model: {row.llm_status}" + (f" ({escape(row.llm_error)})" if row.llm_error else "") + "."
-    for line in store.llm_batches.lines_of(team, [row.key], PROMPT_VERSION):
-        if line.content_hash != row.content_hash:
-            continue
+    for line in store.llm_batches.lines_of(team, [row.content_hash], PROMPT_VERSION):
         outcome = f"failed: {line.error}" if line.status is LineStatus.FAILED else str(line.status)
         if line.answer is not None:
             ai = parse_answer(line.answer).ai
-            outcome = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}"
+            quote = (
+                f'; quotes the {ai.evidence.where}: "{ai.evidence.quote}"' if ai.evidence.quote else "; quotes nothing"
+            )
+            outcome = f"{ai.usage_type}, tools {', '.join(ai.tools) or 'none'}, confidence {ai.confidence:.2f}{quote}"
         yield f"  {escape(line.model)} in {line.batch_id or 'a batch that is not submitted yet'}: {escape(outcome)}"
-    if row.is_ai_assisted and row.method is VerdictMethod.RULES and row.llm_status is LlmStatus.DONE:
-        yield "Evidence of how it was made stands against any opinion of the model."
+    if row.llm_status is LlmStatus.DONE:
+        yield from _use_of_answer(row)
+        yield from _summary_lines(row)
+
+
+def _use_of_answer(row: Classification) -> Iterator[str]:
+    """What the model's answer has done for the verdict."""
+    if row.involvement is Involvement.INFERRED:
+        yield "Its quote stands in the author's own words, and decides."
+    elif row.llm_question is LlmQuestion.VERDICT:
+        yield "It quotes no words of the author that say that AI was used, so it does not count."
+    else:
+        yield "The rules are not in doubt: they stand against any opinion of the model."
+
+
+def _summary_lines(row: Classification) -> Iterator[str]:
+    """The model's summary."""
+    yield f"Summary by the model: [bold]{escape(row.summary_title or '')}[/]"
+    yield f"  {escape(row.summary_description or '')}"
+    parts = {
+        "type": row.summary_type,
+        "risk": row.summary_risk,
+        "friction": row.summary_friction,
+        "scope": row.summary_scope,
+        "languages": ", ".join(row.summary_languages or ()) or "none",
+        "areas": ", ".join(row.summary_areas or ()) or "none",
+    }
+    yield "  " + "; ".join(f"{name} {escape(part or 'unknown')}" for name, part in parts.items()) + "."

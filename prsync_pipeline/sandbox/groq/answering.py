@@ -16,7 +16,7 @@ TOOLS = {
     "chatgpt": "ChatGPT",
     "codex": "Codex",
 }
-HELP = re.compile(r"\b(?:help of|assisted by|paired with|thanks to) (\w+)", re.IGNORECASE)
+HELP = re.compile(r"[^.\n]*\b(?:help of|assisted by|paired with|thanks to) (\w+)", re.IGNORECASE)
 
 
 def answer(user_message: str) -> dict[str, Any]:
@@ -24,25 +24,43 @@ def answer(user_message: str) -> dict[str, Any]:
     match = DOCUMENT.search(user_message)
     document: dict[str, Any] = json.loads(match[1]) if match else {}
     title = str(document.get("title", ""))
-    found = [mark for mark in document.get("rules_found", []) if mark["signal"] not in {"file", "branch"}]
+    found = [
+        mark for mark in document.get("rules_found", []) if mark["weight"] == "strong" and mark["signal"] != "denial"
+    ]
     made = sorted({mark["tool"] for mark in found if not mark["signal"].startswith("review")})
     reviewed = sorted({mark["tool"] for mark in found if mark["signal"].startswith("review")})
     words = HELP.search(str(document.get("body", "")))
     named = [TOOLS[words[1].lower()]] if words and words[1].lower() in TOOLS else []
     return {
-        "ai": judged(made or named, reviewed, 0.95 if made else 0.8),
-        "tech": {"languages": languages(document), "frameworks": [], "categories": ["backend"]},
-        "summary": {"title": title[:100], "description": f"It says: {title}"[:500], "type": kind(title)},
-        "health": {"review_friction": "low", "scope": "small", "risk_level": "low", "insights": []},
+        "ai": judged(made or named, reviewed, words[0].strip() if words and named else ""),
+        "summary": {
+            "title": title[:100],
+            "description": f"It says: {title}"[:500],
+            "type": kind(title),
+            "risk": "low",
+            "friction": "low",
+            "scope": "small",
+            "languages": languages(document),
+            "areas": ["backend"],
+        },
     }
 
 
-def judged(tools: list[str], reviewers: list[str], confidence: float) -> dict[str, Any]:
+def judged(tools: list[str], reviewers: list[str], quote: str) -> dict[str, Any]:
+    evidence = {"where": "body" if quote else "none", "quote": quote}
     if tools:
-        return {"is_assisted": True, "tools": tools, "usage_type": "assisted", "confidence": confidence}
-    if reviewers:
-        return {"is_assisted": False, "tools": reviewers, "usage_type": "reviewed", "confidence": 0.9}
-    return {"is_assisted": False, "tools": [], "usage_type": "none", "confidence": 0.9}
+        return ai_part("assisted", tools, 0.8) | {"evidence": evidence}
+    return ai_part("reviewed", reviewers) if reviewers else ai_part("none", [])
+
+
+def ai_part(usage: str, tools: list[str], confidence: float = 0.9) -> dict[str, Any]:
+    return {
+        "is_assisted": usage in {"authored", "assisted"},
+        "tools": tools,
+        "usage_type": usage,
+        "confidence": confidence,
+        "evidence": {"where": "none", "quote": ""},
+    }
 
 
 def languages(document: dict[str, Any]) -> list[str]:
@@ -56,10 +74,9 @@ def kind(title: str) -> str:
     return "bugfix" if "fix" in lower else "docs" if "doc" in lower else "feature"
 
 
-def completion(request: dict[str, Any], number: int, content: str | None = None) -> dict[str, Any]:
+def completion(request: dict[str, Any], number: int, content: str) -> dict[str, Any]:
     """The body of a chat completion for a request's body; tokens are a quarter of the characters."""
-    messages = request["messages"]
-    text = json.dumps(answer(messages[-1]["content"])) if content is None else content
+    messages, text = request["messages"], content
     prompt = sum(len(message["content"]) for message in messages) // 4
     usage = {"prompt_tokens": prompt, "completion_tokens": len(text) // 4 + 60}
     message = {"role": "assistant", "content": text}

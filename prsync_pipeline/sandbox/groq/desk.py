@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.sandbox.groq import results
+from prsync_pipeline.sandbox.groq import answering, results
 from prsync_pipeline.sandbox.groq.mishaps import Mishaps
 from prsync_pipeline.sandbox.store import present
 
@@ -81,9 +81,12 @@ class Batch:
 
 
 class Groq:
-    """One organisation's files and batches; a batch ends `delay` seconds of its clock after it was created."""
+    """One organisation's files and batches; a batch ends `delay` seconds of its clock after it was created.
 
-    def __init__(
+    `answer` is the model: from a user message to the answer, which is written as JSON.
+    """
+
+    def __init__(  # noqa: PLR0913 - each a trait of the server, named where it is given
         self,
         mishaps: Iterable[Mishap] = (),
         *,
@@ -91,9 +94,10 @@ class Groq:
         delay: float = 0.0,
         clock: Callable[[], datetime] = present,
         seed: int = 0,
+        answer: Callable[[str], Any] = answering.answer,
     ) -> None:
         self.mishaps, self.key, self.delay, self.clock = Mishaps(mishaps), key, delay, clock
-        self.dice = random.Random(seed)
+        self.dice, self.answer = random.Random(seed), answer
         self.files: dict[str, File] = {}
         self.batches: dict[str, Batch] = {}
         self.lines: list[SeenLine] = []
@@ -135,7 +139,7 @@ class Groq:
         if batch.status == "failed":
             batch.errors = batch.errors or [{"code": "invalid_request", "message": "made to fail", "line": None}]
             return
-        output, errors = results.of_batch(batch.lines, batch.mishap, self.mishaps, self.dice)
+        output, errors = results.of_batch(batch.lines, batch.mishap, self.mishaps, self.dice, self.answer)
         batch.counts = {"total": len(batch.lines), "completed": len(output), "failed": len(errors)}
         if output:
             batch.output_file_id = self.keep(f"{batch.id}_output.jsonl", joined(output), "batch_output").id

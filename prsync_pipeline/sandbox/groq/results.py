@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.sandbox.groq.answering import answer, completion
+from prsync_pipeline.sandbox.groq.answering import completion
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from prsync_pipeline.sandbox.groq.mishaps import Mishaps
 
@@ -21,9 +21,13 @@ ERRORS = {
 
 
 def of_batch(
-    lines: Sequence[dict[str, Any]], batch_mishap: str | None, mishaps: Mishaps, dice: random.Random
+    lines: Sequence[dict[str, Any]],
+    batch_mishap: str | None,
+    mishaps: Mishaps,
+    dice: random.Random,
+    answer: Callable[[str], Any],
 ) -> tuple[list[str], list[str]]:
-    """The lines of the output file and those of the error file."""
+    """The lines of the output file and those of the error file; `answer` is the model."""
     output: list[str] = []
     errors: list[str] = []
     for number, line in enumerate(lines):
@@ -38,7 +42,7 @@ def of_batch(
         elif kind == "unreadable":
             output.append('{"id": "cut in the mid')
         elif kind != "missing":
-            output += output_lines(line, number, kind)
+            output += output_lines(line, number, kind, answer)
     dice.shuffle(output)
     return output, errors
 
@@ -51,10 +55,10 @@ def error_line(line: dict[str, Any], number: int, status: int | None, code: str,
     return json.dumps({**row, "error": None if response else error})
 
 
-def output_lines(line: dict[str, Any], number: int, kind: str | None) -> list[str]:
+def output_lines(line: dict[str, Any], number: int, kind: str | None, answer: Callable[[str], Any]) -> list[str]:
     if kind == "null_response":
         return [result_line(line["custom_id"], number, None)]
-    body = completion(line["body"], number, content=content_of(line, kind))
+    body = completion(line["body"], number, content_of(line, kind, answer))
     if kind == "no_choices":
         body["choices"] = []
     lines = [result_line(line["custom_id"], number, body)]
@@ -63,12 +67,11 @@ def output_lines(line: dict[str, Any], number: int, kind: str | None) -> list[st
     return lines * 2 if kind == "twice" else lines
 
 
-def content_of(line: dict[str, Any], kind: str | None) -> str | None:
+def content_of(line: dict[str, Any], kind: str | None, answer: Callable[[str], Any]) -> str:
     if kind == "no_json":
         return "I think that Claude was used."
-    if kind == "other_shape":
-        return json.dumps({**answer(line["body"]["messages"][-1]["content"]), "verdict": "assisted"})
-    return None
+    whole = answer(line["body"]["messages"][-1]["content"])
+    return json.dumps({**whole, "verdict": "assisted"} if kind == "other_shape" else whole)
 
 
 def result_line(custom_id: str, number: int, body: dict[str, Any] | None) -> str:

@@ -106,7 +106,9 @@ class Window:
         return Response(file.content, media_type="application/octet-stream")
 
     async def chat(self, http: Request) -> Response:
-        return JSONResponse(completion(json.loads(await http.body()), self.groq.requests["chat"]))
+        request = json.loads(await http.body())
+        content = json.dumps(self.groq.answer(request["messages"][-1]["content"]))
+        return JSONResponse(completion(request, self.groq.requests["chat"], content))
 
 
 def groq_routes(groq: Groq, stopping: asyncio.Event) -> Sequence[Route]:

@@ -20,7 +20,6 @@ NAMED_TABLES = (
     "raw_commits",
     "raw_files",
     "ai_classifications",
-    "llm_lines",
     "trend_aggregates",
     "ai_tool_counts",
     "event_marks",

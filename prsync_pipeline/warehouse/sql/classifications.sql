@@ -78,12 +78,14 @@ where team = $team
     );
 
 -- name: mark_llm_pending
+-- Those without an answer to a question that is asked.
 update ai_classifications
 set llm_status = 'pending',
     llm_error = $error
 where team = $team
     and month between $since and $until
-    and llm_status in ('none', 'pending');
+    and llm_status in ('none', 'pending')
+    and llm_question in (select unnest(cast($questions as text[])));
 
 -- name: select_classification
 select *
@@ -139,10 +141,7 @@ where verdict.team = $team
     and exists (
         select 1
         from llm_lines as line
-        where line.team = verdict.team
-            and line.repository = verdict.repository
-            and line.number = verdict.number
-            and line.content_hash = verdict.content_hash
+        where line.content_hash = verdict.content_hash
             and line.prompt_version = verdict.prompt_version
             and (line.status = 'answered' or (line.status = 'failed' and line.attempt = $last_attempt))
     )

@@ -17,10 +17,7 @@ where verdict.team = $team
     and exists (
         select 1
         from llm_lines as line
-        where line.team = verdict.team
-            and line.repository = verdict.repository
-            and line.number = verdict.number
-            and line.content_hash = verdict.content_hash
+        where line.content_hash = verdict.content_hash
             and line.prompt_version = verdict.prompt_version
             and (line.status = 'answered' or (line.status = 'failed' and line.attempt = $last_attempt))
     );
@@ -37,45 +34,37 @@ join raw_pull_requests as pull_request
 where verdict.team = $team
     and verdict.prompt_version = $prompt_version
     and verdict.llm_status = 'pending'
+    and verdict.llm_question in (select unnest(cast($questions as text[])))
     and not exists (
         select 1
         from llm_lines as line
-        where line.team = verdict.team
-            and line.repository = verdict.repository
-            and line.number = verdict.number
-            and line.content_hash = verdict.content_hash
+        where line.content_hash = verdict.content_hash
             and line.prompt_version = verdict.prompt_version
             and (line.status <> 'failed' or line.attempt = $last_attempt)
     );
 
--- name: select_llm_lines_by_key
+-- name: select_llm_lines_by_content
+-- What another team has paid for costs this one nothing.
 select
-    line.repository,
-    line.number,
     line.content_hash,
     line.attempt,
     line.status,
     line.answer,
     line.error,
-    line.input_tokens,
-    line.output_tokens,
-    line.cost_usd,
+    case when line.team = $team then line.input_tokens else 0 end as input_tokens,
+    case when line.team = $team then line.output_tokens else 0 end as output_tokens,
+    case when line.team = $team then line.cost_usd else 0 end as cost_usd,
     batch.model,
     batch.batch_id
 from llm_lines as line
-join (
-    select
-        unnest(cast($repositories as text[])) as repository,
-        unnest(cast($numbers as integer[])) as number
-) as wanted
-    on wanted.repository = line.repository
-    and wanted.number = line.number
+join (select unnest(cast($contents as text[])) as content_hash) as wanted
+    on wanted.content_hash = line.content_hash
 join llm_batches as batch
     on batch.intent_id = line.intent_id
-where line.team = $team
-    and line.prompt_version = $prompt_version;
+where line.prompt_version = $prompt_version;
 
 -- name: select_open_llm_batches
+-- A team's own, and those of other teams that hold a content which the team waits for.
 select
     intent_id,
     team,
@@ -90,8 +79,20 @@ select
     touched_at,
     submitted_at
 from llm_batches
-where team = $team
-    and ended_at is null
+where ended_at is null
+    and (
+        team = $team
+        or exists (
+            select 1
+            from llm_lines as line
+            join ai_classifications as verdict
+                on verdict.content_hash = line.content_hash
+                and verdict.prompt_version = line.prompt_version
+            where line.intent_id = llm_batches.intent_id
+                and verdict.team = $team
+                and verdict.llm_status = 'pending'
+        )
+    )
 order by created_at, intent_id;
 
 -- name: select_pull_requests_to_ask
@@ -106,15 +107,13 @@ where verdict.team = $team
     and verdict.month between $since and $until
     and verdict.prompt_version = $prompt_version
     and verdict.llm_status in ('none', 'pending')
+    and verdict.llm_question in (select unnest(cast($questions as text[])))
     and not pull_request.is_deleted
     and (verdict.repository, verdict.number) > ($after_repository, $after_number)
     and not exists (
         select 1
         from llm_lines as line
-        where line.team = verdict.team
-            and line.repository = verdict.repository
-            and line.number = verdict.number
-            and line.content_hash = verdict.content_hash
+        where line.content_hash = verdict.content_hash
             and line.prompt_version = verdict.prompt_version
             and line.attempt = $attempt
     )
@@ -123,10 +122,7 @@ where verdict.team = $team
         or exists (
             select 1
             from llm_lines as line
-            where line.team = verdict.team
-                and line.repository = verdict.repository
-                and line.number = verdict.number
-                and line.content_hash = verdict.content_hash
+            where line.content_hash = verdict.content_hash
                 and line.prompt_version = verdict.prompt_version
                 and line.attempt = $attempt - 1
                 and line.status = 'failed'
@@ -194,10 +190,7 @@ set status = settled.status,
     output_tokens = settled.output_tokens,
     cost_usd = settled.cost_usd
 from staged_llm_lines as settled
-where llm_lines.team = settled.team
-    and llm_lines.repository = settled.repository
-    and llm_lines.number = settled.number
-    and llm_lines.content_hash = settled.content_hash
+where llm_lines.content_hash = settled.content_hash
     and llm_lines.prompt_version = settled.prompt_version
     and llm_lines.attempt = settled.attempt
     and llm_lines.intent_id = settled.intent_id
@@ -208,7 +201,7 @@ insert into llm_lines ({columns})
 select {columns}
 from staged_llm_lines
 where true
-on conflict (team, repository, number, content_hash, prompt_version, attempt) do nothing;
+on conflict (content_hash, prompt_version, attempt) do nothing;
 
 -- name: select_llm_lines_of_batch
 select *

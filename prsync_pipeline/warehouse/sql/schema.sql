@@ -308,9 +308,17 @@ create table ai_classifications (
     confidence double precision not null,
     method text not null,
     evidence text not null,
+    llm_question text not null default 'none',
     llm_status text not null,
     llm_error text,
-    summary text,
+    summary_title text,
+    summary_description text,
+    summary_type text,
+    summary_risk text,
+    summary_friction text,
+    summary_scope text,
+    summary_languages text[],
+    summary_areas text[],
     content_hash text not null,
     rules_version text not null,
     prompt_version text,
@@ -334,15 +342,23 @@ comment on column ai_classifications.tools is 'sorted; empty exactly where the i
 comment on column ai_classifications.confidence is 'from 0 to 1';
 comment on column ai_classifications.method is 'rules or llm: who decided';
 comment on column ai_classifications.evidence is 'JSON: a list of signal, tool, where, excerpt';
+comment on column ai_classifications.llm_question is 'what the model is asked for: none while it is open or where a bot made it; summary; verdict where the rules are in doubt, with the summary';
 comment on column ai_classifications.llm_status is 'none, pending, done or failed';
 comment on column ai_classifications.llm_error is 'why the model has not answered';
-comment on column ai_classifications.summary is 'by the model: a title and, on the next line, a description';
+comment on column ai_classifications.summary_title is 'by the model, as all of the summary: what it is about; at most 100 characters';
+comment on column ai_classifications.summary_description is 'what changes and why; at most 500 characters';
+comment on column ai_classifications.summary_type is 'feature, bugfix, refactor, docs, test, chore or ci';
+comment on column ai_classifications.summary_risk is 'of breaking something: low, medium or high';
+comment on column ai_classifications.summary_friction is 'how hard it was to get it reviewed: low, medium or high';
+comment on column ai_classifications.summary_scope is 'the size of the change: small, medium, large or xlarge';
+comment on column ai_classifications.summary_languages is 'programming languages that it touches';
+comment on column ai_classifications.summary_areas is 'the parts of the product: backend, frontend, devops, mobile, data';
 comment on column ai_classifications.content_hash is 'SHA-256 of what the model is shown';
 comment on column ai_classifications.rules_version is 'the version of the rules that judged';
 comment on column ai_classifications.prompt_version is 'the version of the prompt that the model answered';
 comment on column ai_classifications.model is 'the model that answered';
 comment on column ai_classifications.batch_id is 'the batch at Groq that the answer came from';
-comment on column ai_classifications.input_tokens is 'of all attempts together, as output_tokens and cost_usd';
+comment on column ai_classifications.input_tokens is 'that this team paid for, of all attempts together, as output_tokens and cost_usd; 0 where another team had asked for the same content';
 comment on column ai_classifications.output_tokens is 'tokens that the model wrote';
 comment on column ai_classifications.cost_usd is 'what the answer cost, in USD';
 comment on column ai_classifications.classified_at is 'when the verdict was made, in UTC';
@@ -379,8 +395,8 @@ create table llm_batches (
     failed integer,
     missing integer,
     foreign_lines integer,
-    input_tokens integer,
-    output_tokens integer,
+    input_tokens bigint,
+    output_tokens bigint,
     cost_usd double precision,
     error text
 );
@@ -410,12 +426,10 @@ comment on column llm_batches.cost_usd is 'what the batch cost, in USD';
 comment on column llm_batches.error is 'why it ended without answers';
 
 create table llm_lines (
-    team text not null,
-    repository text not null,
-    number integer not null,
     content_hash text not null,
     prompt_version text not null,
     attempt integer not null,
+    team text not null,
     intent_id text not null,
     custom_id text not null,
     status text not null,
@@ -424,15 +438,13 @@ create table llm_lines (
     input_tokens integer,
     output_tokens integer,
     cost_usd double precision,
-    primary key (team, repository, number, content_hash, prompt_version, attempt)
+    primary key (content_hash, prompt_version, attempt)
 );
-comment on table llm_lines is 'One question of a batch. By its key one content is sent once for one prompt, and once more to the larger model.';
-comment on column llm_lines.team is 'the team''s slug';
-comment on column llm_lines.repository is 'owner/name';
-comment on column llm_lines.number is 'the number of the pull request';
+comment on table llm_lines is 'One question of a batch. By its key one content is sent once for one prompt, whichever team has it, and once more to the larger model.';
 comment on column llm_lines.content_hash is 'SHA-256 of what the model is shown';
 comment on column llm_lines.prompt_version is 'the version of the prompt';
 comment on column llm_lines.attempt is '1 is the small model, 2 the larger one';
+comment on column llm_lines.team is 'the slug of the team that sent it';
 comment on column llm_lines.intent_id is 'the batch';
 comment on column llm_lines.custom_id is 'finds the line''s result again';
 comment on column llm_lines.status is 'waiting, answered or failed';
