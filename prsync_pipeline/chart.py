@@ -37,7 +37,7 @@ def draw_trends(title: str, trends: Sequence[Trend]) -> bytes:
     for axes, name in (
         (times, "cycle time, hours"),
         (merged, "merged pull requests"),
-        (ai, "AI-assisted, % of merged"),
+        (ai, "AI, % of merged by people and agents"),
     ):
         style(axes, name)
     times.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, labelcolor=INK, ncols=2)

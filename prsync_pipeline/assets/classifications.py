@@ -123,13 +123,15 @@ def _record_row_counts(context: dg.AssetExecutionContext, store: Store, team: st
 
 def _metadata_of(report: ClassificationReport) -> Mapping[str, str | int | float]:
     """Counts of the run's months as they are now, and what 1,000 pull requests cost."""
-    counts, cost = report.counts, report.cost
+    counts, use, cost = report.counts, report.use, report.cost
     return {
         "pull_requests": counts.classified,
         "judged_by_rules_now": report.by_rules,
         "sent_to_the_model_now": report.sent,
-        "ai_assisted": counts.assisted,
-        "ai_reviewed_only": counts.reviewed,
+        "merged_by_people": use.people_merged,
+        "merged_by_agents": use.agents_merged,
+        "ai_assisted": use.assisted,
+        "ai_reviewed_only": use.reviewed,
         "model_answered": counts.answered,
         "model_pending": counts.pending,
         "model_failed": counts.failed,

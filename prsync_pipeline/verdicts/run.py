@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.classification.llm.groq_batches import GroqBatches
     from prsync_pipeline.models import PullRequest, Team
     from prsync_pipeline.months import Clock, MonthRange
-    from prsync_pipeline.warehouse import Classification, ClassificationCounts, Key, Store, StoredLine
+    from prsync_pipeline.warehouse import AiUse, Classification, ClassificationCounts, Key, Store, StoredLine
 
 NO_KEY = "GROQ_API_KEY is not set: the verdicts are by rules alone"
 THOUSAND = 1000
@@ -53,12 +53,13 @@ class CostOfAThousand:
 
 @dataclass(frozen=True, slots=True)
 class ClassificationReport:
-    """A run's own work, and the counts of its months after it; `note`: why the model's part is not complete."""
+    """A run's own work, and what is known of its months after it; `note`: why the model's part is not complete."""
 
     by_rules: int
     sent: int
     batches_waiting: int
     counts: ClassificationCounts
+    use: AiUse
     cost: CostOfAThousand | None
     note: str | None
 
@@ -102,9 +103,9 @@ class ClassificationRun:
         # Of a repository that was renamed between the reading and the saving of a page.
         self.store.classifications.delete_moved(self.span.team)
         counts = self.store.classifications.counts(self.span)
-        return ClassificationReport(
-            self.by_rules, self.sent, self.waiting, counts, self._cost_of_a_thousand(counts), note or None
-        )
+        use = self.store.classifications.ai_use(self.span)
+        cost = self._cost_of_a_thousand(counts)
+        return ClassificationReport(self.by_rules, self.sent, self.waiting, counts, use, cost, note or None)
 
     def _decide_by_rules(self) -> None:
         """A verdict on everything that is new or changed, saved page by page."""

@@ -1,7 +1,7 @@
 """The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
 
 from prsync_pipeline.warehouse.agent_logins import Touched
-from prsync_pipeline.warehouse.classifications import BEFORE_ALL, Classification, ClassificationCounts, MonthSpan
+from prsync_pipeline.warehouse.classifications import BEFORE_ALL, AiUse, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.engine.probe import Probe, probe
@@ -28,6 +28,7 @@ from prsync_pipeline.warehouse.store import Store
 __all__ = [
     "BEFORE_ALL",
     "METRICS",
+    "AiUse",
     "BatchEnd",
     "Classification",
     "ClassificationCounts",

@@ -75,8 +75,6 @@ class ClassificationCounts:
     """Counts of some months' verdicts. `paid` are those with tokens; tokens and cost are those of all of them."""
 
     classified: int
-    assisted: int
-    reviewed: int
     unasked: int
     pending: int
     answered: int
@@ -85,6 +83,34 @@ class ClassificationCounts:
     input_tokens: int
     output_tokens: int
     cost_usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class AiUse:
+    """What people and agents merged in some months, and the part of it that was made with AI, as the trends count it.
+
+    `reviewed` are those that AI only reviewed; `judged` those with a verdict.
+    """
+
+    people_merged: int
+    people_assisted: int
+    agents_merged: int
+    reviewed: int
+    judged: int
+
+    @property
+    def merged(self) -> int:
+        return self.people_merged + self.agents_merged
+
+    @property
+    def assisted(self) -> int:
+        """People's AI-assisted ones, and all of agents'."""
+        return self.people_assisted + self.agents_merged
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None without a single verdict."""
+        return self.assisted / self.merged if self.judged else None
 
 
 class Classifications(Gateway):
@@ -153,6 +179,11 @@ class Classifications(Gateway):
         with self.warehouse.transaction() as transaction:
             return _count(transaction, span)
 
+    def ai_use(self, span: MonthSpan) -> AiUse:
+        """The use of AI in what was merged in the covered ones of the months."""
+        with self.warehouse.transaction() as transaction:
+            return _ai_use(transaction, span)
+
     def count_by_month(self, team: str, months: Iterable[Month]) -> dict[Month, int]:
         """Month → number of verdicts on its pull requests, deleted ones left out."""
         parameters = {"team": team, "months": [str(month) for month in months]}
@@ -166,12 +197,15 @@ class Classifications(Gateway):
         """Record the event of a run's verdicts, where there are any that no event has reported."""
         with self.team_transaction(span.team) as transaction:
             counts = _count(transaction, span)
+            use = _ai_use(transaction, span)
             data: dict[str, str | float | None] = {
                 "first_month": str(first_month),
                 "last_month": str(span.until),
                 "classified": counts.classified,
-                "ai_assisted": counts.assisted,
-                "ai_reviewed_only": counts.reviewed,
+                "merged_by_people": use.people_merged,
+                "merged_by_agents": use.agents_merged,
+                "ai_assisted": use.assisted,
+                "ai_reviewed_only": use.reviewed,
                 "model_answered": counts.answered,
                 "model_pending": counts.pending,
                 "model_failed": counts.failed,
@@ -183,6 +217,15 @@ class Classifications(Gateway):
 
 def _count(transaction: Transaction, span: MonthSpan) -> ClassificationCounts:
     return ClassificationCounts(**transaction.fetch(query("count_classifications"), span.parameters)[0])
+
+
+def _ai_use(transaction: Transaction, span: MonthSpan) -> AiUse:
+    parameters = {
+        "team": span.team,
+        "since": span.since.start if span.since else None,
+        "until": span.until.plus(1).start,
+    }
+    return AiUse(**transaction.fetch(query("count_ai_use"), parameters)[0])
 
 
 def _after_parameters(after: Key, page: int) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from prsync_pipeline.cli.classify import wanted_months
 from prsync_pipeline.cli.screens.evidence import parse_reference
 from prsync_pipeline.errors import CoverageGap, InputError
+from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.sandbox import Sandbox
 
 CURRENT = Month(2026, 11)
+MERGED = datetime(2026, 1, 2)
 COVERED = make_team(covered_from=Month(2026, 1).start)
 
 
@@ -44,7 +48,7 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
         reviews=(make_review(reviewer_login="coderabbitai"),),
         head_branch="cursor/lamps",
     )
-    save(store, [*many(6), marked])
+    save(store, [replace(pull, state=PullRequestState.MERGED, merged_at=MERGED) for pull in (*many(6), marked)])
     key = {"GROQ_API_KEY": DEFAULT_KEY, "GROQ_BASE_URL": sandbox.groq_url, "SYNC_GROQ_POLL_INTERVAL": "0"}
     return CommandLine(tmp_path, sandbox.url, duckdb_url, key)
 
@@ -55,7 +59,7 @@ def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, san
     unknown = prsync.typed("classify", "core", "--explain", "acme/lamp#999")
 
     assert classified.code == 0, classified.errors
-    assert "AI was used on 5 of 7 pull requests" in classified.output
+    assert "AI-assisted: 71 % (5 of 7 merged by people and agents): agents 0, people 5 of 7" in classified.output
     assert "the model answered for 7" in classified.output
     assert "1,000 pull requests cost the model" in classified.output
     assert "7 pull requests are with the model" in classified.errors

@@ -69,8 +69,9 @@ def test_the_table_shows_the_last_whole_month_against_the_one_before(settings: S
     shown = prsync_trends(settings, "core")
 
     assert shown.exit_code == 0
-    assert line(shown, "cycle p50, h").split() == ["cycle", "p50,", "h", "█▁·", "30.0", "▼", "-25%", "-"]
-    assert line(shown, "merged ").split() == ["merged", "▅█▁", "2", "▲", "+100%", "0"]
+    assert line(shown, "cycle p50, h").split() == ["cycle", "p50,", "h", "█▁·", "30.0", "~▼", "-25%", "-"]
+    assert line(shown, "merged ").split() == ["merged", "▅█▁", "2", "~▲", "+100%", "0"]
+    assert "~ no change can be told" in shown.stdout
     assert "under five merged pull requests" in shown.stdout
     assert "https://linearb" in shown.stdout
 
@@ -97,12 +98,17 @@ def test_a_benchmark_in_json_has_its_statistic_and_how_sure_it_is(settings: Sett
     ]
 
 
-@pytest.mark.usefixtures("core")
-def test_colours_are_for_terminals_alone(settings: Settings) -> None:
+def test_colours_are_for_terminals_alone_and_for_changes_beyond_noise(core: Store, settings: Settings) -> None:
+    few = prsync_trends(settings, "core", FORCE_COLOR="1")
+    more = [merged(10 + place, BEFORE, 40 + place) for place in range(12)]
+    more += [merged(30 + place, LAST, 20 + place) for place in range(12)]
+    core.pull_requests.save("core", more, {})
+    core.trends.compute("core", [BEFORE], utc_now())
     piped, terminal = prsync_trends(settings, "core"), prsync_trends(settings, "core", FORCE_COLOR="1")
 
     assert "\x1b[" not in piped.stdout
-    assert "\x1b[32m▼ -25%" in terminal.stdout
+    assert "\x1b[32m" not in few.stdout
+    assert "\x1b[32m▼ -4" in terminal.stdout
 
 
 def test_json_has_every_column_of_every_month(core: Store, settings: Settings) -> None:

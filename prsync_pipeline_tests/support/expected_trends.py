@@ -9,6 +9,8 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+from prsync_pipeline_tests.support.expected_statistics import divided, mean_of, percentiles
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
@@ -135,17 +137,23 @@ def month_of(facts: Sequence[Row], month: str) -> Row:
         "bot_merged_count": sum(
             pull_request["population"] == "bot" and in_month(pull_request["merged_at"], month) for pull_request in facts
         ),
-        "merged_per_author": divided(len(merged), len({pull_request["author"] for pull_request in merged})),
+        **mean_of(
+            "merged_per_author",
+            "merged_per_author",
+            list(Counter(pull_request["author"] for pull_request in merged).values()),
+        ),
         **times(merged, reviewed),
         "unreviewed_share": divided(len(merged) - len(reviewed), len(merged)),
         "review_count": reviewers.total(),
         "reviewer_count": len(reviewers),
         "top_reviewer_share": divided(max(reviewers.values(), default=0), reviewers.total()),
-        "review_rounds_mean": mean(
+        **mean_of(
+            "review_rounds",
+            "review_rounds_mean",
             [
                 sum(review["state"] == "changes_requested" for review in pull_request["people"])
                 for pull_request in merged
-            ]
+            ],
         ),
         **sizes(merged),
         "revert_share": share(merged, is_revert),
@@ -168,9 +176,8 @@ def agents_own(of_agents: Sequence[Row], merged: Sequence[Row], month: str) -> R
         "agent_opened_count": sum(in_month(pull_request["created_at"], month) for pull_request in of_agents),
         "agent_merged_count": len(merged),
         "agent_closed_unmerged_count": closed_unmerged(of_agents, month),
-        "agent_cycle_time_hours_p50": percentile(cycle, 0.5),
-        "agent_cycle_time_hours_p75": percentile(cycle, 0.75),
-        "agent_size_p50": percentile([pull_request["size"] for pull_request in merged], 0.5),
+        **percentiles("agent_cycle_time_hours", cycle, 50, 75),
+        **percentiles("agent_size", [pull_request["size"] for pull_request in merged], 50),
         "agent_unreviewed_share": share(merged, lambda pull_request: pull_request["first"] is None),
     }
 
@@ -185,16 +192,11 @@ def times(merged: Sequence[Row], reviewed: Sequence[Row]) -> Row:
         if pull_request["merged_at"] > pull_request["first"]
     ]
     return {
-        "cycle_time_hours_p50": percentile(cycle, 0.5),
-        "cycle_time_hours_p75": percentile(cycle, 0.75),
-        "cycle_time_hours_p90": percentile(cycle, 0.9),
-        "cycle_time_hours_mean": mean(cycle),
-        "review_time_hours_p50": percentile(review, 0.5),
-        "review_time_hours_p75": percentile(review, 0.75),
-        "pickup_time_hours_p50": percentile(pickup, 0.5),
-        "pickup_time_hours_p75": percentile(pickup, 0.75),
-        "review_to_merge_hours_p50": percentile(to_merge, 0.5),
-        "review_to_merge_hours_p75": percentile(to_merge, 0.75),
+        **percentiles("cycle_time_hours", cycle, 50, 75, 90),
+        **mean_of("cycle_time_hours", "cycle_time_hours_mean", cycle),
+        **percentiles("review_time_hours", review, 50, 75),
+        **percentiles("pickup_time_hours", pickup, 50, 75),
+        **percentiles("review_to_merge_hours", to_merge, 50, 75),
     }
 
 
@@ -202,8 +204,7 @@ def sizes(merged: Sequence[Row]) -> Row:
     size = [pull_request["size"] for pull_request in merged]
     buckets = {"xs": (-1, 10), "s": (10, 50), "m": (50, 200), "l": (200, 500), "xl": (500, math.inf)}
     return {
-        "size_p50": percentile(size, 0.5),
-        "size_p75": percentile(size, 0.75),
+        **percentiles("size", size, 50, 75),
         **{f"{name}_count": sum(above < lines <= limit for lines in size) for name, (above, limit) in buckets.items()},
     }
 
@@ -218,13 +219,13 @@ def ai(merged: Sequence[Row], by_agents: Sequence[Row]) -> Row:
     made = len(merged) + len(by_agents)
     is_judged = bool(of_people or of_agents)
 
-    def cycle_p50(*, is_assisted: bool) -> float | None:
+    def cycles(*, is_assisted: bool) -> list[float]:
         kept = [
             pull_request
             for pull_request in merged
             if pull_request["verdict"] and pull_request["verdict"]["is_ai_assisted"] is is_assisted
         ]
-        return percentile([hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in kept], 0.5)
+        return [hours(pull_request["created_at"], pull_request["merged_at"]) for pull_request in kept]
 
     return {
         "ai_assisted_count": assisted + len(by_agents),
@@ -234,8 +235,8 @@ def ai(merged: Sequence[Row], by_agents: Sequence[Row]) -> Row:
         "ai_reviewed_count": involvement["reviewed"],
         **{f"{name}_count": involvement[name] for name in ("authored", "co_authored", "assisted", "inferred")},
         "unclassified_count": made - len(of_people) - len(of_agents),
-        "cycle_time_hours_p50_ai": cycle_p50(is_assisted=True),
-        "cycle_time_hours_p50_other": cycle_p50(is_assisted=False),
+        **percentiles("cycle_time_hours", cycles(is_assisted=True), 50, suffix="_ai"),
+        **percentiles("cycle_time_hours", cycles(is_assisted=False), 50, suffix="_other"),
     }
 
 
@@ -259,25 +260,6 @@ def expected_tools(
 
 def hours(start: datetime, end: datetime) -> float:
     return (end - start).total_seconds() / 3600
-
-
-def percentile(values: Sequence[float], fraction: float) -> float | None:
-    """Between the two nearest of the sorted values, as `percentile_cont` has it."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = fraction * (len(ordered) - 1)
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
-
-
-def mean(values: Sequence[float]) -> float | None:
-    return math.fsum(values) / len(values) if values else None
-
-
-def divided(part: float, whole: float) -> float | None:
-    return part / whole if whole else None
 
 
 def share(merged: Sequence[Row], test: Callable[[Row], bool]) -> float | None:

@@ -176,7 +176,7 @@ def test_counts_leave_deleted_pull_requests_out(store: Store) -> None:
 
     counts = store.classifications.counts(ALL)
 
-    assert (counts.classified, counts.assisted, counts.reviewed) == (2, 1, 1)
+    assert counts.classified == 2
     assert (counts.answered, counts.pending, counts.failed, counts.unasked, counts.paid) == (1, 1, 0, 0, 1)
     assert (counts.input_tokens, counts.output_tokens, counts.cost_usd) == (1000, 300, 0.5)
 

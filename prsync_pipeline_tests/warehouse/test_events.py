@@ -70,6 +70,8 @@ EVENTS_OF_A_WHOLE_SYNC = [
             "last_month": "2026-01",
             "judged": 1,
             "classified": 1,
+            "merged_by_people": 0,
+            "merged_by_agents": 0,
             "ai_assisted": 0,
             "ai_reviewed_only": 0,
             "model_answered": 0,

@@ -14,6 +14,8 @@ from prsync_pipeline_tests.support import made_verdicts
 from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from prsync_pipeline.models import PullRequest, Review
     from prsync_pipeline.warehouse import Store, Trend, TrendChange
 
@@ -382,17 +384,84 @@ def test_verdicts_are_counted_by_kind_and_reviews_by_ai_are_no_assistance(core: 
     }
 
 
-def test_faster_is_down_and_an_improvement_where_lower_is_better(core: Store) -> None:
-    months(
-        core,
-        merged(1, datetime(2025, 1, 2), timedelta(hours=40)),
-        merged(2, datetime(2025, 2, 2), timedelta(hours=30)),
-    )
+def several(first: int, month: int, hours: Iterable[float], **changes: object) -> list[PullRequest]:
+    """Merged after so many hours each, in a month of 2025."""
+    created = datetime(2025, month, 2)
+    return [merged(number, created, timedelta(hours=each), **changes) for number, each in enumerate(hours, first)]
+
+
+def test_faster_is_down_and_an_improvement_where_lower_is_better_and_the_change_is_beyond_noise(core: Store) -> None:
+    months(core, *several(1, 1, range(40, 52)), *several(20, 2, range(20, 32)))
 
     found = change(core, "2025-02", "cycle_time_hours_p50")
 
-    assert (found.change_pct, found.change_points, found.direction, found.is_improvement) == (-25.0, None, "down", True)
-    assert found.small_sample
+    # Of twelve sorted values the third and the tenth bound the median: seven hours apart in both months.
+    half = 1.96 * (2 * (7 / 3.92) ** 2) ** 0.5
+    assert (found.value_before, found.value, found.change_points, found.direction) == (45.5, 25.5, None, "down")
+    assert (found.interval_low, found.interval_high) == pytest.approx((-20 - half, -20 + half), abs=1e-9)
+    assert (found.sample_size_before, found.sample_size) == (12, 12)
+    assert (found.is_beyond_noise, found.is_improvement, found.small_sample) == (True, True, False)
+
+
+def test_a_change_within_the_noise_is_neither_better_nor_worse(core: Store) -> None:
+    months(core, *several(1, 1, range(1, 240, 20)), *several(20, 2, range(1, 180, 15)))
+
+    found = change(core, "2025-02", "cycle_time_hours_p50")
+
+    assert found.interval_low is not None
+    assert found.interval_high is not None
+    assert found.interval_low < 0 < found.interval_high
+    assert (found.direction, found.is_beyond_noise, found.is_improvement) == ("down", False, None)
+
+
+@pytest.mark.parametrize(("before", "this"), [(9, 12), (12, 9), (1, 1)])
+def test_under_ten_on_either_side_nothing_can_be_told(core: Store, before: int, this: int) -> None:
+    months(core, *several(1, 1, [40] * before), *several(20, 2, [20] * this))
+
+    found = change(core, "2025-02", "cycle_time_hours_p50")
+
+    assert (found.direction, found.is_beyond_noise, found.is_improvement) == ("down", False, None)
+    assert (found.interval_low, found.interval_high) == (None, None)
+    assert found.small_sample is (min(before, this) < 5)
+
+
+def test_a_shares_interval_is_newcombes(core: Store) -> None:
+    """The example of Newcombe (1998), method 10: 56 of 70 less 48 of 80 is 0.2, from 0.0524 to 0.3339."""
+    revert: dict[str, object] = {"title": 'Revert "Add a lamp"'}
+    before = [*several(1, 1, [1] * 48, **revert), *several(49, 1, [1] * 32)]
+    this = [*several(101, 2, [1] * 56, **revert), *several(157, 2, [1] * 14)]
+
+    months(core, *before, *this)
+
+    found = change(core, "2025-02", "revert_share")
+    assert (found.interval_low, found.interval_high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert (found.is_beyond_noise, found.is_improvement) == (True, False)
+
+
+def test_exactly_ten_points_are_stable(core: Store) -> None:
+    revert: dict[str, object] = {"title": 'Revert "Add a lamp"'}
+    months(
+        core,
+        *several(1, 1, [1] * 3, **revert),
+        *several(4, 1, [1] * 7),
+        *several(11, 2, [1] * 4, **revert),
+        *several(15, 2, [1] * 6),
+    )
+
+    found = change(core, "2025-02", "revert_share")
+
+    assert (found.direction, found.is_improvement) == ("stable", None)
+    assert found.change_points == pytest.approx(10)
+
+
+def test_a_counts_change_is_poissons(core: Store) -> None:
+    months(core, *several(1, 1, [1] * 16), *several(20, 2, [1] * 36))
+
+    found = change(core, "2025-02", "merged_count")
+
+    half = 1.96 * 52**0.5
+    assert (found.interval_low, found.interval_high) == pytest.approx((20 - half, 20 + half), abs=1e-9)
+    assert (found.is_beyond_noise, found.is_improvement) == (True, None)
 
 
 @pytest.mark.parametrize(
@@ -437,7 +506,7 @@ def test_shares_change_in_points(core: Store) -> None:
     months(core, *plain, *reverts)
 
     found = change(core, "2025-02", "revert_share")
-    assert (found.change_points, found.change_pct, found.direction, found.is_improvement) == (25.0, None, "up", False)
+    assert (found.change_points, found.change_pct, found.direction, found.is_improvement) == (25.0, None, "up", None)
     assert change(core, "2025-02", "hotfix_share").direction == "stable"
 
 

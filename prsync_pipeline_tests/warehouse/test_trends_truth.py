@@ -9,8 +9,9 @@ import pytest
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, read_history, sample, serve
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline.warehouse import METRICS, Store, open_warehouse
 from prsync_pipeline_tests.support import expected_trends, made_verdicts, row_copies
+from prsync_pipeline_tests.support.expected_statistics import change_interval
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, months
 
@@ -56,11 +57,31 @@ def check(store: Store, tables: row_copies.Tables) -> None:
     assert any(row["ai_assisted_count"] for row in expected.values())
     found = expected_trends.rows_of(store.warehouse, "trend_aggregates", "acme")
     assert expected_trends.differences(found, expected) == []
+    check_changes(store, expected)
     tools = {
         (str(o.month), o.repository, o.tool): (o.count, o.assisted_count)
         for o in store.trends.tool_counts("acme", repository=None)
     }
     assert tools == expected_trends.expected_tools(tables["raw_pull_requests"], tables["ai_classifications"], MONTHS)
+
+
+def check_changes(store: Store, expected: dict[tuple[str, str], expected_trends.Row]) -> None:
+    """Every change's interval, and that nothing within it is called better or worse."""
+    subjects = {metric.name: metric.subject for metric in METRICS}
+    told = 0
+    for change in store.trends.changes("acme", repository=None, first_month=Month(2025, 12)):
+        row, before = (expected[str(month), change.repository] for month in (change.month, change.month.plus(-1)))
+        interval = change_interval(change.metric, subjects[change.metric], row, before)
+        assert (change.interval_low is None) == (interval is None), (change, interval)
+        if interval is None or change.interval_low is None or change.interval_high is None:
+            assert not change.is_beyond_noise
+            assert change.is_improvement is None
+            continue
+        told += 1
+        assert (change.interval_low, change.interval_high) == pytest.approx(interval, rel=1e-9, abs=1e-9)
+        assert change.is_beyond_noise is (interval[0] > 0 or interval[1] < 0)
+        assert change.is_improvement is None or change.is_beyond_noise
+    assert told > 100
 
 
 def test_the_sample_organisations_trends_agree_in_every_column(store: Store, sample_tables: row_copies.Tables) -> None:

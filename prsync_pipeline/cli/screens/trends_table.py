@@ -22,6 +22,7 @@ WHOLE_TEAM = "*"
 # What a person looks at first; the other formats have every measure.
 SHOWN = (
     "merged_count",
+    "agent_merged_count",
     "opened_count",
     "cycle_time_hours_p50",
     "cycle_time_hours_p75",
@@ -36,6 +37,8 @@ SHOWN = (
 )
 IN_PERCENT = {metric.name for metric in METRICS if metric.unit == "share"}
 LABELS = {metric.name: f"{metric.title}{metric.unit.suffix}" for metric in METRICS}
+NO_CHANGE_CAN_BE_TOLD = "~"
+NOISE_LEGEND = "~ no change can be told: the 95 % interval of the difference holds 0, or one side is under ten."
 ARROWS = {"up": "▲", "down": "▼", "stable": "="}
 
 
@@ -89,6 +92,9 @@ def show_table(found: TeamTrends) -> None:
         )
     console = output()
     console.print(table)
+    shown = [changes[metric] for metric in SHOWN if metric in changes]
+    if any(_arrow(change).startswith(NO_CHANGE_CAN_BE_TOLD) for change in shown):
+        console.print(f"[dim]{NOISE_LEGEND}[/]", soft_wrap=True)
     for line in _notes(found, standings):
         console.print(line, soft_wrap=True)
 
@@ -125,11 +131,12 @@ def _number(metric: str, value: float | None) -> str:
 
 
 def _arrow(change: TrendChange | None) -> str:
-    """The direction, green where it is for the better and red where it is for the worse."""
+    """The direction: green for the better, red for the worse, and with `~` where no change can be told."""
     if change is None or change.direction is None:
         return ""
     amount, unit = (change.change_points, " pt") if change.unit == "share" else (change.change_pct, "%")
-    text = ARROWS[change.direction] + ("" if amount is None else f" {amount:+.0f}{unit}")
+    mark = "" if change.is_beyond_noise or change.direction == "stable" else NO_CHANGE_CAN_BE_TOLD
+    text = mark + ARROWS[change.direction] + ("" if amount is None else f" {amount:+.0f}{unit}")
     colour = {True: "green", False: "red", None: ""}[change.is_improvement]
     return f"[{colour}]{text}[/]" if colour else text
 

@@ -18,9 +18,11 @@ from prsync_pipeline.warehouse.measures.metric import Metric, Population, Prefer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from prsync_pipeline.warehouse.measures.metric import Column
+
 COUNT, HOURS, LINES, SHARE = Unit
 HIGHER, LOWER, NEUTRAL = Preference
-OPENED, CLOSED, MERGED, AGENTS, MADE, BOTS, REVIEWED = Population
+OPENED, CLOSED, MERGED, AUTHORS, AGENTS, MADE, BOTS, REVIEWED = Population
 
 METRICS = (
     Metric("opened_count", COUNT, NEUTRAL, OPENED, "opened", "created by people in the month"),
@@ -28,7 +30,7 @@ METRICS = (
     Metric("merged_count", COUNT, NEUTRAL, MERGED, "merged", "by people, merged in the month"),
     Metric("closed_unmerged_count", COUNT, NEUTRAL, CLOSED, "closed unmerged", "by people, without a merge"),
     Metric("bot_merged_count", COUNT, NEUTRAL, BOTS, "bots' merged", "of other bots; they count nowhere else"),
-    Metric("merged_per_author", COUNT, HIGHER, MERGED, "merged/author", "merged_count by the number of their authors"),
+    Metric("merged_per_author", COUNT, HIGHER, AUTHORS, "merged/author", "merged_count by the number of their authors"),
     Metric("cycle_time_hours_p50", HOURS, LOWER, MERGED, "cycle p50", "median hours from creation to merge"),
     Metric("cycle_time_hours_p75", HOURS, LOWER, MERGED, "cycle p75", "their 75th percentile"),
     Metric("cycle_time_hours_p90", HOURS, LOWER, MERGED, "cycle p90", "their 90th percentile"),
@@ -79,12 +81,17 @@ METRICS = (
 )
 
 
+def columns_of(metrics: Sequence[Metric]) -> list[Column]:
+    """The columns of the metrics, each once."""
+    return list({column.name: column for metric in metrics for column in metric.columns}.values())
+
+
 def insert_trends(metrics: Sequence[Metric] = METRICS) -> str:
     """The query that computes and inserts the trend rows of a team's months."""
     return query(
         "insert_trend_aggregates",
-        columns=",\n    ".join(metric.name for metric in metrics),
-        values=",\n    ".join(metric.sql_value for metric in metrics),
+        columns=",\n    ".join(column.name for column in columns_of(metrics)),
+        values=",\n    ".join(column.value for column in columns_of(metrics)),
     )
 
 

@@ -50,7 +50,8 @@ class Trend:
 class TrendChange:
     """A metric against the month before: `direction` is up, down or stable, None where one of the two is missing.
 
-    Shares have `change_points`, all others `change_pct`.
+    Shares have `change_points`, all others `change_pct`. The interval is that of `value - value_before`, at 95 %; None
+    where nothing can be told: under ten on either side. Only a change beyond noise is an improvement, or none.
     """
 
     repository: str
@@ -63,8 +64,13 @@ class TrendChange:
     change_pct: float | None
     change_points: float | None
     direction: str | None
+    sample_size: int
+    sample_size_before: int | None
+    interval_low: float | None
+    interval_high: float | None
+    is_beyond_noise: bool | None
     is_improvement: bool | None
-    small_sample: bool
+    small_sample: bool | None
     is_partial: bool
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.warehouse.engine.queries import query, sql_file
-from prsync_pipeline.warehouse.measures.metrics import METRICS, definitions
+from prsync_pipeline.warehouse.measures.metrics import METRICS, columns_of, definitions
 from prsync_pipeline.warehouse.schema.steps import apply_steps, hash_of, steps_of
 from prsync_pipeline.warehouse.schema.views import make_views, views_of
 
@@ -91,11 +91,11 @@ def _add_metrics(transaction: Transaction, metrics: Sequence[Metric]) -> None:
     """Add the columns that the table lacks; the column of a metric that is gone stays, and is empty from then on."""
     rows = transaction.fetch(query("select_table_columns"), {"table": "trend_aggregates"})
     present = {row["column_name"] for row in rows}
-    for metric in metrics:
-        if metric.name not in present:
-            transaction.execute(query("add_metric", name=metric.name, type=metric.sql_type))
-        description = metric.description.replace("'", "''")
-        transaction.execute(query("describe_metric", name=metric.name, description=description))
+    for column in columns_of(metrics):
+        if column.name not in present:
+            transaction.execute(query("add_metric", name=column.name, type=column.type))
+        description = column.description.replace("'", "''")
+        transaction.execute(query("describe_metric", name=column.name, description=description))
 
 
 def _mark_all_trends_due(transaction: Transaction) -> None:

@@ -54,7 +54,7 @@ def make_views(transaction: Transaction, engine: str, views: Sequence[View]) -> 
 def _metric_rows(metrics: Sequence[Metric]) -> str:
     rows = (
         f"('{metric.name}', '{metric.subject}', '{metric.statistic}', '{metric.unit}', '{metric.preference}', "
-        f"cast(trend.{metric.name} as double precision))"
+        f"cast(trend.{metric.name} as double precision), {metric.sample_size}, {metric.standard_error})"
         for metric in metrics
     )
     return ",\n        ".join(rows)

@@ -1,8 +1,22 @@
+-- name: count_ai_use
+-- As the trends count it: merged in covered months, by people and by agents.
+select
+    count(*) filter (where author_population = 'person') as people_merged,
+    count(*) filter (where author_population = 'person' and is_ai_assisted) as people_assisted,
+    count(*) filter (where author_population = 'agent') as agents_merged,
+    count(*) filter (where involvement = 'reviewed') as reviewed,
+    count(is_ai_assisted) as judged
+from pull_requests
+join teams using (team)
+where team = $team
+    and author_population <> 'bot'
+    and date_trunc('month', merged_at) >= covered_from
+    and (cast($since as timestamp) is null or merged_at >= cast($since as timestamp))
+    and merged_at < cast($until as timestamp);
+
 -- name: count_classifications
 select
     count(*) as classified,
-    count(*) filter (where is_ai_assisted) as assisted,
-    count(*) filter (where involvement = 'reviewed') as reviewed,
     count(*) filter (where llm_status = 'none') as unasked,
     count(*) filter (where llm_status = 'pending') as pending,
     count(*) filter (where llm_status = 'done') as answered,

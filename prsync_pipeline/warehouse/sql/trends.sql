@@ -47,6 +47,13 @@ from uses
 join months on months.month_start = uses.month_start
 group by grouping sets ((months.month, uses.tool), (months.month, uses.repository, uses.tool));
 
+-- name: percentile_standard_error
+-- From the width of the 95 % interval by order statistics; null where a rank is beyond the sample.
+(
+    {sorted}[cast(floor({n} * {fraction} + 1.96 * sqrt(cast({n} as double precision) * {variance}) + 1.5) as integer)]
+    - {sorted}[cast(floor({n} * {fraction} - 1.96 * sqrt(cast({n} as double precision) * {variance}) + 0.5) as integer)]
+) / 3.92;
+
 -- name: select_ai_tool_counts
 select repository, month, tool, count, assisted_count
 from ai_tool_counts
@@ -127,6 +134,11 @@ select
     change_pct,
     change_points,
     direction,
+    sample_size,
+    sample_size_before,
+    interval_low,
+    interval_high,
+    is_beyond_noise,
     is_improvement,
     small_sample,
     is_partial
@@ -175,7 +187,7 @@ group by team;
 
 -- name: insert_trend_aggregates
 -- All months of a team at once: each population of pull requests by team and by repository, in one pass over it. The
--- parts `opened`, `closed`, `merged`, `agents`, `made`, `bots` and `reviewed` name the metrics; measures/metrics.py has a
+-- parts `opened`, `closed`, `merged`, `authors`, `agents`, `made`, `bots` and `reviewed` name the metrics; measures/metrics.py has a
 -- line for each. Beside a percentile stand the sorted values and beside a mean its standard error: how sure they are.
 insert into trend_aggregates (
     team,
@@ -271,19 +283,31 @@ merged as (
         month_start,
         coalesce(merged_rows.repository, '*') as repository,
         count(*) as merged_count,
-        cast(count(*) as double precision) / count(distinct author) as merged_per_author,
+        count(*) filter (where cycle_time_hours is not null) as cycle_time_hours_n,
+        array_agg(cycle_time_hours order by cycle_time_hours) filter (where cycle_time_hours is not null) as cycle_time_hours_sorted,
         percentile_cont(0.5) within group (order by cycle_time_hours) as cycle_time_hours_p50,
         percentile_cont(0.75) within group (order by cycle_time_hours) as cycle_time_hours_p75,
         percentile_cont(0.9) within group (order by cycle_time_hours) as cycle_time_hours_p90,
         avg(cycle_time_hours) as cycle_time_hours_mean,
+        stddev_samp(cycle_time_hours) / sqrt(count(*)) as cycle_time_hours_mean_se,
+        count(*) filter (where review_time_hours is not null) as review_time_hours_n,
+        array_agg(review_time_hours order by review_time_hours) filter (where review_time_hours is not null) as review_time_hours_sorted,
         percentile_cont(0.5) within group (order by review_time_hours) as review_time_hours_p50,
         percentile_cont(0.75) within group (order by review_time_hours) as review_time_hours_p75,
+        count(*) filter (where pickup_time_hours is not null) as pickup_time_hours_n,
+        array_agg(pickup_time_hours order by pickup_time_hours) filter (where pickup_time_hours is not null) as pickup_time_hours_sorted,
         percentile_cont(0.5) within group (order by pickup_time_hours) as pickup_time_hours_p50,
         percentile_cont(0.75) within group (order by pickup_time_hours) as pickup_time_hours_p75,
+        count(*) filter (where review_to_merge_hours is not null) as review_to_merge_hours_n,
+        array_agg(review_to_merge_hours order by review_to_merge_hours) filter (where review_to_merge_hours is not null) as review_to_merge_hours_sorted,
         percentile_cont(0.5) within group (order by review_to_merge_hours) as review_to_merge_hours_p50,
         percentile_cont(0.75) within group (order by review_to_merge_hours) as review_to_merge_hours_p75,
         cast(count(*) filter (where first_review_at is null) as double precision) / count(*) as unreviewed_share,
         avg(cast(review_rounds as double precision)) as review_rounds_mean,
+        count(*) as review_rounds_n,
+        stddev_samp(cast(review_rounds as double precision)) / sqrt(count(*)) as review_rounds_mean_se,
+        count(*) filter (where size is not null) as size_n,
+        array_agg(size order by size) filter (where size is not null) as size_sorted,
         percentile_cont(0.5) within group (order by size) as size_p50,
         percentile_cont(0.75) within group (order by size) as size_p75,
         count(*) filter (where size_bucket = 'XS') as xs_count,
@@ -298,12 +322,31 @@ merged as (
             when count(is_ai_assisted) > 0
             then cast(count(*) filter (where is_ai_assisted) as double precision) / count(*)
         end as ai_share_of_people,
+        count(*) filter (where is_ai_assisted) as cycle_time_hours_ai_n,
+        array_agg(cycle_time_hours order by cycle_time_hours) filter (where is_ai_assisted) as cycle_time_hours_ai_sorted,
         percentile_cont(0.5) within group (order by cycle_time_hours)
             filter (where is_ai_assisted) as cycle_time_hours_p50_ai,
+        count(*) filter (where not is_ai_assisted) as cycle_time_hours_other_n,
+        array_agg(cycle_time_hours order by cycle_time_hours) filter (where not is_ai_assisted) as cycle_time_hours_other_sorted,
         percentile_cont(0.5) within group (order by cycle_time_hours)
             filter (where not is_ai_assisted) as cycle_time_hours_p50_other
     from merged_rows
     group by grouping sets ((month_start), (month_start, merged_rows.repository))
+),
+author_rows as (
+    select month_start, coalesce(merged_rows.repository, '*') as repository, cast(count(*) as double precision) as merged
+    from merged_rows
+    group by grouping sets ((month_start, author), (month_start, merged_rows.repository, author))
+),
+authors as (
+    select
+        month_start,
+        repository,
+        avg(merged) as merged_per_author,
+        count(*) as merged_per_author_n,
+        stddev_samp(merged) / sqrt(count(*)) as merged_per_author_se
+    from author_rows
+    group by month_start, repository
 ),
 agent_rows as (
     select date_trunc('month', merged_at) as month_start, *
@@ -316,8 +359,12 @@ agents as (
         month_start,
         coalesce(agent_rows.repository, '*') as repository,
         count(*) as agent_merged_count,
+        count(*) filter (where cycle_time_hours is not null) as agent_cycle_time_hours_n,
+        array_agg(cycle_time_hours order by cycle_time_hours) filter (where cycle_time_hours is not null) as agent_cycle_time_hours_sorted,
         percentile_cont(0.5) within group (order by cycle_time_hours) as agent_cycle_time_hours_p50,
         percentile_cont(0.75) within group (order by cycle_time_hours) as agent_cycle_time_hours_p75,
+        count(*) filter (where size is not null) as agent_size_n,
+        array_agg(size order by size) filter (where size is not null) as agent_size_sorted,
         percentile_cont(0.5) within group (order by size) as agent_size_p50,
         cast(count(*) filter (where first_review_at is null) as double precision) / count(*) as agent_unreviewed_share
     from agent_rows
@@ -441,6 +488,9 @@ left join opened
 left join merged
     on merged.month_start = months.month_start
     and merged.repository = names.repository
+left join authors
+    on authors.month_start = months.month_start
+    and authors.repository = names.repository
 left join agents
     on agents.month_start = months.month_start
     and agents.repository = names.repository

@@ -1,4 +1,6 @@
--- Each metric against the month before: in percent, shares in points. Beyond 10 of either is a direction.
+-- Each metric against the month before: in percent, shares in points. Beyond 10 of either is a direction, with a
+-- tolerance, since 0.4 - 0.3 is not above 0.1. The interval of the difference is made of the two values' intervals
+-- (Newcombe); with symmetric ones that is 1.96 times the root of the two squared standard errors (Price and Bonett).
 create view trend_changes as
 with compared as (
     select
@@ -14,7 +16,23 @@ with compared as (
             when this.unit <> 'share' and before.value <> 0 then (this.value - before.value) / before.value * 100
         end as change_pct,
         case when this.unit = 'share' then (this.value - before.value) * 100 end as change_points,
-        this.small_sample,
+        this.sample_size,
+        before.sample_size as sample_size_before,
+        case
+            when least(this.sample_size, before.sample_size) >= 10
+            then this.value - before.value - sqrt(
+                (this.value - this.interval_low) * (this.value - this.interval_low)
+                + (before.interval_high - before.value) * (before.interval_high - before.value)
+            )
+        end as interval_low,
+        case
+            when least(this.sample_size, before.sample_size) >= 10
+            then this.value - before.value + sqrt(
+                (this.interval_high - this.value) * (this.interval_high - this.value)
+                + (before.value - before.interval_low) * (before.value - before.interval_low)
+            )
+        end as interval_high,
+        this.small_sample or before.small_sample as small_sample,
         this.is_partial
     from trend_metrics as this
     left join trend_metrics as before
@@ -28,15 +46,19 @@ directed as (
         *,
         case
             when value is null or value_before is null then null
-            when unit = 'share' and change_points > 10 then 'up'
-            when unit = 'share' and change_points < -10 then 'down'
+            when unit = 'share' and change_points > 10 + 1e-9 then 'up'
+            when unit = 'share' and change_points < -10 - 1e-9 then 'down'
             when unit = 'share' then 'stable'
             when value_before = 0 and value > 0 then 'up'
             when value_before = 0 then 'stable'
-            when change_pct > 10 then 'up'
-            when change_pct < -10 then 'down'
+            when change_pct > 10 + 1e-9 then 'up'
+            when change_pct < -10 - 1e-9 then 'down'
             else 'stable'
-        end as direction
+        end as direction,
+        case
+            when value is null or value_before is null then null
+            else coalesce(interval_low > 0 or interval_high < 0, false)
+        end as is_beyond_noise
     from compared
 )
 select
@@ -51,8 +73,13 @@ select
     change_pct,
     change_points,
     direction,
+    sample_size,
+    sample_size_before,
+    interval_low,
+    interval_high,
+    is_beyond_noise,
     case
-        when preference = 'neutral' or direction = 'stable' then null
+        when preference = 'neutral' or direction = 'stable' or not is_beyond_noise then null
         else (direction = 'up') = (preference = 'higher_is_better')
     end as is_improvement,
     small_sample,
@@ -63,4 +90,8 @@ comment on view trend_changes is 'Every metric against the month before.';
 comment on column trend_changes.change_pct is 'in percent; null for shares, and from zero';
 comment on column trend_changes.change_points is 'in percentage points; null but for shares';
 comment on column trend_changes.direction is 'up, down or stable, beyond 10 of either; null where one of the values is';
-comment on column trend_changes.is_improvement is 'null where the metric is neutral or stable';
+comment on column trend_changes.is_improvement is 'null where the metric is neutral or stable, or the change is within the noise';
+comment on column trend_changes.interval_low is 'the lower end of the 95 % interval of value less value_before; null under ten on either side: nothing can be told';
+comment on column trend_changes.interval_high is 'its upper end';
+comment on column trend_changes.is_beyond_noise is 'the interval does not hold 0';
+comment on column trend_changes.small_sample is 'under five on either side';
