@@ -11,13 +11,17 @@ import pytest
 
 from prsync_pipeline.errors import BudgetSpent, CoverageGap, CredentialsRefused, SyncFailed, UnknownTeam
 from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, sample, serve
+from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of, months
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from prsync_pipeline.sync.plans.plan import SyncPlan
+    from prsync_pipeline.sync.session import SyncSession
     from prsync_pipeline.warehouse import Store
 
 
@@ -163,6 +167,20 @@ def test_a_full_refresh_brings_what_changed_without_moving_its_time(acme: Syncin
 
     assert unnoticed.hydrated == 0
     assert acme.stored() == expected_rows.expected(all_of(world), datetime(2025, 11, 1))
+
+
+def test_a_pull_request_that_is_listed_and_never_comes_is_not_one_that_is_missing(acme: Syncing, world: World) -> None:
+    one = next(found for found in all_of(world) if found.created_at >= datetime(2026, 1, 1))
+
+    def plan_and_delete(session: SyncSession) -> SyncPlan:
+        plan = plan_history(session)
+        world.delete(one.repository, one.number)
+        return plan
+
+    report = acme.run(plan_and_delete, MonthRange(Month(2025, 11), Month(2026, 11)))
+
+    assert report.deleted == 1
+    assert acme.store.row_checks.run(["listed_is_stored"], acme.clock(), ["acme"]) == {"listed_is_stored": []}
 
 
 def test_a_pull_request_that_github_deleted_is_marked_and_comes_back_if_it_does(acme: Syncing, world: World) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from prsync_pipeline.errors import RowCheckFailed
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
 from prsync_pipeline.months import Month
-from prsync_pipeline.teams.health import Fault, TeamCondition, condition_of, faults
+from prsync_pipeline.teams.health import Fault, TeamCondition, condition_of, faults, row_faults, row_remedy
+from prsync_pipeline.warehouse import OpenFault
 
 NOW = datetime(2026, 11, 20, 12)
 EARLIEST = Month(2023, 1)
@@ -83,3 +85,19 @@ def test_what_a_cap_left_out_on_purpose_is_said_with_the_way_to_have_it() -> Non
     [fault] = faults(WHOLE, [replace(DONE, sync_error="SYNC_MAX_PRS left out 3 pull requests")])
 
     assert fault.remedy == "raise or unset SYNC_MAX_PRS, then prsync sync acme"
+
+
+def test_rows_that_fail_a_check_change_the_condition_and_come_with_what_puts_them_right() -> None:
+    stored = OpenFault("listed_is_stored", "acme/lamp#7", "GitHub counts 2 commits, 1 are stored", 3, NOW)
+    computed = OpenFault("months_add_up", "2026-10 *", "ai_share is 2.0, and 0.5 by the rows", 1, NOW)
+    by_github = OpenFault("files_are_as_github_counts", "acme/lamp#8", "GitHub counts 2 files and listed 1", 1, NOW)
+
+    [of_stored, of_github] = row_faults(WHOLE, [stored, by_github])
+
+    assert condition_of(WHOLE, [DONE], NOW, EARLIEST, [stored]) is TeamCondition.ROWS_WRONG
+    assert condition_of(WHOLE, [DONE], NOW, EARLIEST, [by_github]) is TeamCondition.UP_TO_DATE
+    assert of_stored.reason == "acme/lamp#7: GitHub counts 2 commits, 1 are stored (and 2 more places)"
+    assert of_stored.remedy.startswith("prsync sync acme --full-refresh")
+    assert (of_github.is_warning, of_stored.is_warning) == (True, False)
+    assert row_remedy("acme", [computed]).startswith("prsync classify acme")
+    assert "months_add_up: 2026-10 *: ai_share is 2.0" in str(RowCheckFailed("core", [str(computed)], "do this"))

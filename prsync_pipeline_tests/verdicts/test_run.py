@@ -31,7 +31,6 @@ from prsync_pipeline_tests.support.team_sync import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
 LINE_FAILURES = (
