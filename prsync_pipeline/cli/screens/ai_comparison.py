@@ -85,9 +85,9 @@ def _sentences(rows: Mapping[tuple[str, str], AiComparison]) -> list[str]:
 def _sides(found: TeamComparison, period: Period, rows: Mapping[tuple[str, str], AiComparison]) -> Table:
     whose = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
     table = Table(title=f"AI and delivery of {escape(whose)}, {period.first}…{period.last}", box=box.SIMPLE_HEAD)
-    table.add_column("median, or share (95 %)", no_wrap=True)
+    table.add_column("median, or share (95 %)")
     for label in COLUMNS.values():
-        table.add_column(label, justify="right", no_wrap=True)
+        table.add_column(label, justify="right")
     for metric, wording in WORDINGS.items():
         unit = "%" if wording.unit == "points" else wording.unit
         label = wording.label if wording.unit == wording.label.split()[-1] else f"{wording.label}, {unit}"
@@ -102,7 +102,7 @@ def _side(metric: str, row: AiComparison | None) -> str:
     certainty = (
         "" if row.low is None or row.high is None else f" ({number(metric, row.low)}…{number(metric, row.high)})"
     )
-    return f"{number(metric, value)}{certainty} [dim]n {row.n}[/]"
+    return f"{number(metric, value)}{certainty} [dim]n={row.n}[/]"
 
 
 def _notes(basis: Basis, rows: Mapping[tuple[str, str], AiComparison]) -> list[str]:
