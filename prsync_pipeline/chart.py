@@ -30,20 +30,20 @@ def draw_trends(title: str, trends: Sequence[Trend]) -> bytes:
     figure = Figure(figsize=(9, 6), dpi=120, layout="constrained")
     figure.patch.set_alpha(0)
     times, merged, ai = figure.subplots(3, 1, sharex=True, height_ratios=[3, 2, 2])
-    draw_lines(times, trends, "cycle_time_hours_p75", "p75", ORANGE)
-    draw_lines(times, trends, "cycle_time_hours_p50", "p50", BLUE)
-    draw_bars(merged, trends)
-    draw_lines(ai, trends, "ai_share", "AI share", PURPLE, factor=100)
+    _draw_lines(times, trends, "cycle_time_hours_p75", "p75", ORANGE)
+    _draw_lines(times, trends, "cycle_time_hours_p50", "p50", BLUE)
+    _draw_bars(merged, trends)
+    _draw_lines(ai, trends, "ai_share", "AI share", PURPLE, factor=100)
     for axes, name in (
         (times, "cycle time, hours"),
         (merged, "merged pull requests"),
         (ai, "AI, % of merged by people and agents"),
     ):
-        style(axes, name)
+        _style_axes(axes, name)
     times.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, labelcolor=INK, ncols=2)
     ai.set_ylim(0, 100)
-    ai.set_xticks(range(len(trends)), [one.month for one in trends], rotation=45, ha="right")
-    if all(one.measures["ai_share"] is None for one in trends):
+    ai.set_xticks(range(len(trends)), [str(trend.month) for trend in trends], rotation=45, ha="right")
+    if all(trend.measures["ai_share"] is None for trend in trends):
         ai.text(0.5, 0.5, "no verdicts yet", color=INK, ha="center", va="center", transform=ai.transAxes)
     figure.suptitle(title, color=INK, fontsize=12)
     drawn, picture = io.BytesIO(), io.BytesIO()
@@ -53,26 +53,28 @@ def draw_trends(title: str, trends: Sequence[Trend]) -> bytes:
     return picture.getvalue()
 
 
-def draw_lines(  # noqa: PLR0913, PLR0917 - what is drawn where, and how
+def _draw_lines(  # noqa: PLR0913, PLR0917 - what is drawn where, and how
     axes: Axes, trends: Sequence[Trend], measure: str, label: str, colour: str, factor: float = 1
 ) -> None:
-    values = [NAN if (value := one.measures[measure]) is None else value * factor for one in trends]
+    values = [NAN if (value := trend.measures[measure]) is None else value * factor for trend in trends]
     axes.plot(values, color=colour, label=label, linewidth=2, marker="o", markersize=4)
-    for place, one in enumerate(trends):
-        if one.is_partial:
+    for place, trend in enumerate(trends):
+        if trend.is_partial:
             axes.plot([place], [values[place]], "o", color=colour, markersize=8, fillstyle="none")
 
 
-def draw_bars(axes: Axes, trends: Sequence[Trend]) -> None:
-    bars = axes.bar(range(len(trends)), [one.measures["merged_count"] or 0 for one in trends], color=BLUE, width=0.6)
-    for bar, one in zip(bars, trends, strict=True):
-        if one.is_partial:
+def _draw_bars(axes: Axes, trends: Sequence[Trend]) -> None:
+    bars = axes.bar(
+        range(len(trends)), [trend.measures["merged_count"] or 0 for trend in trends], color=BLUE, width=0.6
+    )
+    for bar, trend in zip(bars, trends, strict=True):
+        if trend.is_partial:
             bar.set(facecolor="none", edgecolor=BLUE, hatch="//")
     axes.bar_label(bars, color=INK, fontsize=8)
     axes.margins(y=0.2)
 
 
-def style(axes: Axes, name: str) -> None:
+def _style_axes(axes: Axes, name: str) -> None:
     axes.set_title(name, loc="left", color=INK, fontsize=10)
     axes.patch.set_alpha(0)
     axes.grid(axis="y", color=GRID)
