@@ -77,9 +77,24 @@ METRIC = (
         '    Metric("huge_share", SHARE, LOWER, MERGED, "huge", "merged ones of more than 1,000 lines"),\n',
     ),
     Edit(
+        "prsync_pipeline/warehouse/sql/checks/months_add_up.sql",
+        " as hotfixes,\n",
+        "        sum(case when is_person and size > 1000 then 1.0 else 0 end) as huge,\n",
+    ),
+    Edit(
+        "prsync_pipeline/warehouse/sql/checks/months_add_up.sql",
+        "            ('hotfix_share', hotfixes / people),\n",
+        "            ('huge_share', huge / people),\n",
+    ),
+    Edit(
         "prsync_pipeline_tests/support/expected_trends.py",
         '        "hotfix_share": share(merged, is_hotfix),\n',
         '        "huge_share": share(merged, lambda row: row["additions"] + row["deletions"] > 1000),\n',
+    ),
+    Edit(
+        "prsync_pipeline_tests/support/expected_statistics.py",
+        '    "hotfix_share": ("merged_count",),\n',
+        '    "huge_share": ("merged_count",),\n',
     ),
 )
 METRIC_TESTS = (

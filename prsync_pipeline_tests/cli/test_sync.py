@@ -15,6 +15,8 @@ from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline.sync.roster import refresh_roster
 from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline.verdicts.run import ClassificationRun
+from prsync_pipeline.warehouse import MonthSpan
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.command_line import CommandLine
 from prsync_pipeline_tests.support.connections import connections
@@ -42,7 +44,7 @@ def store(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Store:
 
 @pytest.fixture
 def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
-    """A machine where the team `acme` has its history and its trends."""
+    """A machine where the team `acme` has its history, its verdicts and its trends."""
     reached = connections(sandbox.url, tmp_path, duckdb_url)
     team = Team("acme", "acme", utc_now(), history_months=3)
     with reached.github(team) as github:
@@ -50,6 +52,7 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
         refresh_roster(github, reached.store, team, utc_now())
         session = SyncSession(github, reached.store, team, last_months(4))
         run_sync(session, plan_history(session))
+    ClassificationRun(reached.store, MonthSpan("acme", None, last_months(4).last), None, owner="history").run()
     reached.store.trends.compute("acme", [last_months(4).first], utc_now())
     return CommandLine(tmp_path, sandbox.url, duckdb_url)
 
@@ -105,7 +108,7 @@ def test_one_repository_and_month_can_be_refreshed(prsync: CommandLine, sandbox:
     done = prsync.typed("sync", "acme", "--repository", chosen, "--from", month, "--to", month, "--full-refresh")
 
     created = [one for one in all_of(sandbox.world) if one.repository == chosen and f"{one.created_at:%Y-%m}" == month]
-    assert f"{len(created)} hydrated, 0 unchanged" in done.output
+    assert f"{len(created)} hydrated, 0 unchanged" in done.output, done.errors
     assert (store.teams.get("acme").watermark, store.teams.get("acme").listed_at) == (
         before.watermark,
         before.listed_at,
