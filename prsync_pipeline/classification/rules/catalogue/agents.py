@@ -212,7 +212,7 @@ AGENTS: tuple[Tool, ...] = (
         logins=("jetbrains-junie",),
         emails=("junie@jetbrains.com",),
         phrases=("with [junie](http", "by [junie](http"),
-        words=("jetbrains junie",),
+        words=("jetbrains junie", "junie"),
     ),
     Tool(
         "Kiro",
@@ -220,7 +220,7 @@ AGENTS: tuple[Tool, ...] = (
         logins=("kiro-agent", "kiro-dev"),
         emails=("noreply@kiro.dev", "kiro@amazon.com", "agent@kiro.dev"),
         names=("kiro agent",),
-        words=("kiro ide", "kiro cli", "amazon kiro", "aws kiro"),
+        words=("kiro ide", "kiro cli", "amazon kiro", "aws kiro", "kiro"),
         files=(".kiro/",),
     ),
     Tool("Codegen", AGENT, logins=("codegen-sh",), names=("codegen-sh",)),
@@ -229,7 +229,7 @@ AGENTS: tuple[Tool, ...] = (
         AGENT,
         emails=("agent@warp.dev", "oz-agent@warp.dev"),
         names=("warp agent",),
-        words=("warp ai", "warp agent", "warp.dev"),
+        words=("warp ai", "warp agent", "warp's agent", "warp agent mode", "warp.dev"),
     ),
     Tool(
         "Lovable",
@@ -237,7 +237,8 @@ AGENTS: tuple[Tool, ...] = (
         logins=("lovable-dev", "gpt-engineer-app"),
         emails=("noreply@lovable.dev",),
         names=("lovable-dev",),
-        words=("lovable.dev",),
+        words=("lovable.dev", "lovable"),
+        is_common_noun=True,
     ),
     Tool("v0", AGENT, logins=("v0",), links=("v0.dev/chat/", "v0.app/chat/"), words=("v0.dev", "v0.app")),
     Tool(

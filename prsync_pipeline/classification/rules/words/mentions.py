@@ -53,7 +53,8 @@ class Mention:
     """A tool's name in a sentence; `before` begins with `…` where the sentence is longer than the window.
 
     `start` and `end` are the name's place in its line. `after` leaves out brackets behind the name; `reach` is the
-    length of what follows in the sentence, with them.
+    length of what follows in the sentence, with them. `preceding` and `following` are the line's text around the name,
+    in windows of the same size, over the borders of the sentence.
     """
 
     tool: Tool
@@ -65,10 +66,17 @@ class Mention:
     after: str
     reach: int
     is_question: bool = False
+    preceding: str = ""
+    following: str = ""
 
     @property
     def sentence(self) -> str:
         return f"{self.before}{self.word}{self.after}"
+
+    @property
+    def surroundings(self) -> str:
+        """The line around the name: its sentence with those before and behind it."""
+        return f"{self.preceding}{self.word}{self.following}"
 
     @property
     def clause(self) -> str:
@@ -98,6 +106,7 @@ def find_mentions(text: str) -> Iterator[Mention]:
         yield Mention(
             tool, text[start:end], is_review_word, start, end, _sentence_before(text, start),
             after[aside.end() :] if aside else after, len(after), text[end + len(after) : end + len(after) + 1] == "?",
+            text[max(0, start - BEFORE) : start], text[end : end + AFTER],
         )  # fmt: skip
 
 

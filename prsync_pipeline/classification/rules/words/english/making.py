@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.words import exclusions
-from prsync_pipeline.classification.rules.words.english import authorship, clauses, credit, delegation
+from prsync_pipeline.classification.rules.words.english import authorship, clauses, credit, delegation, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def is_made(mention: Mention) -> bool:
         return False
     if any(pattern.search(mention.after) for pattern in exclusions.NOT_THIS_CHANGE):
         return False
-    checks = (_is_stated, _is_made_with_it, _is_appended, _is_vibe_coded)
+    checks = (_is_stated, _is_made_with_it, _is_appended, _is_vibe_coded, roles.plays_role)
     return any(check(mention) for check in checks)
 
 

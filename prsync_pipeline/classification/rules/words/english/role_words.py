@@ -1,0 +1,188 @@
+"""The words before (`$`) and behind (`^`) a tool's name that give it a role in a change. Patterns only; see `roles`."""
+
+# ruff: noqa: RUF001 - the patterns hold the characters that people write, in many languages
+
+from __future__ import annotations
+
+from prsync_pipeline.classification.rules.words.english.clauses import ENDS
+from prsync_pipeline.classification.rules.words.english.delegation import OWN
+from prsync_pipeline.classification.rules.words.english.verbs import MADE
+from prsync_pipeline.classification.rules.words.english.vocabulary import ADVERBS, BEGIN, CHANGES, DETERMINER, any_of
+
+_REVIEWING = (
+    r"(?:checked|double-checked|reviewed|read|verified|tested|edited|cleaned|fixed|adjusted|adapted|trimmed|tweaked|"
+    r"corrected|finished|repaired|simplified|polished|tidied|audited|proofread|reworked|rewrote|accepted|merged|"
+    r"committed|pushed|applied|kept|renamed|picked|chose|steered|supervised|typed|pressed|decided|"
+    r"take responsibility)"
+)
+OWN_PART = any_of(
+    rf"\b(?:i|we)(?:['’]ve| have)? (?:\w{{2,12}} ){{0,2}}?(?:{_REVIEWING}|(?:ran|wrote|did|made|added|removed|tried) "
+    rf"(?:the|my|only|a few|some|all|two|three|both|no))\b",
+    rf"\b{_REVIEWING}(?: (?:and|&|then) {_REVIEWING})? (?:entirely |line by line |thoroughly |"
+    rf"carefully )?(?:by (?:me|"
+    r"us|hand|a human|hum\w+)|manually|afterwards|line by line|every line|here)\b",
+    r"\b(?:rest|tests?|edges?|edge cases|wiring|plan|design|idea|thinking|review|labels|errors|bugs|mistakes|part|"
+    r"conversion|remaining \w+|final \w+) (?:is|are|was|were|by) (?:mine|me|ours|my own)\b",
+    r"[,;.] (?:my (?:edits|review|tests?|fixes|tweaks|clean-?up)|human[- ](?:reviewed|checked|edited|tested))\b",
+    r"\breviewed (?:with|on|today|this morning|before pushing)\b",
+    r"\b(?:by hand|hand-(?:edited|checked|tuned|finished|tested))\b",
+)
+"""The author says what they did beside the tool: `I only chose the names`, `checked by hand`."""
+
+_NO_WORK = (
+    r"(?:crashed|failed|returned|answered|replied|responded|refused|rejected|ignored|stopped|started|restarted|"
+    r"deprecated|released|announced|retired|expected|needed|required|supported|used|called|reviewed|checked|approved|"
+    r"commented|flagged|complained|warned|reported|noticed|logged|showed|displayed|received|exceeded|asked|wanted|"
+    r"tried|explained|confirmed|agreed|disagreed|claimed|rated|scored|passed|timed|looped|stalled|based|integrated|"
+    r"related|powered|enabled|tested|priced|hosted|mentioned|hallucinated|loaded|rendered|installed|connected|"
+    r"printed|streamed|emitted|parsed|guessed|truncated|opened|closed|started)"
+)
+_OF_PRODUCTS = (
+    r"(?:added|changed|fixed|improved|introduced|removed|dropped|moved|solved|resolved|updated|opened|sent|set)"
+)
+"""Verbs of work that a vendor does to the product as well."""
+_PAST = (
+    r"(?:[a-z]{2,14}ed|did|redid|made|remade|wrote|rewrote|built|rebuilt|took|gave|drew|cut|split|put|spun|dug|"
+    r"brought|came up|got|supplied|led|laid|hid|held|shrank)"
+)
+_AGENT = (
+    r"^(?:['’]s (?:agent mode|agent|cascade|composer))?,? (?:\w{2,12}ly |then |also |just |even |first |basically )?"
+)
+_DEFINITE = r"(?:the|this|these|those|most|all|half|every\w*|my|our|both|everything)"
+_COUNT = rf"(?:{_DEFINITE}|some|an?|two|three|four|five|\d+|about|roughly)"
+_OBJECT = rf"(?:{_COUNT} )?(?:[\w-]{{1,20}} ){{0,3}}?{CHANGES}\b"
+AGENT_OF_CHANGE = any_of(
+    rf"{_AGENT}(?!{_NO_WORK}\b|{_OF_PRODUCTS}\b|(?:made|did|handled|got|took)\b){_PAST}(?: up| out| in|"
+    rf" off)? {_OBJECT}"
+)
+AGENT_THEN = any_of(rf"{_AGENT}{_PAST}\b.{{1,60}}? and (?!{_NO_WORK}\b){_PAST} {_OBJECT}")
+AGENT_BESIDE = any_of(
+    rf"{_AGENT}(?!{_NO_WORK}\b){_PAST}\b(?! (?:its|their|his|nothing|no|wrong|about|when|that|"
+    rf"if)\b)"
+)
+WE_HAD = any_of(
+    rf"\b(?:i|we)(?: \w{{3,8}})? have {DETERMINER}$",
+    r"\b(?:needed|relied on|received|got|"
+    r"had) (?:\w+ )?$",
+)
+WITH_ADJECTIVE = any_of(
+    r"\bwith (?:(?:very|some|a lot of|lots of|heavy|substantial|significant|strong|considerable|extensive|partial|"
+    r"light|minor|generous|massive|huge|great|constant|occasional) ){1,2}$"
+)
+HELP_FOLLOWS = any_of(
+    r"^(?:['’]s?)? (?:help|assistance|aid|support|involvement|input)(?=\W|$)(?! (?:for|texts?|pages?|to)\b)"
+)
+WITH_BEGINS = any_of(rf"{BEGIN}(?:with|using|thanks to) $")
+HELP_AND_I = any_of(r"^['’]s? (?:\w+ )?(?:support|help|assistance|aid|guidance),? (?:i|we)\b")
+HELP_FROM = any_of(
+    r"\b(?:with|had|got|using|took)(?: (?:[\w-]{2,14}|a|an|of)){0,4} (?:help|assistance|aid|hand) (?:from|of|by)"
+    rf"\W{{1,3}}{DETERMINER}$"
+)
+_CREDITS = (
+    r"(?:thanks|thank you|thankyou|thx|ty|cheers|kudos|credits?|props|shout-?out|hat tip|h/t|blame|applause|all hail|"
+    r"merci|danke)"
+)
+CREDITED = any_of(
+    rf"(?:{BEGIN}|[,;:(—–]\s?)(?:all |many |big |full |please )?{_CREDITS}(?: goes| go| belongs?)?(?: to|:)?\W{{1,3}}"
+    rf"{DETERMINER}$"
+)
+FOR_WORK = any_of(
+    r"^(?: again)?[\W_]*$",
+    r"^\s?[)\]]",
+    r"^ for (?!(?:the |a |an |his |her |their |its )?(?:quick |kind |helpful )?(?:report|review|flag|point|"
+    r"notic|tell|"
+    r"explain|hint|tip|idea|heads|question|remind|ask|sponsor|provid|grant|access|credits|tokens|support|api|free|"
+    r"quota|feedback|comment|suggesting the|discuss|patien|time\b|\d))",
+)
+SOURCE = any_of(
+    r"\b(?:comes?|came|stems?|originates?|originated|pasted|exported|straight|is all|was all|are "
+    rf"all|is mostly|emerged)(?: straight| directly| mostly| all| largely)? (?:from|out of)\W{{1,3}}{DETERMINER}$"
+)
+SOURCE_ENDS = any_of(
+    ENDS.pattern,
+    r"^(?:['’]s (?:agent mode|agent))\b",
+    r"^ (?:and|in one|in agent|with|step|after|plus|session|"
+    r"chat)\b",
+)
+_WORKED = (
+    rf"(?:\w{{2,12}}ly |mostly |then |also |just )?(?!{_NO_WORK}\b|(?:inspired|reproduced|failing|talked|"
+    rf"discussed)\b){_PAST}\b"
+    rf"(?: (?!compatible|issues?\b|bugs?\b|failing|crash|consistent)[\w-]{{1,20}}){{0,6}}? "
+    rf"(?:with|using|via|through|off|in|by)\W{{1,3}}{DETERMINER}$"
+)
+I_WORKED = any_of(rf"\b(?:i|we)(?: have|['’]ve)? {_WORKED}")
+WORKED = any_of(
+    rf"(?:{BEGIN}|\b(?:the|this|these|my|our|all|most|both) (?:[\w-]{{1,20}} ){{1,4}}?(?:was|were|is|are|got|been) |"
+    rf"\b(?:it|this) (?:was|got) ){_WORKED}"
+)
+INSTRUMENT_ENDS = any_of(ENDS.pattern, r"^ (?:and|until|then|in agent|over|before|first|plus|to)\b")
+OWNER = any_of(r"\b(?:is|are|was|were)(?: (?:all|mostly|largely|mainly|entirely|clearly|probably))? $")
+OWNED = any_of(
+    r"^['’]s(?: (?:work|doing|idea and code|code|output|handiwork|invention|creation))?(?=[\W_]*$|[,;.)]| and\b)"
+)
+PIECES = any_of(
+    rf"(?:half|most|all|some|many|part|parts|bulk|majority|two thirds|\d\d?\s?%)(?: of)? .{{1,60}} (?:is|are|"
+    rf"was|were) "
+    rf"{ADVERBS}$"
+)
+OF_PIECES = any_of(
+    r"^['’]?s? (?:suggest\w+|complet\w+|auto-?complet\w+|output|generat\w+|code|snippets?|proposals?|work)\b"
+)
+RUN = any_of(
+    rf"(?:{OWN}|\b(?:i|we) )(?:ran|let|had|pointed|aimed|unleashed|put|used|sent|turned|"
+    rf"fired up)\W{{1,3}}{DETERMINER}$"
+)
+ON_THIS = any_of(
+    r"^(?: run| go| loose| work)? (?:on|over|at|through|across|against|to) (?:the|this|these|our|my|all|"
+    r"every)\b.{1,60}?"
+    r"(?:\bto (?!test|see|check|verify|reproduce|measure|compare|debug|confirm|try|review)\w+|"
+    rf"[,;.] (?:it|this) {_PAST}\b| and (?:commit|kept|took|applied|merged|cleaned|it)\w*\b)"
+)
+PLAYED = any_of(
+    r"\b(?:play|experiment|toy|tinker|mess)(?:ed|ing)(?: around)? with\W{1,3}(?:openai['’]s |google['’]s |the )?$"
+)
+AND_IT_DID = any_of(
+    r"^.{0,30}\band (?:let|had|asked|told) it\b",
+    r"^.{0,60}(?:this|here) is what (?:it|came)\b",
+    r"^.{0,30}\band this (?:is|came)\b",
+)
+IN_USE = any_of(
+    r"^ (?:was|were) (?:in use|on|active|enabled|running|at hand|open|involved|my \w+)(?: here)?(?: (?:while|"
+    r"when|as|for|"
+    r"throughout|during)\b.{0,30}\b(?:i|we|this|writing|work)\b|[\W_]*$|[,:;(])"
+)
+INVOLVED = any_of(r"^(?: \w+)? (?:was|were) (?:\w+ly )?(?:involved|used|part of this)(?=[\W_]*$|[,:;.(])")
+YES = any_of(rf"{BEGIN}(?:yes|yep|yeah|honestly|ok|confession|admittedly|full disclosure)\W{{1,4}}$")
+ADMITTED = any_of(
+    r"\b(?:i|we) (?:must |have to |should |do |will |can )?(?:admit|confess|say|disclose|state|note|add|"
+    r"declare)(?: that)?"
+    rf" {DETERMINER}$"
+)
+ANSWER = any_of(
+    r"\bwho (?:wrote|typed|made|coded|did|authored|built|implemented|produced)\b[^?.]{0,40}\?\W{1,3}(?:mostly |"
+    r"mainly )?$"
+)
+AUTHOR_IS = any_of(
+    rf"{BEGIN}(?:author|authors|writer|coder|programmer|typist|implementer|developer|made|code|implementation)"
+    r"(?: of (?:the|this) \w+)?\s?[:=]\s?$"
+)
+JOINT = any_of(
+    r"\b(?:joint|shared|common|team)[ -](?:\w+ )?(?:of|by|between|from|with)\W{1,3}(?:me and |myself and )?$",
+    r"\b(?:co-?production|collab|duet|tag[- ]team|joint venture) (?:of|by|between|with)\W{1,3}(?:me and |"
+    r"myself and )?$",
+)
+WITH_ME = any_of(r"^ ?(?:\+|and|&) (?:me|myself|i)(?=\W|$)")
+QUANTITY = any_of(
+    rf"{BEGIN}(?:pretty much|more or less|basically|practically|nearly|almost|honestly|just)(?: (?:all|"
+    rf"everything|entirely|100\s?%))? $"
+)
+STARTED_AS = any_of(
+    r"\b(?:started|began|grew|born|originated|evolved)(?: out)?(?: life)? (?:as|in|from|out of)(?: an?| one)? $"
+)
+SESSION = any_of(
+    r"^(?:['’]s)? (?:session|chat|draft|conversation|experiment|prompt|sketch|prototype|spike|output|suggestion)\b"
+)
+OF_ROBOT = any_of(
+    rf"{BEGIN}{ADVERBS}{MADE} by (?:a|an|my|our|the) (?:robot|machine|bot|agent|computer|assistant)\W{{1,3}}$"
+)
+BOT_MADE = any_of(rf"{BEGIN}(?:my|the|an|our) (?:\w+ )?$")
