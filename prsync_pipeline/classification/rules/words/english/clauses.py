@@ -39,8 +39,14 @@ NO_SUBJECT = any_of(
 PERSON_BEGINS = any_of(rf"{BEGIN}(?:\w+ly )?(?:i|we|i['’]ve|we['’]ve)\b")
 FIRST_PERSON = any_of(rf"\b(?:i|we)(?: have|['’]ve| had|['’]d)? {ADVERBS}$")
 WAS = any_of(rf"\b(?:was|were|been|got|being) {ADVERBS}$")
-CHANGE_ENDS = any_of(rf"\b{CHANGES}(?: (?:here|itself|above|(?:in|of|for|to|from|on) (?:\w+ ){{0,4}}?\w+))? {ADVERBS}$")
-SHARE = r"(?:(?:most|much|all|some|half|(?:large |big |some )?parts?|the bulk|portions?|a lot|the majority|bits) of )?"
+CHANGE_ENDS = any_of(
+    rf"\b{CHANGES}(?: (?:here|itself|above|(?:in|of|for|to|from|"
+    rf"on) (?:\w+ ){{0,4}}?\w+))? {ADVERBS}$"
+)
+SHARE = (
+    r"(?:(?:(?:almost|nearly|practically|pretty much) )?(?:most|much|all|some|half|(?:large |big |some )?parts?|"
+    r"the bulk|portions?|a lot|the majority|bits) of )?"
+)
 MODIFIER = (
     r"(?:(?!(?:ignore|remove|delete|revert|drop|fix|update|replace|skip|exclude|use|clean|handle|support|hide|show|"
     r"mark|flag|reject|accept|store|parse|detect|allow|improve|review|merge|apply|move|strip|check|"
@@ -91,5 +97,16 @@ REWORK = any_of(
     r"reformat(?:ting)?|moderni[sz](?:e|ing)|clean(?:ing)? up|tidy(?:ing)?(?: up)?)\b(?![(:])"
 )
 """Work that changes code and not the product, whatever its object is."""
+WORK_OF_TITLE = any_of(
+    r"\b(?:fixes|spell-?checks?|clean-?ups?|refactor(?:ing)?s?|tweaks|polish(?:ing)?|tidying|rewrite|port|iteration|"
+    r"draft|pass|attempt|stab|take|improvements|corrections|edits|modernization|overhaul|prototype) (?:with|by|"
+    r"via|using|from|w/) "
+    r"(?:the |openai['’]s |google['’]s )?$"
+)
+"""A title that names a kind of work on the code, and the tool at its end."""
+TITLE_CREDITS = any_of(
+    r"(?:,| [-–—])\s?(?:courtesy of|thanks to|thx(?: to)?|w/|with (?:some |"
+    r"a little )?help (?:of|from)) $"
+)
 TITLE_ENDS_MADE = any_of(rf"(?:,| [-–—])\s?{ADVERBS}{MADE} (?:with|by|using|via) {DETERMINER}$")
 GENERATED_WITH = any_of(rf"{BEGIN}(?:{CHANGES} (?:was|were|is|are) )?generated (?:with|by|using)\W{{1,3}}$")

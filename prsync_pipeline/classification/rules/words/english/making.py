@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STATEMENTS = (*authorship.AUTHORSHIP, *delegation.DELEGATION, *credit.CREDIT)
 
+TITLE_ENDINGS = (clauses.TITLE_ENDS_MADE, clauses.TITLE_CREDITS, clauses.WORK_OF_TITLE)
 MAX_TAIL_WORDS = 9
 """Words between the verb and `with`, `by` or `using`: behind more of them the phrase belongs to something else."""
 
@@ -32,10 +33,14 @@ def is_made_by_title(mention: Mention) -> bool:
     """Whether a title states it: in brackets, or as `Updating the tests with Claude`; the rest is about the product."""
     if mention.is_vibe_word and authorship.VIBE_OF_TITLE.search(mention.before):
         return clauses.ENDS.match(mention.after) is not None
+    if mention.is_vibe_word and authorship.VIBE_TITLE_BEGINS.search(mention.before):
+        return authorship.VIBE_TITLE_ENDS.match(mention.after) is not None
+    if is_alone(mention) and authorship.NATURE_OF_TITLE.match(mention.after):
+        return True
     if is_alone(mention) and authorship.NUMBERED_ATTEMPT.match(mention.after):
         return True
-    if clauses.TITLE_ENDS_MADE.search(mention.before) and clauses.ENDS.match(mention.after):
-        return True
+    if clauses.ENDS.match(mention.after) and any(each.search(mention.before) for each in TITLE_ENDINGS):
+        return not is_bare_first_name(mention)
     opened = max(mention.before.rfind("("), mention.before.rfind("["))
     return is_made(mention.inside(opened)) if opened >= 0 else _is_work_of_title(mention)
 

@@ -18,7 +18,7 @@ _REVIEWING = (
 OWN_PART = any_of(
     rf"\b(?:i|we)(?:['’]ve| have)? (?:\w{{2,12}} ){{0,2}}?(?:{_REVIEWING}|(?:ran|wrote|did|made|added|removed|tried) "
     rf"(?:the|my|only|a few|some|all|two|three|both|no))\b",
-    rf"\b{_REVIEWING}(?: (?:and|&|then) {_REVIEWING})? (?:entirely |line by line |thoroughly |"
+    rf"\b{_REVIEWING}(?: up)?(?: (?:and|&|then) {_REVIEWING})? (?:entirely |line by line |thoroughly |"
     rf"carefully )?(?:by (?:me|"
     r"us|hand|a human|hum\w+)|manually|afterwards|line by line|every line|here)\b",
     r"\b(?:rest|tests?|edges?|edge cases|wiring|plan|design|idea|thinking|review|labels|errors|bugs|mistakes|part|"
