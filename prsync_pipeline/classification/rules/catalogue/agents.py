@@ -79,6 +79,7 @@ AGENTS: tuple[Tool, ...] = (
             "github copilot cli",
             "gh copilot cli",
             "gh copilot",
+            "copilot workspace",
             "copilot autofix",
             "copilot edits",
             "github copilot agent",

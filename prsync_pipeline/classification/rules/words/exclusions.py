@@ -27,17 +27,20 @@ NEGATED_AFTER = any_of(
     r"^[- ](?:assisted|generated|written|authored|usage|use|assistance|used|tools?)\W{1,4}(?:no|none|not|n/a|never|"
     r"nein|nope|false)\b",
 )
-CLAUSE = any_of(r"[,;:(\[—–]", r"\s-\s", r"\bbut\b")
+CLAUSE = any_of(r"[,;:(\[—–]", r"\s-\s", r"\bbut\b", r"\bso (?=(?:i|we)\b|$)")
 """Where a clause ends: a negation before it does not reach behind it."""
 
 PRODUCT_PART = any_of(
-    r"^(?:['’]s)?[- ](?:(?!(?:for|to|in|on|with|and|as|was|is|wrote|helped|by)\b)\w{1,20}[- ]){0,2}?(?:apis?|sdk|"
+    r"^(?:['’]s)?[- ](?:(?!(?:for|to|in|on|with|and|as|was|is|wrote|helped|by|until|the|while|when|because|"
+    r"before|after|did|"
+    r"this|that|then)\b)\w{1,20}[- ]){0,2}?(?:apis?|sdk|"
     r"models?|endpoints?|provider|client|integration|plugin|adapter|backend|embeddings?|log-?in|oauth|keys?|prompts?|"
     r"responses?|completions?|messages?|support|pricing|tokens?|wrapper|connector|webhooks?|seats?|exchange|package|"
     r"library|schema|stream\w*|cassettes?|extension|licen[cs]es?|metrics|policy|server|users?|feature|button|page|"
     r"docs?|documentation|forum|blog|changelog|dialog|instructions|skills?|settings|config\w*|rules|hooks?|commands?|"
     r"badge|logo|icon|prefix|trailers?|footers?|attribution|entr(?:y|ies)|column|format|tag|names?|setup|guide|"
-    r"pipelines?|services?|engine|platform|systems?|worker|jobs?|opponents?|crawlers?|toolchain|runtime|"
+    r"suites?|mocks?|panel|view|widget|dashboard|headers?|handlers?|loader|pipelines?|services?|engine|platform|"
+    r"systems?|worker|jobs?|opponents?|crawlers?|toolchain|runtime|"
     r"workflow|usage|cli support|sandbox|skill)\b"
 )
 PRODUCT_TALK = any_of(
@@ -90,7 +93,24 @@ THROWN_AWAY = any_of(
     r"threw|dropped|discarded|rejected))\b",
     r"\b(?:by hand|myself) instead\b|\bgot (?:it|this|that) (?:all )?wrong\b",
 )
-NOT_THIS_CHANGE = (POLICY, THROWN_AWAY, SUBJECT_FOLLOWS, EARLIER, ELSEWHERE)
+MISBEHAVED = any_of(
+    r"^(?:['’]s \w+)? (?!fix|correct|remov|found|spot|repair|resolv|clean|replac|dedup|"
+    r"caught)\w+ (?:out )?(?:the |an? |some )?"
+    r"(?:wrong|incorrect|invalid|malformed|corrupt\w*|empty|duplicate\w*|garbage|nothing)\b"
+)
+"""What the product did wrong."""
+RECURRING = any_of(
+    r"\b(?:in prod(?:uction)?|every (?:night|day|week|hour|run|time|morning)|nightly|each (?:night|day|week|run|"
+    r"time))\b"
+)
+"""What the product does again and again."""
+REWRITTEN = any_of(
+    r"[;,.] (?:here )?(?:this|we|i)(?: pr| commit| change)? (?:now )?(?:rewrites?|replaces?|removes?|reverts?|"
+    r"undo(?:es)?) "
+    r"(?:it|them|that)\b"
+)
+"""What the tool made is former code, that this change takes away."""
+NOT_THIS_CHANGE = (POLICY, MISBEHAVED, RECURRING, THROWN_AWAY, SUBJECT_FOLLOWS, EARLIER, ELSEWHERE)
 TEAM = any_of(
     r"^(?:['’]s)?[- ](?:[a-z]+ )?(?:teams?|guild|group|squad|folks|people|guys|labs?|department|dept|crew|engineers?|"
     r"devs|developers|maintainers|community|staff|company|colleagues?|intern)\b",
@@ -112,7 +132,7 @@ NOUN_FOLLOWS = re.compile(
     r"^\s(?!(?:to|for|and|with|on|in|by|as|over|under|then|but|or|here|heavily|plus|mostly|wrote|did|helped|"
     r"generated|"
     r"was|were|has|cli|ide|ai|agent|while|when|because|so|attempt|iteration|take|draft|made|created|produced|fixed|"
-    r"until|from|lol|using|via|assisted|written|suggested|handled|refactored|implemented)\b)[a-z]"
+    r"until|from|lol|using|via|assisted|written|suggested|handled|refactored|implemented|run|loose|handle)\b)[a-z]"
 )
 
 DENIAL = any_of(

@@ -71,6 +71,14 @@ ROLES = (
     ),
     (any_of(rf"{_PARTS}.{{0,60}}\b{_DID} {ARTICLE}$"), any_of(_ENDS)),
     (
+        any_of(r"\b(?:habe ich|ich habe|haben wir|wir haben) (?:\w+ )?(?:den |die )?$"),
+        any_of(r"^ (?:gebeten|beauftragt|angewiesen)\b(?!.{0,60}(?:erklär|prüf|review|meinung|frag))"),
+    ),
+    (
+        any_of(r"\b(?:c['’]est|es|fue|foi|é|è stato|det (?:är|er)|dat is) (?:el |o )?$"),
+        any_of(rf"^,? (?:qui|quien|que|quem|che|som|die) (?:me |m['’]|mi )?{_DID}\b"),
+    ),
+    (
         any_of(r"(?:^(?!…)[\W_]{0,12}|[,;:.(] ?)(?:o |el |le |il |l['’])?$"),
         any_of(
             r"^ (?:me |m['’]|mi |"

@@ -140,9 +140,11 @@ _PRODUCT = any_of(
     r"\b(?:botón|botão|bouton|button|respuesta\w*|resumen|usuari\w+|résumé|réponse\w*|texte?s?|antwort\w*|knopf|"
     r"nutzer\w*|zusammenfassung\w*|resposta\w*|resumo|usuári\w+|rispost\w+|riassunt\w*|utent\w+|ответ\w*|сводк\w+|"
     r"пользовател\w+|odpowied\w+|yanıt\w*|jawaban)\b",
-    r"回答|的报错|错误|报错|(?<!的)支持|标题|用户|按钮|摘要|失败|対応|ユーザー|機能|サポート|要約|연동|지원|응답|요약|기능",
+    r"回答|的报错|错误|报错|图片|视频|音频|回复|(?<!的)支持|标题|用户|按钮|摘要|失败|対応|ユーザー|機能|サポート|要約|연동|지원|응답|요약|기능",
 )
-_RELATIVE = any_of(r",\s?(?:die|der|das|welche\w*) (?:mit|von|durch|per) (?:\w+ )?$", r"\b(?:que|qui|che|которы\w+)(?: \w+){0,2} $")
+_RELATIVE = any_of(
+    r",\s?(?:die|der|das|welche\w*) (?:mit|von|durch|per) (?:\w+ )?$", r"\b(?:que|qui|che|которы\w+)(?: \w+){0,2} $"
+)
 """The clause tells apart texts or pictures, of the product: `Texte, die mit …`."""
 JOINED = re.compile(
     r"\s?(?:y|e|et|und|en|och|og|i|и|ve|dan|와|과|と|、|和|与|及|及び|,)\s?(?:el |o |do |da |de |di |von |d['’])?$"

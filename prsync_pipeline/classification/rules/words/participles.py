@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_BETWEEN = r"(?: [\w,/]{1,20}){0,4}?"
+_BETWEEN = r"(?: [\w,/%]{1,20}){0,4}?"
 """A few words between a participle and its preposition: `escrito casi por completo con`."""
 
 ARTICLE = r"(?:el |la |il |lo |le |l['’]|o |a |un |une |una |um |uma |eine[rmn]? |einem |einer |der |dem |de |d['’])?"

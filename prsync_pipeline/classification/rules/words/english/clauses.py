@@ -104,6 +104,8 @@ WORK_OF_TITLE = any_of(
     r"(?:the |openai['’]s |google['’]s )?$"
 )
 """A title that names a kind of work on the code, and the tool at its end."""
+TITLE_BRACKETS = any_of(r"[(\[](?:mostly |all |done |written )?(?:by|via|w/|thx(?: to)?|thanks(?: to)?) $")
+BRACKET_ENDS = any_of(r"^[)\]][\W_]*$")
 TITLE_CREDITS = any_of(
     r"(?:,| [-–—])\s?(?:courtesy of|thanks to|thx(?: to)?|w/|with (?:some |"
     r"a little )?help (?:of|from)) $"

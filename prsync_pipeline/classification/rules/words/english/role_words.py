@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from prsync_pipeline.classification.rules.words.english.clauses import ENDS
 from prsync_pipeline.classification.rules.words.english.delegation import OWN
-from prsync_pipeline.classification.rules.words.english.verbs import MADE
+from prsync_pipeline.classification.rules.words.english.verbs import MADE, MAKE
 from prsync_pipeline.classification.rules.words.english.vocabulary import ADVERBS, BEGIN, CHANGES, DETERMINER, any_of
 
 _REVIEWING = (
     r"(?:checked|double-checked|reviewed|read|verified|tested|edited|cleaned|fixed|adjusted|adapted|trimmed|tweaked|"
     r"corrected|finished|repaired|simplified|polished|tidied|audited|proofread|reworked|rewrote|accepted|merged|"
-    r"committed|pushed|applied|kept|renamed|picked|chose|steered|supervised|typed|pressed|decided|"
+    r"committed|pushed|applied|kept|supervised|squashed|guided|prompted|vouch\w*|stand behind|went (?:over|"
+    r"through)|renamed|picked|chose|steered|supervised|typed|pressed|decided|"
     r"take responsibility)"
 )
 OWN_PART = any_of(
@@ -42,7 +43,8 @@ _OF_PRODUCTS = (
 )
 """Verbs of work that a vendor does to the product as well."""
 _PAST = (
-    r"(?:[a-z]{2,14}ed|did|redid|made|remade|wrote|rewrote|built|rebuilt|took|gave|drew|cut|split|put|spun|dug|"
+    r"(?:[a-z]{2,14}ed|did|redid|made|remade|wrote|rewrote|built|rebuilt|took|gave|drew|cut|split|put(?! it)|"
+    r"spun|dug|"
     r"brought|came up|got|supplied|led|laid|hid|held|shrank)"
 )
 _AGENT = (
@@ -55,6 +57,82 @@ AGENT_OF_CHANGE = any_of(
     rf"{_AGENT}(?!{_NO_WORK}\b|{_OF_PRODUCTS}\b|(?:made|did|handled|got|took)\b){_PAST}(?: up| out| in|"
     rf" off)? {_OBJECT}"
 )
+LED_IN = any_of(
+    rf"(?:{BEGIN}|[:;,(—–]\s?|\b(?:so|because|since|and|but|while|then),? )(?:(?:tbh|fwiw|fyi|lol|ok|okay|well|"
+    rf"honestly|"
+    rf"frankly|truth be told|confession|admittedly|in fact|actually|yes|so|basically)[,:]? )?{DETERMINER}$"
+)
+AGENT_LED_IN = any_of(
+    rf"{_AGENT}(?!{_OF_PRODUCTS}\b|made\b){MADE} (?:the|all|most|my|our|that|"
+    rf"these) (?!same)(?:[\w-]{{1,20}} ){{0,2}}?{CHANGES}\b",
+    rf"{_AGENT}(?:did|handled|covered) (?:half|most|all|some|much|the bulk|the majority|parts?) of (?:this|it|the)\b",
+    rf"{_AGENT}{_PAST} its way (?:through|around|across)\b",
+)
+AGENT_PAIR = any_of(rf"{_AGENT}(?!{_NO_WORK}\b){_PAST} and (?!{_NO_WORK}\b){_PAST} {_OBJECT}")
+AGENT_SO = any_of(
+    rf"^ (?:is|was) (?:(?:kind|nice|good|brave) enough|told|asked|instructed|allowed|set up|"
+    rf"used) to (?:{MAKE}) {_OBJECT}",
+    rf"^ (?:is|was) (?:responsible|to blame|behind) (?:for )?{_OBJECT}",
+    r"^ did its (?:thing|magic|job|work)\b",
+)
+LETTING = any_of(
+    rf"\b(?:experiment|exercise|trial|attempt|try) (?:in|at|of|with) (?:letting|having|making)\W{{1,3}}{DETERMINER}$"
+)
+DO_ALL = any_of(
+    r"^ (?:do|write|handle|run|drive|build|make) (?:this|the (?:work|coding|whole|rest|entire)|everything|most|all)\b"
+)
+RUN_THROUGH = any_of(
+    rf"\b{CHANGES} (?:was|were|got|went|is|are) (?:\w+ly )?(?:run|put|passed|fed|sent|piped)? ?through {DETERMINER}$"
+)
+FOR_LANGUAGE = any_of(ENDS.pattern, r"^ (?:for|to (?:fix|correct|polish|improve|clean))\b")
+THIS_IS = any_of(r"^.{0,30}\band (?:this|that|here) is (?:what|the \w+) (?:it|he|came)\b")
+CLEFT = any_of(r"\bit (?:is|was) (?:actually |really |mostly )?$")
+WHO_MADE = any_of(rf"^,? (?:who|that|which) (?:{MADE}|[a-z]+ed) ")
+ASKED_TO = any_of(rf"{OWN}asked\W{{1,3}}{DETERMINER}$")
+TO = any_of(r"^ (?:to(?: do (?:it|so|that|this))?|instead|nicely)[\W_]*$")
+SHARE_IS = any_of(r"\d\s?% of (?:this|it|that|the|these)(?: \w+){0,2} (?:is|are|was|were)(?: just| pure| all)? $")
+_SITTING = (
+    r"(?:(?:pair(?:ing)?|coding|pair[- ]programming|vibe[- ]coding) )?(?:session|evening|afternoon|morning|"
+    r"night|weekend|"
+    r"hour|prompt|one-?shot|chat|sitting|conversation|dialogue)s?"
+)
+SITTING_WITH = any_of(
+    rf"(?:{BEGIN}|\b(?:result|outcome|product|fruit|output) of |\bthis (?:is|was) |\bthe (?:whole|"
+    rf"entire) \w+ (?:is|was) )"
+    rf"(?:(?:an?|one|two|three|single|long|short|the|quick|few|\d+) ){{0,3}}{_SITTING} (?:with|to|in|"
+    rf"of) {DETERMINER}$"
+)
+SITTING_ENDS = any_of(ENDS.pattern, r"^ (?:and|on|for|last|over)\b")
+IS_ONE = any_of(
+    rf"(?:{BEGIN}|\b)(?:this|it|the (?:whole|entire|full) (?:thing|pr|change|diff|patch)) (?:is|"
+    rf"was) (?:just )?(?:an?|one|a single) $"
+)
+SITTING = any_of(rf"^ {_SITTING}(?=[\W_]*$|[,;.)])")
+WITH_AT_BEGIN = any_of(rf"{BEGIN}(?:with|using|via) (?:some |a little |heavy )?{DETERMINER}$")
+AND_MADE = any_of(rf"^,? (?:{MADE}) ")
+PROPOSED_BY = any_of(
+    rf"{BEGIN}(?:this |the )?(?:\w+ )?{CHANGES} (?:\w+ly )?(?:proposed|suggested|supplied|provided|offered|delivered|"
+    rf"produced) by {DETERMINER}$"
+)
+AND_APPLIED = any_of(
+    r"^,? (?:and )?(?:then )?(?:applied|used|taken|accepted|committed|checked|reviewed|tested|adapted|kept|edited)\b"
+)
+WORK_OF = any_of(
+    rf"(?:{BEGIN}|\b(?:is|was|are) ){ADVERBS}(?:the )?(?:work|handiwork|doing|product|creation|"
+    rf"brainchild) of {DETERMINER}$"
+)
+_KINDS_OF_WORK = (
+    r"(?:translations?|code|coding|tests?|implementation|boilerplate|regex(?:es)?|sql|wording|pr text|"
+    r"description|drafts?|"
+    r"patch|fix|refactoring|typing|prose|styling|css|skeleton|scaffolding|fixtures|snippets?|migrations?)"
+)
+KIND_FROM = any_of(
+    rf"(?:{BEGIN}|[,;(—–]\s?)(?:(?:the|all|most|first|initial|rough|unit) ){{0,2}}(?!(?:tests?|code|fixtures|"
+    rf"snippets?) from ){_KINDS_OF_WORK} (?:via|from|"
+    rf"through|using|"
+    rf"out of|straight from|courtesy of) {DETERMINER}$"
+)
+LABELLED = any_of(rf"{BEGIN}(?:\w+ )?{_KINDS_OF_WORK}\s?[:=]\s?{DETERMINER}$")
 AGENT_THEN = any_of(rf"{_AGENT}{_PAST}\b.{{1,60}}? and (?!{_NO_WORK}\b){_PAST} {_OBJECT}")
 AGENT_BESIDE = any_of(
     rf"{_AGENT}(?!{_NO_WORK}\b){_PAST}\b(?! (?:its|their|his|nothing|no|wrong|about|when|that|"
@@ -75,7 +153,7 @@ HELP_FOLLOWS = any_of(
 WITH_BEGINS = any_of(rf"{BEGIN}(?:with|using|thanks to) $")
 HELP_AND_I = any_of(r"^['’]s? (?:\w+ )?(?:support|help|assistance|aid|guidance),? (?:i|we)\b")
 HELP_FROM = any_of(
-    r"\b(?:with|had|got|using|took)(?: (?:[\w-]{2,14}|a|an|of)){0,4} (?:help|assistance|aid|hand) (?:from|of|by)"
+    r"\b(?:with|w/|had|got|using|took)(?: (?:[\w-]{2,14}|a|an|of)){0,4} (?:help|assistance|aid|hand) (?:from|of|by)"
     rf"\W{{1,3}}{DETERMINER}$"
 )
 _CREDITS = (
@@ -163,7 +241,8 @@ ANSWER = any_of(
     r"mainly )?$"
 )
 AUTHOR_IS = any_of(
-    rf"{BEGIN}(?:author|authors|writer|coder|programmer|typist|implementer|developer|made|code|implementation)"
+    rf"{BEGIN}(?:author|authors|source|origin|writer|coder|programmer|typist|implementer|developer|made|code|"
+    rf"implementation)"
     r"(?: of (?:the|this) \w+)?\s?[:=]\s?$"
 )
 JOINT = any_of(

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.words.english import role_words as words
-from prsync_pipeline.classification.rules.words.english.authorship import ALONE
+from prsync_pipeline.classification.rules.words.english.authorship import ALONE, TOOL_MADE
 from prsync_pipeline.classification.rules.words.english.clauses import ENDS
+from prsync_pipeline.classification.rules.words.english.delegation import PASTED
 from prsync_pipeline.classification.rules.words.english.statement import ANYTHING
 from prsync_pipeline.classification.rules.words.english.vocabulary import CHANGES, any_of
 from prsync_pipeline.classification.rules.words.exclusions import BRAINSTORM, NOT_THIS_CHANGE, PRODUCT_TALK
@@ -36,7 +37,9 @@ ELSEWHERE = any_of(
 )
 """Words of a line that speak of the product, of others, of another time, or of what was thrown away."""
 
-UNREAL = any_of(r"\b(?:if|whether|unless|should|please|next|some ?day|planned|plans? (?:is|are|to)|wants?|idea is)\b")
+UNREAL = any_of(
+    r"\b(?:if|whether|unless|should|please|next|some ?day|(?:is|are) planned|plans? (?:is|are|to)|wants?|idea is)\b"
+)
 """Words of a sentence that speak of what may be."""
 
 
@@ -55,11 +58,29 @@ HELP_AND_OUTPUT = (
     Role("we did have AI help", words.WE_HAD, words.HELP_FOLLOWS),
     Role("produced with substantial AI support", words.WITH_ADJECTIVE, words.HELP_FOLLOWS),
     Role("with Copilot's support I converted the callbacks", words.WITH_BEGINS, words.HELP_AND_I),
+    Role("this was a Claude Code one-shot", words.IS_ONE, words.SITTING),
     Role("half of the mappers are Tabnine completions", words.PIECES, words.OF_PIECES),
 )
 """Here the word behind the name is no part of a product."""
 ROLES = (
     *HELP_AND_OUTPUT,
+    Role("tbh, ChatGPT wrote this", words.LED_IN, TOOL_MADE),
+    Role("I must admit that an LLM did half of this", words.ADMITTED, words.AGENT_LED_IN),
+    Role("tbh, ChatGPT wrote that regex", words.LED_IN, words.AGENT_LED_IN),
+    Role("an experiment in letting Codex do the work", words.LETTING, words.DO_ALL),
+    Role("the docs were run through Gemini", words.RUN_THROUGH, words.FOR_LANGUAGE),
+    Role("I described the bug to Codex and this is what it made", PASTED, words.THIS_IS),
+    Role("boilerplate via Copilot", words.KIND_FROM, ENDS),
+    Role("Copilot planned and executed this", ALONE, words.AGENT_PAIR),
+    Role("Claude was kind enough to write the tests", words.LED_IN, words.AGENT_SO),
+    Role("it was Claude that wrote this", words.CLEFT, words.WHO_MADE),
+    Role("I can't write Rust so I asked Claude to", words.ASKED_TO, words.TO),
+    Role("80 % of this is AI", words.SHARE_IS, ENDS),
+    Role("result of an evening with Gemini CLI", words.SITTING_WITH, words.SITTING_ENDS, is_for_coding_tools=True),
+    Role("with AI assistance, ported from Perl", words.WITH_AT_BEGIN, words.AND_MADE),
+    Role("patch proposed by Claude and applied", words.PROPOSED_BY, words.AND_APPLIED),
+    Role("entirely the work of Codex", words.WORK_OF, ENDS),
+    Role("translations: ChatGPT", words.LABELLED, ENDS),
     Role(
         "Claude Code unpicked the circular import; I only chose the names",
         ALONE,
