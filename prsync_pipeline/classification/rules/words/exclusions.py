@@ -84,7 +84,8 @@ ELSEWHERE = any_of(
 """What the tool as a product did, or does."""
 POLICY = any_of(
     r"\b(?:is|are|be) (?:not |no longer |now )?(?:accepted|allowed|permitted|forbidden|banned|prohibited|welcome|"
-    r"disallowed|merged without|to be (?:marked|labell?ed|disclosed))\b"
+    r"disallowed|merged without|to be (?:marked|labell?ed|disclosed)|ignored|skipped|flagged|marked|escaped|cached|"
+    r"saved|stored|shown|highlighted|labell?ed|listed|rejected|hidden|displayed|counted|excluded|linted|rendered|logged)\b"
 )
 """A rule for everybody."""
 THROWN_AWAY = any_of(

@@ -71,6 +71,10 @@ ROLES = (
     ),
     (any_of(rf"{_PARTS}.{{0,60}}\b{_DID} {ARTICLE}$"), any_of(_ENDS)),
     (
+        any_of(r"\b(?:merci à|danke? (?:an|aan)|gracias a|obrigad[oa] ao?|grazie a|tack till|takk til) $"),
+        any_of(rf"^ (?:pour|für|por|pel[oa]s?|per|voor|för) (?:\w{{1,3}} )?{_PARTS}"),
+    ),
+    (
         any_of(r"\b(?:habe ich|ich habe|haben wir|wir haben) (?:\w+ )?(?:den |die )?$"),
         any_of(r"^ (?:gebeten|beauftragt|angewiesen)\b(?!.{0,60}(?:erklär|prüf|review|meinung|frag))"),
     ),

@@ -137,8 +137,8 @@ NEGATION = any_of(
 )
 _FAULT_BEFORE = any_of(r"\b(?:fehler|error|erreur|errore|erro|ошибк\w+|błąd\w*|hata\w*|bug)\b.{0,40}$")
 _PRODUCT = any_of(
-    r"\b(?:botón|botão|bouton|button|respuesta\w*|resumen|usuari\w+|résumé|réponse\w*|texte?s?|antwort\w*|knopf|"
-    r"nutzer\w*|zusammenfassung\w*|resposta\w*|resumo|usuári\w+|rispost\w+|riassunt\w*|utent\w+|ответ\w*|сводк\w+|"
+    r"\b(?:botón|botão|bouton|button|respuesta\w*|resumen|usuari\w+|résumé|réponse\w*|texte?s?|textos|testi|images?|imágenes|imagens|bilder\w*|mensajes|mensagens|messaggi\w*|antwort\w*|knopf|"
+    r"nutzer\w*|zusammenfassung\w*|resposta\w*|resumo|usuári\w+|rispost\w+|riassunt\w*|utent\w+|ответ\w*|текст\w*|сводк\w+|"
     r"пользовател\w+|odpowied\w+|yanıt\w*|jawaban)\b",
     r"回答|的报错|错误|报错|图片|视频|音频|回复|(?<!的)支持|标题|用户|按钮|摘要|失败|対応|ユーザー|機能|サポート|要約|연동|지원|응답|요약|기능",
 )

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 _BETWEEN = r"(?: [\w,/%]{1,20}){0,4}?"
 """A few words between a participle and its preposition: `escrito casi por completo con`."""
 
-ARTICLE = r"(?:el |la |il |lo |le |l['’]|o |a |un |une |una |um |uma |eine[rmn]? |einem |einer |der |dem |de |d['’])?"
+ARTICLE = (
+    r"(?:deepl (?:e|y|et|und|en|och|i|и) )?(?:el |la |il |lo |le |l['’]|o |a |un |une |una |um |uma |"
+    r"eine[rmn]? |einem |einer |der |dem |de |d['’])?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,11 @@ OUTPUT = any_of(
     r"^['’]s(?: agent)?\W*(?:$|[.,;])",
 )
 AUTOCOMPLETE = any_of(r"^(?: auto-?complet\w+)?[\W_]*$", r"^ auto-?complet\w+\b")
-PERCENT = any_of(rf"{BEGIN}(?:about |roughly |some )?\d{{1,3}}\s?%\s?$")
+PERCENT = any_of(
+    rf"{BEGIN}(?:about |roughly |some |easily )?(?:\d{{1,3}}\s?%|(?:\d{{1,3}}|fifty|sixty|seventy|eighty|ninety|"
+    rf"hundred)"
+    r" ?percent)\s?$"
+)
 WHAT = any_of(r"\b(?:this|here|that|it) is(?: basically| exactly)? what\W{1,3}$")
 CAME_UP = any_of(rf"^ (?:has )?(?:{MADE}|came up with|gave me|suggested)\b")
 VIBE = any_of(

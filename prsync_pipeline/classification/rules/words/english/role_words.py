@@ -12,7 +12,8 @@ from prsync_pipeline.classification.rules.words.english.vocabulary import ADVERB
 _REVIEWING = (
     r"(?:checked|double-checked|reviewed|read|verified|tested|edited|cleaned|fixed|adjusted|adapted|trimmed|tweaked|"
     r"corrected|finished|repaired|simplified|polished|tidied|audited|proofread|reworked|rewrote|accepted|merged|"
-    r"committed|pushed|applied|kept|supervised|squashed|guided|prompted|vouch\w*|stand behind|went (?:over|"
+    r"committed|pushed|applied|kept|supervised|squashed|skimmed|diffed|compared|inspected|wired|cross-checked|"
+    r"guided|prompted|vouch\w*|stand behind|went (?:over|"
     r"through)|renamed|picked|chose|steered|supervised|typed|pressed|decided|"
     r"take responsibility)"
 )
@@ -48,7 +49,8 @@ _PAST = (
     r"brought|came up|got|supplied|led|laid|hid|held|shrank)"
 )
 _AGENT = (
-    r"^(?:['’]s (?:agent mode|agent|cascade|composer))?,? (?:\w{2,12}ly |then |also |just |even |first |basically )?"
+    r"^(?:(?:['’]s)? (?:agent mode|coding agent|agent|cascade|composer))?,? (?:\w{2,12}ly |then |also |"
+    r"just |even |first |basically )?"
 )
 _DEFINITE = r"(?:the|this|these|those|most|all|half|every\w*|my|our|both|everything)"
 _COUNT = rf"(?:{_DEFINITE}|some|an?|two|three|four|five|\d+|about|roughly)"
@@ -66,6 +68,9 @@ AGENT_LED_IN = any_of(
     rf"{_AGENT}(?!{_OF_PRODUCTS}\b|made\b){MADE} (?:the|all|most|my|our|that|"
     rf"these) (?!same)(?:[\w-]{{1,20}} ){{0,2}}?{CHANGES}\b",
     rf"{_AGENT}(?:did|handled|covered) (?:half|most|all|some|much|the bulk|the majority|parts?) of (?:this|it|the)\b",
+    rf"{_AGENT}made (?:\d+|all|most of|both|these|the) (?:\w+ )?(?:commits?|edits|changes)\b",
+    r"^ (?:got|gets) it (?:right|working|done)\b",
+    r"^ helped(?: a (?:lot|bit|little)| out| here| along| me)?[\W_]*$",
     rf"{_AGENT}{_PAST} its way (?:through|around|across)\b",
 )
 AGENT_PAIR = any_of(rf"{_AGENT}(?!{_NO_WORK}\b){_PAST} and (?!{_NO_WORK}\b){_PAST} {_OBJECT}")
@@ -132,6 +137,16 @@ KIND_FROM = any_of(
     rf"through|using|"
     rf"out of|straight from|courtesy of) {DETERMINER}$"
 )
+WORK_WHICH = any_of(rf"\b{_KINDS_OF_WORK}, which $")
+MADE_IT = any_of(rf"^ (?:has |also |then )?(?:{MADE})\b")
+OVER_WORK = any_of(r"^ (?:over|on|at|through|across|loose|to|do|write|fix|port|rewrite)\b")
+ITS_PART = any_of(
+    r"^['’]s (?:plan|code|work|draft|version|implementation|patch|fix|idea and code|typing)(?=[\W_]*$|[,;.)])"
+)
+BY_RUNNING = any_of(
+    rf"\b(?:{MADE}|found|spotted) by (?:running|asking|prompting|letting|having|setting|"
+    rf"pointing)\W{{1,3}}{DETERMINER}$"
+)
 LABELLED = any_of(rf"{BEGIN}(?:\w+ )?{_KINDS_OF_WORK}\s?[:=]\s?{DETERMINER}$")
 AGENT_THEN = any_of(rf"{_AGENT}{_PAST}\b.{{1,60}}? and (?!{_NO_WORK}\b){_PAST} {_OBJECT}")
 AGENT_BESIDE = any_of(
@@ -190,7 +205,8 @@ _WORKED = (
 )
 I_WORKED = any_of(rf"\b(?:i|we)(?: have|['’]ve)? {_WORKED}")
 WORKED = any_of(
-    rf"(?:{BEGIN}|\b(?:the|this|these|my|our|all|most|both) (?:[\w-]{{1,20}} ){{1,4}}?(?:was|were|is|are|got|been) |"
+    rf"(?:{BEGIN}(?:[\w-]{{1,20}} ){{0,3}}?|\b(?:the|this|these|my|our|all|most|"
+    rf"both) (?:[\w-]{{1,20}} ){{1,4}}?(?:was|were|is|are|got|been) |"
     rf"\b(?:it|this) (?:was|got) ){_WORKED}"
 )
 INSTRUMENT_ENDS = any_of(ENDS.pattern, r"^ (?:and|until|then|in agent|over|before|first|plus|to)\b")
@@ -199,7 +215,8 @@ OWNED = any_of(
     r"^['’]s(?: (?:work|doing|idea and code|code|output|handiwork|invention|creation))?(?=[\W_]*$|[,;.)]| and\b)"
 )
 PIECES = any_of(
-    rf"(?:half|most|all|some|many|part|parts|bulk|majority|two thirds|\d\d?\s?%)(?: of)? .{{1,60}} (?:is|are|"
+    rf"(?:half|most|all|whole|everything|some|many|part|parts|bulk|majority|two thirds|"
+    rf"\d\d?\s?%)(?: of)? .{{1,60}} (?:is|are|"
     rf"was|were) "
     rf"{ADVERBS}$"
 )

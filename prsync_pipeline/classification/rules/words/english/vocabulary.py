@@ -17,7 +17,8 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 BEGIN = r"^(?!…)[\W_]{0,12}"
 """The sentence begins here, and the window did not cut it."""
 CHANGES = (
-    r"(?:prs?|pull requests?|(?:pr|commit) (?:text|body|title|summary)|patch(?:es)?|english|grammar|spelling|"
+    r"(?:prs?|pull requests?|merge conflicts?|(?:pr|commit) (?:text|body|title|summary)|patch(?:es)?|english|"
+    r"grammar|spelling|"
     r"readme|change(?:s|set)?|commits?|diffs?|branch|"
     r"code|codebase|implementations?|tests?|(?:test |unit )?(?:cases?|suite)|contributions?|descriptions?|docs?|"
     r"documentation|docstrings?|comments|refactor(?:ing|s)?|migrations?|fix(?:es)?|bugfix|features?|work|it|this|"
