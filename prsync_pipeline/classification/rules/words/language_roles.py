@@ -15,7 +15,7 @@ _PARTS = (
     r"correção|"
     r"fix|scripts?|skript|regex|migra\w+|refactor\w*|refator\w*|implement\w*|umsetzung|änderung\w*|version\w*|"
     r"entwurf|"
-    r"funktion\w*|fonction\w*|funci\w+|funç\w+|parser|docs?|dokument\w*|document\w*|übersetz\w*|traduc\w+|traduz\w*|"
+    r"funktion\w*|fonction\w*|funci\w+|funç\w+|parser|docs?|doku\w*|document\w*|übersetz\w*|traduc\w+|traduz\w*|"
     r"squelette|esqueleto|gerüst|boilerplate|abfrage\w*|requête\w*|consulta\w*|query|großteil|hälfte|meiste|alles|"
     r"tout|todo|tudo|tutto|wszystko|всё|все|часть|половин\w+|тест\w*|патч\w*|mayor parte|maior parte|maggior parte|"
     r"plupart|moitié|mitad|metade|metà|modul\w*|commit|pr|branch|rama)\b"

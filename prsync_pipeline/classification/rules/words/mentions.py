@@ -37,14 +37,18 @@ _VERSION = (
 # `Claude Codeを使って` the name ends where the Japanese begins. Not inside of addresses and identifiers.
 MENTION = re.compile(
     rf"(?a:\b)(?P<name>{_ASCII_NAMES})(?:{_VERSION})"
-    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|drafted|built|produced|co|generiert|unterst|erstellt|gest)[a-z0-9])"
+    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|drafted|"
+    r"built|produced|co|generiert|unterst|erstellt|gest)[a-z0-9])"
     rf"|(?<!\w)(?P<other>{_OTHER_NAMES})(?!\w)"
 )
 INSIDE = frozenset("@/.$#-")
 """Before a name: it is a piece of an address or an identifier."""
 
 SENTENCE_END = re.compile(r"[.!?;](?=[\s)\"*_]|$)|[。！？；]")
-_ASIDE = re.compile(r"\s?\((?!e\.?g|which|who|that)[^()]{1,40}\)")
+_ASIDE = re.compile(
+    r"\s?\((?!e\.?g|which|who|that|(?:the|our|my|an?|from|in) (?!ai|ide|editor|tool|model|cli|agent|llm|"
+    r"assistant))[^()]{1,40}\)"
+)
 """A maker, model or version in brackets behind the name: `Claude (Anthropic)`."""
 
 

@@ -110,5 +110,7 @@ TITLE_CREDITS = any_of(
     r"(?:,| [-–—])\s?(?:courtesy of|thanks to|thx(?: to)?|w/|with (?:some |"
     r"a little )?help (?:of|from)) $"
 )
+FEATURE = any_of(r"^\W{0,6}feat(?:ure)?(?:\([^()]{1,40}\))?!?:")
+"""A title about what the product can do now."""
 TITLE_ENDS_MADE = any_of(rf"(?:,| [-–—])\s?{ADVERBS}{MADE} (?:with|by|using|via) {DETERMINER}$")
 GENERATED_WITH = any_of(rf"{BEGIN}(?:{CHANGES} (?:was|were|is|are) )?generated (?:with|by|using)\W{{1,3}}$")

@@ -73,6 +73,8 @@ def is_bare_first_name(mention: Mention) -> bool:
 def _is_work_of_title(mention: Mention) -> bool:
     """`Updating the test cases with Claude`: work on the code itself, and nothing behind the name."""
     by = clauses.BY.search(mention.before)
+    if clauses.FEATURE.match(mention.before):
+        return False
     if by is None or not clauses.ENDS.match(mention.after):
         return False
     work = f"{mention.before[: by.start()].rstrip()} "

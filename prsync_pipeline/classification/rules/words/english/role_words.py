@@ -1,98 +1,25 @@
-"""The words before (`$`) and behind (`^`) a tool's name that give it a role in a change. Patterns only; see `roles`."""
+"""The words around the name of a tool that was instrument, source, owner or companion. Patterns only; see `roles`."""
 
 # ruff: noqa: RUF001 - the patterns hold the characters that people write, in many languages
 
 from __future__ import annotations
 
+from prsync_pipeline.classification.rules.words.english.agent_words import NO_WORK, PAST
 from prsync_pipeline.classification.rules.words.english.clauses import ENDS
 from prsync_pipeline.classification.rules.words.english.delegation import OWN
-from prsync_pipeline.classification.rules.words.english.verbs import MADE, MAKE
+from prsync_pipeline.classification.rules.words.english.verbs import MADE
 from prsync_pipeline.classification.rules.words.english.vocabulary import ADVERBS, BEGIN, CHANGES, DETERMINER, any_of
 
-_REVIEWING = (
-    r"(?:checked|double-checked|reviewed|read|verified|tested|edited|cleaned|fixed|adjusted|adapted|trimmed|tweaked|"
-    r"corrected|finished|repaired|simplified|polished|tidied|audited|proofread|reworked|rewrote|accepted|merged|"
-    r"committed|pushed|applied|kept|supervised|squashed|skimmed|diffed|compared|inspected|wired|cross-checked|"
-    r"guided|prompted|vouch\w*|stand behind|went (?:over|"
-    r"through)|renamed|picked|chose|steered|supervised|typed|pressed|decided|"
-    r"take responsibility)"
-)
-OWN_PART = any_of(
-    rf"\b(?:i|we)(?:['’]ve| have)? (?:\w{{2,12}} ){{0,2}}?(?:{_REVIEWING}|(?:ran|wrote|did|made|added|removed|tried) "
-    rf"(?:the|my|only|a few|some|all|two|three|both|no))\b",
-    rf"\b{_REVIEWING}(?: up)?(?: (?:and|&|then) {_REVIEWING})? (?:entirely |line by line |thoroughly |"
-    rf"carefully )?(?:by (?:me|"
-    r"us|hand|a human|hum\w+)|manually|afterwards|line by line|every line|here)\b",
-    r"\b(?:rest|tests?|edges?|edge cases|wiring|plan|design|idea|thinking|review|labels|errors|bugs|mistakes|part|"
-    r"conversion|remaining \w+|final \w+) (?:is|are|was|were|by) (?:mine|me|ours|my own)\b",
-    r"[,;.] (?:my (?:edits|review|tests?|fixes|tweaks|clean-?up)|human[- ](?:reviewed|checked|edited|tested))\b",
-    r"\breviewed (?:with|on|today|this morning|before pushing)\b",
-    r"\b(?:by hand|hand-(?:edited|checked|tuned|finished|tested))\b",
-)
-"""The author says what they did beside the tool: `I only chose the names`, `checked by hand`."""
-
-_NO_WORK = (
-    r"(?:crashed|failed|returned|answered|replied|responded|refused|rejected|ignored|stopped|started|restarted|"
-    r"deprecated|released|announced|retired|expected|needed|required|supported|used|called|reviewed|checked|approved|"
-    r"commented|flagged|complained|warned|reported|noticed|logged|showed|displayed|received|exceeded|asked|wanted|"
-    r"tried|explained|confirmed|agreed|disagreed|claimed|rated|scored|passed|timed|looped|stalled|based|integrated|"
-    r"related|powered|enabled|tested|priced|hosted|mentioned|hallucinated|loaded|rendered|installed|connected|"
-    r"printed|streamed|emitted|parsed|guessed|truncated|opened|closed|started)"
-)
-_OF_PRODUCTS = (
-    r"(?:added|changed|fixed|improved|introduced|removed|dropped|moved|solved|resolved|updated|opened|sent|set)"
-)
-"""Verbs of work that a vendor does to the product as well."""
-_PAST = (
-    r"(?:[a-z]{2,14}ed|did|redid|made|remade|wrote|rewrote|built|rebuilt|took|gave|drew|cut|split|put(?! it)|"
-    r"spun|dug|"
-    r"brought|came up|got|supplied|led|laid|hid|held|shrank)"
-)
-_AGENT = (
-    r"^(?:(?:['’]s)? (?:agent mode|coding agent|agent|cascade|composer))?,? (?:\w{2,12}ly |then |also |"
-    r"just |even |first |basically )?"
-)
-_DEFINITE = r"(?:the|this|these|those|most|all|half|every\w*|my|our|both|everything)"
-_COUNT = rf"(?:{_DEFINITE}|some|an?|two|three|four|five|\d+|about|roughly)"
-_OBJECT = rf"(?:{_COUNT} )?(?:[\w-]{{1,20}} ){{0,3}}?{CHANGES}\b"
-AGENT_OF_CHANGE = any_of(
-    rf"{_AGENT}(?!{_NO_WORK}\b|{_OF_PRODUCTS}\b|(?:made|did|handled|got|took)\b){_PAST}(?: up| out| in|"
-    rf" off)? {_OBJECT}"
-)
-LED_IN = any_of(
-    rf"(?:{BEGIN}|[:;,(—–]\s?|\b(?:so|because|since|and|but|while|then),? )(?:(?:tbh|fwiw|fyi|lol|ok|okay|well|"
-    rf"honestly|"
-    rf"frankly|truth be told|confession|admittedly|in fact|actually|yes|so|basically)[,:]? )?{DETERMINER}$"
-)
-AGENT_LED_IN = any_of(
-    rf"{_AGENT}(?!{_OF_PRODUCTS}\b|made\b){MADE} (?:the|all|most|my|our|that|"
-    rf"these) (?!same)(?:[\w-]{{1,20}} ){{0,2}}?{CHANGES}\b",
-    rf"{_AGENT}(?:did|handled|covered) (?:half|most|all|some|much|the bulk|the majority|parts?) of (?:this|it|the)\b",
-    rf"{_AGENT}made (?:\d+|all|most of|both|these|the) (?:\w+ )?(?:commits?|edits|changes)\b",
-    r"^ (?:got|gets) it (?:right|working|done)\b",
-    r"^ helped(?: a (?:lot|bit|little)| out| here| along| me)?[\W_]*$",
-    rf"{_AGENT}{_PAST} its way (?:through|around|across)\b",
-)
-AGENT_PAIR = any_of(rf"{_AGENT}(?!{_NO_WORK}\b){_PAST} and (?!{_NO_WORK}\b){_PAST} {_OBJECT}")
-AGENT_SO = any_of(
-    rf"^ (?:is|was) (?:(?:kind|nice|good|brave) enough|told|asked|instructed|allowed|set up|"
-    rf"used) to (?:{MAKE}) {_OBJECT}",
-    rf"^ (?:is|was) (?:responsible|to blame|behind) (?:for )?{_OBJECT}",
-    r"^ did its (?:thing|magic|job|work)\b",
-)
-LETTING = any_of(
-    rf"\b(?:experiment|exercise|trial|attempt|try) (?:in|at|of|with) (?:letting|having|making)\W{{1,3}}{DETERMINER}$"
-)
-DO_ALL = any_of(
-    r"^ (?:do|write|handle|run|drive|build|make) (?:this|the (?:work|coding|whole|rest|entire)|everything|most|all)\b"
-)
 RUN_THROUGH = any_of(
     rf"\b{CHANGES} (?:was|were|got|went|is|are) (?:\w+ly )?(?:run|put|passed|fed|sent|piped)? ?through {DETERMINER}$"
 )
 FOR_LANGUAGE = any_of(ENDS.pattern, r"^ (?:for|to (?:fix|correct|polish|improve|clean))\b")
 THIS_IS = any_of(r"^.{0,30}\band (?:this|that|here) is (?:what|the \w+) (?:it|he|came)\b")
-CLEFT = any_of(r"\bit (?:is|was) (?:actually |really |mostly )?$")
-WHO_MADE = any_of(rf"^,? (?:who|that|which) (?:{MADE}|[a-z]+ed) ")
+SENT_BACK = any_of(
+    r"^.{0,80} and it (?:then |just )?(?:sent|gave|handed|came|spat|returned|produced).{0,30}\b(?:this|patch|"
+    r"fix|code|diff|solution)\b"
+)
+HELPED_BY = any_of(rf"\b(?:helped|assisted|aided|guided|supported)(?: along| out| here| a lot)? by {DETERMINER}$")
 ASKED_TO = any_of(rf"{OWN}asked\W{{1,3}}{DETERMINER}$")
 TO = any_of(r"^ (?:to(?: do (?:it|so|that|this))?|instead|nicely)[\W_]*$")
 SHARE_IS = any_of(r"\d\s?% of (?:this|it|that|the|these)(?: \w+){0,2} (?:is|are|was|were)(?: just| pure| all)? $")
@@ -123,7 +50,7 @@ AND_APPLIED = any_of(
     r"^,? (?:and )?(?:then )?(?:applied|used|taken|accepted|committed|checked|reviewed|tested|adapted|kept|edited)\b"
 )
 WORK_OF = any_of(
-    rf"(?:{BEGIN}|\b(?:is|was|are) ){ADVERBS}(?:the )?(?:work|handiwork|doing|product|creation|"
+    rf"(?:{BEGIN}|\b(?:is|was|are) ){ADVERBS}(?:the |an? )?(?:work|handiwork|doing|product|creation|"
     rf"brainchild) of {DETERMINER}$"
 )
 _KINDS_OF_WORK = (
@@ -133,7 +60,7 @@ _KINDS_OF_WORK = (
 )
 KIND_FROM = any_of(
     rf"(?:{BEGIN}|[,;(—–]\s?)(?:(?:the|all|most|first|initial|rough|unit) ){{0,2}}(?!(?:tests?|code|fixtures|"
-    rf"snippets?) from ){_KINDS_OF_WORK} (?:via|from|"
+    rf"snippets?) from ){_KINDS_OF_WORK} {ADVERBS}(?:via|from|"
     rf"through|using|"
     rf"out of|straight from|courtesy of) {DETERMINER}$"
 )
@@ -147,12 +74,12 @@ BY_RUNNING = any_of(
     rf"\b(?:{MADE}|found|spotted) by (?:running|asking|prompting|letting|having|setting|"
     rf"pointing)\W{{1,3}}{DETERMINER}$"
 )
-LABELLED = any_of(rf"{BEGIN}(?:\w+ )?{_KINDS_OF_WORK}\s?[:=]\s?{DETERMINER}$")
-AGENT_THEN = any_of(rf"{_AGENT}{_PAST}\b.{{1,60}}? and (?!{_NO_WORK}\b){_PAST} {_OBJECT}")
-AGENT_BESIDE = any_of(
-    rf"{_AGENT}(?!{_NO_WORK}\b){_PAST}\b(?! (?:its|their|his|nothing|no|wrong|about|when|that|"
-    rf"if)\b)"
+TO_WORK = any_of(
+    r"^ to (?!understand|learn|research|review|check|test|explain|discuss|ask|compare|verify|look|search|"
+    r"read)\w+ (?:the|my|these|"
+    rf"this|all|some) (?:[\w-]{{1,20}} ){{0,2}}?(?:{CHANGES}|names?|naming|comments|(?:error|log) messages)\b"
 )
+LABELLED = any_of(rf"{BEGIN}(?:\w+ )?{_KINDS_OF_WORK}\s?[:=]\s?{DETERMINER}$")
 WE_HAD = any_of(
     rf"\b(?:i|we)(?: \w{{3,8}})? have {DETERMINER}$",
     r"\b(?:needed|relied on|received|got|"
@@ -198,8 +125,9 @@ SOURCE_ENDS = any_of(
     r"chat)\b",
 )
 _WORKED = (
-    rf"(?:\w{{2,12}}ly |mostly |then |also |just )?(?!{_NO_WORK}\b|(?:inspired|reproduced|failing|talked|"
-    rf"discussed)\b){_PAST}\b"
+    rf"(?:\w{{2,12}}ly |mostly |then |also |just )?(?!{NO_WORK}\b|(?:inspired|reproduced|failing|talked|brainstormed|planned|debated|"
+    r"researched|explored|studied|consulted|considered|compared|"
+    rf"discussed)\b){PAST}\b"
     rf"(?: (?!compatible|issues?\b|bugs?\b|failing|crash|consistent)[\w-]{{1,20}}){{0,6}}? "
     rf"(?:with|using|via|through|off|in|by)\W{{1,3}}{DETERMINER}$"
 )
@@ -231,7 +159,7 @@ ON_THIS = any_of(
     r"^(?: run| go| loose| work)? (?:on|over|at|through|across|against|to) (?:the|this|these|our|my|all|"
     r"every)\b.{1,60}?"
     r"(?:\bto (?!test|see|check|verify|reproduce|measure|compare|debug|confirm|try|review)\w+|"
-    rf"[,;.] (?:it|this) {_PAST}\b| and (?:commit|kept|took|applied|merged|cleaned|it)\w*\b)"
+    rf"[,;.] (?:it|this) {PAST}\b| and (?:commit|kept|took|applied|merged|cleaned|it)\w*\b)"
 )
 PLAYED = any_of(
     r"\b(?:play|experiment|toy|tinker|mess)(?:ed|ing)(?: around)? with\W{1,3}(?:openai['’]s |google['’]s |the )?$"
@@ -241,24 +169,13 @@ AND_IT_DID = any_of(
     r"^.{0,60}(?:this|here) is what (?:it|came)\b",
     r"^.{0,30}\band this (?:is|came)\b",
 )
-IN_USE = any_of(
-    r"^ (?:was|were) (?:in use|on|active|enabled|running|at hand|open|involved|my \w+)(?: here)?(?: (?:while|"
-    r"when|as|for|"
-    r"throughout|during)\b.{0,30}\b(?:i|we|this|writing|work)\b|[\W_]*$|[,:;(])"
-)
-INVOLVED = any_of(r"^(?: \w+)? (?:was|were) (?:\w+ly )?(?:involved|used|part of this)(?=[\W_]*$|[,:;.(])")
-YES = any_of(rf"{BEGIN}(?:yes|yep|yeah|honestly|ok|confession|admittedly|full disclosure)\W{{1,4}}$")
-ADMITTED = any_of(
-    r"\b(?:i|we) (?:must |have to |should |do |will |can )?(?:admit|confess|say|disclose|state|note|add|"
-    r"declare)(?: that)?"
-    rf" {DETERMINER}$"
-)
 ANSWER = any_of(
     r"\bwho (?:wrote|typed|made|coded|did|authored|built|implemented|produced)\b[^?.]{0,40}\?\W{1,3}(?:mostly |"
     r"mainly )?$"
 )
 AUTHOR_IS = any_of(
-    rf"{BEGIN}(?:author|authors|source|origin|writer|coder|programmer|typist|implementer|developer|made|code|"
+    rf"{BEGIN}(?:(?:my )?(?:pair|co-?author|helper|partner|ghost-?writer|typist)(?: (?:for|on|in) (?:this|"
+    rf"the)(?: \w+)?)?|author|authors|source|origin|writer|coder|programmer|typist|implementer|developer|made|code|"
     rf"implementation)"
     r"(?: of (?:the|this) \w+)?\s?[:=]\s?$"
 )
@@ -273,7 +190,8 @@ QUANTITY = any_of(
     rf"everything|entirely|100\s?%))? $"
 )
 STARTED_AS = any_of(
-    r"\b(?:started|began|grew|born|originated|evolved)(?: out)?(?: life)? (?:as|in|from|out of)(?: an?| one)? $"
+    r"\b(?:started|began|grew|born|originated|evolved|written|made|built|created|produced|"
+    r"done)(?: out)?(?: life)? (?:as|in|from|out of|during|within|over)(?: an?| one)? $"
 )
 SESSION = any_of(
     r"^(?:['’]s)? (?:session|chat|draft|conversation|experiment|prompt|sketch|prototype|spike|output|suggestion)\b"
@@ -281,4 +199,3 @@ SESSION = any_of(
 OF_ROBOT = any_of(
     rf"{BEGIN}{ADVERBS}{MADE} by (?:a|an|my|our|the) (?:robot|machine|bot|agent|computer|assistant)\W{{1,3}}$"
 )
-BOT_MADE = any_of(rf"{BEGIN}(?:my|the|an|our) (?:\w+ )?$")

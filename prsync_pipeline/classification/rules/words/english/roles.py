@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.classification.rules.words.english import agent_words
 from prsync_pipeline.classification.rules.words.english import role_words as words
 from prsync_pipeline.classification.rules.words.english.authorship import ALONE, TOOL_MADE
 from prsync_pipeline.classification.rules.words.english.clauses import ENDS
-from prsync_pipeline.classification.rules.words.english.delegation import PASTED
+from prsync_pipeline.classification.rules.words.english.delegation import GAVE, PASTED, USED
+from prsync_pipeline.classification.rules.words.english.own_part import OWN_PART
 from prsync_pipeline.classification.rules.words.english.statement import ANYTHING
 from prsync_pipeline.classification.rules.words.english.vocabulary import CHANGES, any_of
 from prsync_pipeline.classification.rules.words.exclusions import BRAINSTORM, NOT_THIS_CHANGE, PRODUCT_TALK
@@ -64,19 +66,25 @@ HELP_AND_OUTPUT = (
 """Here the word behind the name is no part of a product."""
 ROLES = (
     *HELP_AND_OUTPUT,
-    Role("tbh, ChatGPT wrote this", words.LED_IN, TOOL_MADE),
-    Role("I must admit that an LLM did half of this", words.ADMITTED, words.AGENT_LED_IN),
-    Role("tbh, ChatGPT wrote that regex", words.LED_IN, words.AGENT_LED_IN),
-    Role("an experiment in letting Codex do the work", words.LETTING, words.DO_ALL),
+    Role("tbh, ChatGPT wrote this", agent_words.LED_IN, TOOL_MADE),
+    Role("I must admit that an LLM did half of this", agent_words.ADMITTED, agent_words.AGENT_LED_IN),
+    Role("tbh, ChatGPT wrote that regex", agent_words.LED_IN, agent_words.AGENT_LED_IN),
+    Role("an experiment in letting Codex do the work", agent_words.LETTING, agent_words.DO_ALL),
     Role("the docs were run through Gemini", words.RUN_THROUGH, words.FOR_LANGUAGE),
     Role("I described the bug to Codex and this is what it made", PASTED, words.THIS_IS),
     Role("the tests, which Claude wrote, cover it", words.WORK_WHICH, words.MADE_IT),
     Role("the typos were found by running Claude over the docs", words.BY_RUNNING, words.OVER_WORK),
-    Role("Claude's plan, my review", words.LED_IN, words.ITS_PART, needs_own_part=True),
+    Role("Claude's plan, my review", agent_words.LED_IN, words.ITS_PART, needs_own_part=True),
+    Role("Copilot deserves the credit", agent_words.LED_IN, agent_words.DESERVES),
+    Role("not without Cursor, which wrote the bindings", ANYTHING, agent_words.WHICH_MADE),
+    Role("gave Codex the trace and it sent back this patch", GAVE, words.SENT_BACK),
+    Role("helped along by Copilot", words.HELPED_BY, ENDS),
+    Role("Claude: code. Me: tests", ALONE, agent_words.DID, needs_own_part=True),
+    Role("used ChatGPT to word the error messages", USED, words.TO_WORK),
     Role("boilerplate via Copilot", words.KIND_FROM, ENDS),
-    Role("Copilot planned and executed this", ALONE, words.AGENT_PAIR),
-    Role("Claude was kind enough to write the tests", words.LED_IN, words.AGENT_SO),
-    Role("it was Claude that wrote this", words.CLEFT, words.WHO_MADE),
+    Role("Copilot planned and executed this", ALONE, agent_words.AGENT_PAIR),
+    Role("Claude was kind enough to write the tests", agent_words.LED_IN, agent_words.AGENT_SO),
+    Role("it was Claude that wrote this", agent_words.CLEFT, agent_words.WHO_MADE),
     Role("I can't write Rust so I asked Claude to", words.ASKED_TO, words.TO),
     Role("80 % of this is AI", words.SHARE_IS, ENDS),
     Role("result of an evening with Gemini CLI", words.SITTING_WITH, words.SITTING_ENDS, is_for_coding_tools=True),
@@ -87,13 +95,13 @@ ROLES = (
     Role(
         "Claude Code unpicked the circular import; I only chose the names",
         ALONE,
-        words.AGENT_BESIDE,
+        agent_words.AGENT_BESIDE,
         needs_own_part=True,
     ),
-    Role("Amazon Q Developer transformed the module", ALONE, words.AGENT_OF_CHANGE),
-    Role("Claude spotted the race and supplied the patch", ALONE, words.AGENT_THEN),
-    Role("I must admit that an LLM did half of this", words.ADMITTED, words.AGENT_OF_CHANGE),
-    Role("my coding agent proposed this change", words.BOT_MADE, words.AGENT_OF_CHANGE),
+    Role("Amazon Q Developer transformed the module", ALONE, agent_words.AGENT_OF_CHANGE),
+    Role("Claude spotted the race and supplied the patch", ALONE, agent_words.AGENT_THEN),
+    Role("I must admit that an LLM did half of this", agent_words.ADMITTED, agent_words.AGENT_OF_CHANGE),
+    Role("my coding agent proposed this change", agent_words.BOT_MADE, agent_words.AGENT_OF_CHANGE),
     Role("with extensive coding help from Claude", words.HELP_FROM, ANYTHING),
     Role("blame Copilot for the names", words.CREDITED, words.FOR_WORK),
     Role(
@@ -122,8 +130,8 @@ ROLES = (
     ),
     Role("ran Codex over the prompts to find mistakes", words.RUN, words.ON_THIS),
     Role("was playing with Codex and let it loose", words.PLAYED, words.AND_IT_DID),
-    Role("Copilot was in use while I wrote this", ALONE, words.IN_USE),
-    Role("Yes, AI was involved", words.YES, words.INVOLVED),
+    Role("Copilot was in use while I wrote this", ALONE, agent_words.IN_USE),
+    Role("Yes, AI was involved", agent_words.YES, agent_words.INVOLVED),
     Role("Who wrote the code? Claude", words.ANSWER, ENDS),
     Role("author of the code: Claude", words.AUTHOR_IS, ENDS),
     Role("a joint production of Claude and myself", words.JOINT, words.WITH_ME),
@@ -160,6 +168,4 @@ def _is_played(role: Role, mention: Mention) -> bool:
         return False
     if not role.before.search(mention.preceding if role.before is words.ANSWER else mention.before):
         return False
-    return bool(
-        role.after.match(mention.after) and (not role.needs_own_part or words.OWN_PART.search(mention.surroundings))
-    )
+    return bool(role.after.match(mention.after) and (not role.needs_own_part or OWN_PART.search(mention.surroundings)))

@@ -50,7 +50,7 @@ DETERMINER = (
     r"anthropic['’]s) )?"
 )
 """What may stand directly before a tool's name: an article, a maker, a companion."""
-MEASURE = r"(?:\s{1,3}(?:heavily|extensively|a lot|here|mostly|only|mainly|quite a bit|throughout))?"
+MEASURE = r"(?:\s{1,3}(?:end[- ]to[- ]end|heavily|extensively|a lot|here|mostly|only|mainly|quite a bit|throughout))?"
 PARTS = r"(?:(?:the|some|most|all|much|parts?|of|this|these|a|my|initial|first|unit|both|out|me)\s{1,2}){0,4}"
 DOING = (
     rf"(?:{MAKE}|{MAKING}|help|test\w*|check\w*|speed|find|figure|bisect|typing|coding|investigat\w+|diagnos\w+|"
