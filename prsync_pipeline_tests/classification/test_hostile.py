@@ -76,6 +76,11 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "newlines": lambda size: r"claude\size" * (size // 7),
     "digits": lambda size: "claude " + "1.2." * (size // 4),
     "session marks": lambda size: "Claude-Session: " * (size // 16),
+    "roles": lambda size: "half of the code is claude completions and " * (size // 43),
+    "worked with": lambda size: "i bounced this and that " * (size // 24) + "off claude",
+    "own part": lambda size: "claude wrote it, i only also then checked " * (size // 42),
+    "indented": lambda size: "\n    claude" * (size // 11),
+    "ticked boxes": lambda size: "- [x] this was made with some ai and " + "made " * (size // 5) + "\n",
     "key only": lambda size: "claude " + "a-" * (size // 2),
     "two characters in lower case": lambda size: "İ" * size + " claude",
 }

@@ -125,7 +125,8 @@ SOURCE_ENDS = any_of(
     r"chat)\b",
 )
 _WORKED = (
-    rf"(?:\w{{2,12}}ly |mostly |then |also |just )?(?!{NO_WORK}\b|(?:inspired|reproduced|failing|talked|brainstormed|planned|debated|"
+    rf"(?:\w{{2,12}}ly |mostly |then |also |just )?(?!{NO_WORK}\b|(?:inspired|reproduced|failing|talked|"
+    rf"brainstormed|planned|debated|"
     r"researched|explored|studied|consulted|considered|compared|"
     rf"discussed)\b){PAST}\b"
     rf"(?: (?!compatible|issues?\b|bugs?\b|failing|crash|consistent)[\w-]{{1,20}}){{0,6}}? "
