@@ -101,8 +101,9 @@ MISBEHAVED = any_of(
 )
 """What the product did wrong."""
 RECURRING = any_of(
+    r"\bin (?:the|our) (?:demo|app|product|bot|service|chat)\b",
     r"\b(?:in prod(?:uction)?|every (?:night|day|week|hour|run|time|morning)|nightly|each (?:night|day|week|run|"
-    r"time))\b"
+    r"time))\b",
 )
 """What the product does again and again."""
 REWRITTEN = any_of(

@@ -8,7 +8,8 @@ from prsync_pipeline.classification.rules.words.english.verbs import MADE, MAKE
 from prsync_pipeline.classification.rules.words.english.vocabulary import BEGIN, CHANGES, DETERMINER, any_of
 
 NO_WORK = (
-    r"(?:crashed|failed|returned|answered|replied|responded|refused|rejected|ignored|stopped|started|restarted|"
+    r"(?:authenticated|wired|embedded|synced|linked|bundled|registered|signed|switched|shared|combined|"
+    r"crashed|failed|returned|answered|replied|responded|refused|rejected|ignored|stopped|started|restarted|"
     r"deprecated|released|announced|retired|expected|needed|required|supported|used|called|reviewed|checked|approved|"
     r"commented|flagged|complained|warned|reported|noticed|logged|showed|displayed|received|exceeded|asked|wanted|"
     r"tried|explained|confirmed|agreed|disagreed|claimed|rated|scored|passed|timed|looped|stalled|based|integrated|"

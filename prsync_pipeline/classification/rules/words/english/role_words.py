@@ -109,7 +109,8 @@ CREDITED = any_of(
 FOR_WORK = any_of(
     r"^(?: again)?[\W_]*$",
     r"^\s?[)\]]",
-    r"^ for (?!(?:the |a |an |his |her |their |its )?(?:quick |kind |helpful )?(?:report|review|flag|point|"
+    r"^ for (?!(?:the |a |an |his |her |their |its )?(?:quick |kind |helpful )?(?:being|new|open|outage|models?|"
+    r"inspir|releas|exist|incident|report|review|flag|point|"
     r"notic|tell|"
     r"explain|hint|tip|idea|heads|question|remind|ask|sponsor|provid|grant|access|credits|tokens|support|api|free|"
     r"quota|feedback|comment|suggesting the|discuss|patien|time\b|\d))",

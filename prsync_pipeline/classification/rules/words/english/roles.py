@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.classification.rules.words.mentions import Mention
 
 ELSEWHERE = any_of(
+    r", so (?:i|we) (?:had to |have )?(?:adjust|fix|remov|chang|renam|guard|mov|correct|pin|disabl)\w*",
     r"\b(?:upstream\w*|users?|customers?|vendors?|contributors?|people|students?|revert\w*|legacy|outage|incident|"
     r"in (?:production|prod|the chat))\b|\b(?:every|each|any) (?:ai|llm)\b",
     r"\b(?:the )?(?:old|previous|former|earlier) \w+",
