@@ -7,7 +7,7 @@ from prsync_pipeline.classification.rules.catalogue.assistants import ASSISTANTS
 from prsync_pipeline.classification.rules.catalogue.reviewers import REVIEWERS
 from prsync_pipeline.classification.rules.catalogue.tool import Tool, ToolKind
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Rises with every change of the catalogue or of the rules that could change a verdict."""
 
 UNNAMED = "Unnamed AI"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.classification.rules.catalogue.tool import ToolKind
 from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
 from prsync_pipeline.classification.rules.identity import BY_REVIEW_WORD, BY_WORD
-from prsync_pipeline.classification.rules.words import exclusions, other_languages
+from prsync_pipeline.classification.rules.words import exclusions, other_languages, other_work, proper_names
 from prsync_pipeline.classification.rules.words.english import clauses, delegation, reviews, roles
 from prsync_pipeline.classification.rules.words.english.making import (
     is_alone,
@@ -68,7 +68,7 @@ def claim_of(mention: Mention, *, is_title: bool = False) -> Claim | None:
         return Claim.REVIEWED
     if exclusions.BRAINSTORM.search(mention.after) or not _is_made(mention, is_title=is_title):
         return None
-    return _claim_of_making(mention)
+    return None if other_work.made_nothing_here(mention) else _claim_of_making(mention)
 
 
 def _claim_of_making(mention: Mention) -> Claim:
@@ -80,7 +80,7 @@ def _claim_of_making(mention: Mention) -> Claim:
 
 def is_other_thing(mention: Mention) -> bool:
     """Whether the sentence speaks of a homonym, a team, or a product's part such as `Claude API`."""
-    if exclusions.TEAM.match(mention.after):
+    if exclusions.TEAM.match(mention.after) or proper_names.begins_proper_name(mention):
         return True
     if exclusions.PRODUCT_PART.match(mention.after) and not roles.is_help_or_output(mention):
         return True
@@ -124,7 +124,7 @@ def is_bare_model(mention: Mention) -> bool:
 
 def _is_made(mention: Mention, *, is_title: bool) -> bool:
     if is_title:
-        return is_made_by_title(mention)
+        return is_made_by_title(mention) or other_languages.is_made_by_title(mention.before, mention.after)
     return is_made(mention) or other_languages.is_made(mention.before, mention.after)
 
 

@@ -129,6 +129,13 @@ MADE_AROUND = (
         ),
     ),
 )
+MADE_IN_TITLE = any_of(
+    r"^\W{0,6}(?:(?:todos )?l[oa]s |os |as |les |die |i )?(?:тест\w*|код|документация|tests?|testes|"
+    r"pruebas|code|código|"
+    r"codice|docs?) (?:написан\w*|сделан\w*|сгенерирован\w*|geschrieben|generiert|écrits?|générés?|escrit[oa]s?|"
+    r"generad[oa]s?|gerad[oa]s?|scritt[oi]|generat[oi]) (?:при помощи|с помощью|mit|avec|con|com) $"
+)
+TITLE_ENDS = any_of(r"^[\W_]*$")
 NEGATION = any_of(
     r"\b(?:no|sin|ni|nunca|ningun[oa]?|ningún|não|sem|nenhum|nenhuma|non|senza|nessun[oa]?|pas|sans|aucune?|"
     r"jamais)\b",
@@ -137,8 +144,10 @@ NEGATION = any_of(
 )
 _FAULT_BEFORE = any_of(r"\b(?:fehler|error|erreur|errore|erro|ошибк\w+|błąd\w*|hata\w*|bug)\b.{0,40}$")
 _PRODUCT = any_of(
-    r"\b(?:botón|botão|bouton|button|respuesta\w*|resumen|usuari\w+|résumé|réponse\w*|texte?s?|textos|testi|images?|imágenes|imagens|bilder\w*|mensajes|mensagens|messaggi\w*|antwort\w*|knopf|"
-    r"nutzer\w*|zusammenfassung\w*|resposta\w*|resumo|usuári\w+|rispost\w+|riassunt\w*|utent\w+|ответ\w*|текст\w*|сводк\w+|"
+    r"\b(?:botón|botão|bouton|button|respuesta\w*|resumen|usuari\w+|résumé|réponse\w*|texte?s?|textos|"
+    r"testi|images?|imágenes|imagens|bilder\w*|mensajes|mensagens|messaggi\w*|antwort\w*|knopf|"
+    r"nutzer\w*|zusammenfassung\w*|resposta\w*|resumo|usuári\w+|rispost\w+|riassunt\w*|utent\w+|ответ\w*|"
+    r"текст\w*|сводк\w+|"
     r"пользовател\w+|odpowied\w+|yanıt\w*|jawaban)\b",
     r"回答|的报错|错误|报错|图片|视频|音频|回复|(?<!的)支持|标题|用户|按钮|摘要|失败|対応|ユーザー|機能|サポート|要約|연동|지원|응답|요약|기능",
 )
@@ -162,3 +171,8 @@ def is_made(before: str, after: str) -> bool:
     if MADE_BEFORE.search(before):
         return True
     return any(left.search(before) and right.search(after) for left, right in (*MADE_AROUND, *ROLES))
+
+
+def is_made_by_title(before: str, after: str) -> bool:
+    """Whether a whole title states that a part of the change was made with a tool: `tests escritos con Claude`."""
+    return MADE_IN_TITLE.search(before) is not None and TITLE_ENDS.match(after) is not None

@@ -87,6 +87,12 @@ IN_USE = any_of(
 )
 INVOLVED = any_of(r"^(?: \w+)? (?:was|were) (?:\w+ly )?(?:involved|used|part of this)(?=[\W_]*$|[,:;.(])")
 YES = any_of(rf"{BEGIN}(?:yes|yep|yeah|honestly|ok|confession|admittedly|full disclosure)\W{{1,4}}$")
+HELPED_WITH = any_of(r"^ helped (?:me|us) (?:out )?with (?:the|this|my|our|these)\b")
+WHERE = any_of(rf"{BEGIN}(?:where |here |in this one )$")
+LIFTED = any_of(
+    r"^ did (?:all |most of |much of )?(?:the )?(?:heavy lifting|bulk of the (?:work|coding)|grunt work|"
+    r"typing|legwork)\b"
+)
 ADMITTED = any_of(
     r"\b(?:i|we) (?:must |have to |should |do |will |can )?(?:admit|confess|say|disclose|state|note|add|"
     r"declare)(?: that)?"

@@ -57,7 +57,8 @@ CHANGE_BEGINS = any_of(
     rf"entire) ){{0,3}}{MODIFIER}{CHANGES}(?: (?:and|&|/) {CHANGES})? {ADVERBS}$"
 )
 CHANGE_IS = any_of(
-    rf"\b{CHANGES}(?: (?:here|itself|above|(?:in|of|for|to|from|on) (?:\w+ ){{0,4}}?\w+))? (?:is|are) {ADVERBS}$"
+    rf"\b{CHANGES}(?: and [\w-]{{1,20}})?(?: (?:here|itself|above|(?:in|of|for|to|from|on) (?:\w+ "
+    rf"){{0,4}}?\w+))? (?:is|are) {ADVERBS}$"
 )
 
 # Between the verb and the preposition.
@@ -86,7 +87,9 @@ PURPOSES = (
 PURPOSE = any_of(*(f"^{purpose}" for purpose in PURPOSES))
 JOINED = any_of(
     r"^[*_)\]]{0,2}\s{0,3}(?:,|and|&|\+|/|with|plus|\(|,\s?and|using|via|running|then|as well as|,?\s?then|or|"
-    r"alongside|on|in|on top of|and (?:a bit of|some|also))\s{0,3}[*_(\[]{0,2}(?:the |google['’]s )?$"
+    r"alongside|on|in|on top of|and (?:a bit of|some|also))\s{0,3}[*_(\[]{0,2}(?:the |google['’]s )?$",
+    r"^(?: \([^()]{1,30}\)|\))?,? and (?:then |also |later )?by $",
+    r"^ for \w+ing (?:[\w-]{1,20} ){1,5}and to $",
 )
 
 # Whole signatures.

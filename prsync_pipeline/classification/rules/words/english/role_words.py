@@ -49,6 +49,10 @@ PROPOSED_BY = any_of(
 AND_APPLIED = any_of(
     r"^,? (?:and )?(?:then )?(?:applied|used|taken|accepted|committed|checked|reviewed|tested|adapted|kept|edited)\b"
 )
+SUGGESTED_BY = any_of(rf"\b(?:was|were) (?:\w+ly )?(?:suggested|proposed|supplied|provided|produced) by {DETERMINER}$")
+AND_I_TOOK = any_of(
+    r"^,? and (?:i|we) (?:then |just |simply )?(?:pasted|copied|applied|took|used|kept|adapted) (?:it|them|this|that)\b"
+)
 WORK_OF = any_of(
     rf"(?:{BEGIN}|\b(?:is|was|are) ){ADVERBS}(?:the |an? )?(?:work|handiwork|doing|product|creation|"
     rf"brainchild) of {DETERMINER}$"

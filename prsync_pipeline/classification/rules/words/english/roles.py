@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ELSEWHERE = any_of(
     r", so (?:i|we) (?:had to |have )?(?:adjust|fix|remov|chang|renam|guard|mov|correct|pin|disabl)\w*",
     r"\b(?:upstream\w*|users?|customers?|vendors?|contributors?|people|students?|revert\w*|legacy|outage|incident|"
-    r"in (?:production|prod|the chat))\b|\b(?:every|each|any) (?:ai|llm)\b",
+    r"in (?:production|prod|the chat))\b|(?<!without )\b(?:every|each|any) (?:ai|llm)\b",
     r"\b(?:the )?(?:old|previous|former|earlier) \w+",
     r"\b(?:last (?:week|month|year|release|night)|yesterday|in (?:january|february|march|april|may|june|july|august|"
     r"september|october|november|december)|v?\d+\.\d+\.\d+|in (?:version|release))\b",
@@ -102,6 +102,9 @@ ROLES = (
     Role("Amazon Q Developer transformed the module", ALONE, agent_words.AGENT_OF_CHANGE),
     Role("Claude spotted the race and supplied the patch", ALONE, agent_words.AGENT_THEN),
     Role("I must admit that an LLM did half of this", agent_words.ADMITTED, agent_words.AGENT_OF_CHANGE),
+    Role("I confess that Grok helped me with the arithmetic", agent_words.ADMITTED, agent_words.HELPED_WITH),
+    Role("where Codex did the heavy lifting, I checked it", agent_words.WHERE, agent_words.LIFTED, needs_own_part=True),
+    Role("the identifier was suggested by ChatGPT and I pasted it", words.SUGGESTED_BY, words.AND_I_TOOK),
     Role("my coding agent proposed this change", agent_words.BOT_MADE, agent_words.AGENT_OF_CHANGE),
     Role("with extensive coding help from Claude", words.HELP_FROM, ANYTHING),
     Role("blame Copilot for the names", words.CREDITED, words.FOR_WORK),
