@@ -261,3 +261,14 @@ def test_equal_messages_are_read_once_and_show_the_first_commit() -> None:
     assert find_evidence(make_pull_request(commits=commits)) == (
         Evidence(Signal.TRAILER, "Claude", "commit aaaaaaa", TRAILER),
     )
+
+
+def test_a_name_that_is_introduced_as_a_persons_is_one_in_every_text() -> None:
+    body = "Claude from accounting found the case.\n\nThanks to Claude for checking the totals!"
+    message = "Fix the totals\n\nWritten with Claude."
+
+    found = find_evidence(make_pull_request(body=body, commits=[make_commit(message)]))
+    signed = find_evidence(make_pull_request(body=body, commits=[make_commit(f"{message}\n\n{TRAILER}")]))
+
+    assert found == ()
+    assert [(mark.signal, mark.tool) for mark in signed] == [(Signal.TRAILER, "Claude")]

@@ -9,11 +9,13 @@ import pytest
 
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.classification.rules.words.english.making import STATEMENTS, is_made
+from prsync_pipeline.classification.rules.words.english.roles import ROLES, plays_role
 from prsync_pipeline.classification.rules.words.mentions import find_mentions
 from prsync_pipeline.classification.verdict import decide
 from prsync_pipeline_tests.support.golden_cases import make_pull_request
 
 if TYPE_CHECKING:
+    from prsync_pipeline.classification.rules.words.english.roles import Role
     from prsync_pipeline.classification.rules.words.english.statement import Statement
 
 SENTENCES = Path(__file__).parent / "sentences"
@@ -34,6 +36,11 @@ def test_every_statement_is_read_in_its_example(statement: Statement) -> None:
 
     assert any(statement.is_stated(each.before, each.after, is_product_part=False) for each in mentions)
     assert any(is_made(mention) for mention in mentions)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.example)
+def test_every_role_is_played_in_its_example(role: Role) -> None:
+    assert any(plays_role(mention) for mention in find_mentions(role.example))
 
 
 def test_sentences_that_state_it_are_found() -> None:

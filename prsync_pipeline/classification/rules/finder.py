@@ -21,11 +21,12 @@ from prsync_pipeline.classification.rules.identity import (
 from prsync_pipeline.classification.rules.labels import tool_of_label
 from prsync_pipeline.classification.rules.markdown import read_message, read_prose
 from prsync_pipeline.classification.rules.text_marks import (
-    MentionBudget,
+    MentionReader,
     is_worth_reading,
     marks_in_prose,
     marks_in_title,
 )
+from prsync_pipeline.classification.rules.words.people import names_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,9 +59,11 @@ def _marks(pull_request: PullRequest, house_agents: Mapping[str, str]) -> Iterat
     for commit in pull_request.commits:
         yield from _of_commit_author(commit, house_agents)
     messages = (commit.message for commit in pull_request.commits)
-    if is_worth_reading("\n".join((pull_request.title, pull_request.body, *messages))):
-        yield from _of_commits(pull_request)
-        yield from _of_description(pull_request)
+    text = "\n".join((pull_request.title, pull_request.body, *messages))
+    if is_worth_reading(text):
+        people = names_of_people(text)
+        yield from _of_commits(pull_request, people)
+        yield from _of_description(pull_request, people)
     for label in pull_request.labels:
         tool = tool_of_label(label)
         if tool is not None:
@@ -90,26 +93,26 @@ def _of_commit_author(commit: Commit, house_agents: Mapping[str, str]) -> Iterat
         yield Evidence(Signal.TRAILER, BY_NAME["aider"].name, _name_of(commit), excerpt(signed))
 
 
-def _of_commits(pull_request: PullRequest) -> Iterator[Evidence]:
+def _of_commits(pull_request: PullRequest, people: frozenset[str]) -> Iterator[Evidence]:
     """The marks in the commits' messages; equal ones are read once, and their mentions are capped together."""
-    budget = MentionBudget()
+    reader = MentionReader(people)
     messages = {commit.message: commit for commit in reversed(pull_request.commits)}
     for message, commit in reversed(messages.items()):
         subject, _, rest = message.partition("\n")
         if is_worth_reading(subject):
-            yield from marks_in_title(read_message(subject), _name_of(commit), budget)
+            yield from marks_in_title(read_message(subject), _name_of(commit), reader)
         if is_worth_reading(rest):
-            yield from marks_in_prose(read_message(rest), _name_of(commit), budget)
+            yield from marks_in_prose(read_message(rest), _name_of(commit), reader)
 
 
-def _of_description(pull_request: PullRequest) -> Iterator[Evidence]:
+def _of_description(pull_request: PullRequest, people: frozenset[str]) -> Iterator[Evidence]:
     if plain_login(pull_request.author_login) in DEPENDENCY_BOTS:
         return
-    budget = MentionBudget()
+    reader = MentionReader(people)
     if is_worth_reading(pull_request.title):
-        yield from marks_in_title(read_prose(pull_request.title), "title", budget)
+        yield from marks_in_title(read_prose(pull_request.title), "title", reader)
     if is_worth_reading(pull_request.body):
-        yield from marks_in_prose(read_prose(pull_request.body), "body", budget)
+        yield from marks_in_prose(read_prose(pull_request.body), "body", reader)
 
 
 def _name_of(commit: Commit) -> str:

@@ -33,6 +33,10 @@ WRAPPED_AT = 40
 MAX_JOINED = 1_000
 """Joined lines end there: joining on and on would copy a long text once for every line."""
 
+ANSWER_SPAN = re.compile(r"`{1,2}(yes|no|none|n/a|true|false)`{1,2}", re.IGNORECASE)
+"""A code span that holds nothing but an answer."""
+INDENTED_CODE = re.compile(r"(?: {4}|\t)\s{0,8}\S")
+LIST_ITEM = re.compile(r"\s{0,12}(?:[-*+]|\d{1,3}[.)])\s")
 BOX = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s{1,4}\[([ xX]?)\]\s{0,4}")
 ALERT = re.compile(r">\s{0,3}\[!(?:note|tip|important|warning|caution)\]", re.IGNORECASE)
 QUOTING_TAGS = {"<blockquote": "</blockquote>", "<pre": "</pre>"}
@@ -73,7 +77,7 @@ def read_prose(text: str) -> Prose:
 
     A fence or a comment that is never closed hides the rest, as GitHub shows it.
     """
-    return Prose(tuple(_lines(_without_comments(_without_fences(text.splitlines())))))
+    return Prose(tuple(_lines(_without_indented_code(_without_comments(_without_fences(text.splitlines()))))))
 
 
 def read_message(text: str) -> Prose:
@@ -125,10 +129,30 @@ def _without_fences(lines: Iterable[str], *, hides_rest: bool = True) -> Iterato
         yield from map(_without_code_spans, inside)
 
 
+def _without_indented_code(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without those that are code by their indentation: four blanks, behind an empty line, and in no list."""
+    is_list = is_code = False
+    was_empty = True
+    for line in lines:
+        if line.strip():
+            is_indented = INDENTED_CODE.match(line) is not None
+            is_list = (LIST_ITEM.match(line) is not None and not is_code) or (is_list and line[0].isspace())
+            is_code = is_indented and not is_list and (is_code or was_empty)
+            was_empty = False
+        else:
+            was_empty = True
+        if not is_code:
+            yield line
+
+
 def _without_code_spans(line: str) -> str:
-    """The line without what stands between backticks; an odd last backtick is a plain character."""
+    """The line without what stands between backticks; an odd last backtick is a plain character.
+
+    An answer in them stays: `yes` is no code.
+    """
     if "`" not in line:
         return line
+    line = ANSWER_SPAN.sub(r"\1", line)
     parts = line.replace("``", "`").split("`")
     if len(parts) % 2 == 0:
         parts[-2:] = ["`".join(parts[-2:])]

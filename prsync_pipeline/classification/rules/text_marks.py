@@ -51,16 +51,17 @@ MARKERS = _markers()
 
 
 @dataclass(slots=True)
-class MentionBudget:
-    """How many mentions may still be read in some texts together."""
+class MentionReader:
+    """Reads the mentions in some texts, up to a limit for them together, and leaves out the names of `people`."""
 
+    people: frozenset[str] = frozenset()
     left: int = MAX_MENTIONS
 
-    def take(self, line: Line) -> tuple[Mention, ...]:
+    def read(self, line: Line) -> tuple[Mention, ...]:
         """The line's mentions; none where the budget is spent."""
         mentions = tuple(find_mentions(line.text)) if self.left > 0 else ()
         self.left -= len(mentions)
-        return mentions
+        return tuple(mention for mention in mentions if mention.word.lower() not in self.people)
 
 
 def is_worth_reading(text: str) -> bool:
@@ -72,22 +73,22 @@ def is_worth_reading(text: str) -> bool:
     return SHORT_NAME.search(lower) is not None
 
 
-def marks_in_title(title: Prose, where: str, budget: MentionBudget) -> Iterator[Evidence]:
+def marks_in_title(title: Prose, where: str, reader: MentionReader) -> Iterator[Evidence]:
     """The marks in a title, or in the first line of a commit's message."""
     for line in title.own:
         yield from _signatures(line, where)
-        yield from _claims(line, where, budget, is_title=True)
+        yield from _claims(line, where, reader, is_title=True)
 
 
-def marks_in_prose(prose: Prose, where: str, budget: MentionBudget) -> Iterator[Evidence]:
+def marks_in_prose(prose: Prose, where: str, reader: MentionReader) -> Iterator[Evidence]:
     """The marks in a body, or in the rest of a commit's message."""
     own = prose.own
     for line in own:
         if line.raw:
             yield from _signatures(line, where)
     for line in unwrapped(line for line in own if not is_trailer(line.text)):
-        yield from _claims(line, where, budget)
-    if budget.left > 0:
+        yield from _claims(line, where, reader)
+    if reader.left > 0:
         yield from _disclosures(prose, where)
     for line in prose.lines:
         if line.text:
@@ -107,8 +108,8 @@ def _signatures(line: Line, where: str) -> Iterator[Evidence]:
             yield Evidence(Signal.SIGNATURE, tool.name, where, excerpt(line.raw, lower.find(mark)))
 
 
-def _claims(line: Line, where: str, budget: MentionBudget, *, is_title: bool = False) -> Iterator[Evidence]:
-    mentions = budget.take(line)
+def _claims(line: Line, where: str, reader: MentionReader, *, is_title: bool = False) -> Iterator[Evidence]:
+    mentions = reader.read(line)
     claims = read_claims(line.text, mentions, is_title=is_title)
     for mention, claim in claims:
         yield Evidence(SIGNALS[claim], mention.tool.name, where, excerpt(line.text, mention.start))

@@ -7,7 +7,7 @@ from prsync_pipeline.classification.rules.catalogue.assistants import ASSISTANTS
 from prsync_pipeline.classification.rules.catalogue.reviewers import REVIEWERS
 from prsync_pipeline.classification.rules.catalogue.tool import Tool, ToolKind
 
-RULES_VERSION = "2"
+RULES_VERSION = "4"
 """Rises with every change of the catalogue or of the rules that could change a verdict."""
 
 UNNAMED = "Unnamed AI"
@@ -39,12 +39,23 @@ TOOLS: tuple[Tool, ...] = (
                 "machine intelligence",
             ),
             *("gen ai", "gen-ai", "generative ai tools", "generative ai tooling", "ai tooling", "ai/llm", "llm tools"),
+            *("llm-based tools", "ai-based tools", "ai-powered tools", "llm-powered tools", "ai based tools"),
             *("an llm", "llms", "llm", "large language models", "large language model", "language models"),
             *("language model", "coding agents", "coding agent", "coding assistant", "ki", "ia", "ai", "vibe coded"),
-            *("vibe-coded", "vibecoded", "vibe coding", "vibe-coding", "vibecoding", "ии", "нейросети", "нейросетью"),
+            *(
+                "vibe-coded",
+                "vibecoded",
+                "vibe coding",
+                "vibe-coding",
+                "vibecoding",
+                "ии",
+                "нейросети",
+                "нейросетью",
+                "нейросеть",
+            ),
             *("inteligencia artificial", "inteligência artificial", "intelligence artificielle"),
             *("intelligenza artificiale", "künstliche intelligenz", "künstlicher intelligenz", "yapay zeka"),
-            *("sztucznej inteligencji", "искусственного интеллекта"),
+            *("sztucznej inteligencji", "生成ai", "искусственного интеллекта"),
         ),
         files=("agents.md",),
         is_product_part=True,

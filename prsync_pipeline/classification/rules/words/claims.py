@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.catalogue.tool import ToolKind
 from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
-from prsync_pipeline.classification.rules.words import exclusions, other_languages
-from prsync_pipeline.classification.rules.words.english import clauses, delegation, reviews
+from prsync_pipeline.classification.rules.identity import BY_REVIEW_WORD, BY_WORD
+from prsync_pipeline.classification.rules.words import exclusions, other_languages, other_work, proper_names
+from prsync_pipeline.classification.rules.words.english import clauses, delegation, reviews, roles
 from prsync_pipeline.classification.rules.words.english.making import (
     is_alone,
     is_bare_first_name,
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 
 BARE_MODELS = frozenset({"sonnet", "opus", "haiku"})
+BARE_AI = frozenset({"ai", "llm", "llms", "language model", "ai model", "ki", "ia"})
+
+
+FIRST_WORDS = frozenset(word.split()[0] for word in (*BY_WORD, *BY_REVIEW_WORD))
 
 
 class Claim(Enum):
@@ -63,7 +68,7 @@ def claim_of(mention: Mention, *, is_title: bool = False) -> Claim | None:
         return Claim.REVIEWED
     if exclusions.BRAINSTORM.search(mention.after) or not _is_made(mention, is_title=is_title):
         return None
-    return _claim_of_making(mention)
+    return None if other_work.made_nothing_here(mention) else _claim_of_making(mention)
 
 
 def _claim_of_making(mention: Mention) -> Claim:
@@ -75,9 +80,11 @@ def _claim_of_making(mention: Mention) -> Claim:
 
 def is_other_thing(mention: Mention) -> bool:
     """Whether the sentence speaks of a homonym, a team, or a product's part such as `Claude API`."""
-    if exclusions.PRODUCT_PART.match(mention.after) or exclusions.TEAM.match(mention.after):
+    if exclusions.TEAM.match(mention.after) or proper_names.begins_proper_name(mention):
         return True
-    if mention.word in BARE_MODELS:
+    if exclusions.PRODUCT_PART.match(mention.after) and not roles.is_help_or_output(mention):
+        return True
+    if _is_model_without_number(mention) or _is_part_of_product(mention) or _is_class_in_a_list(mention):
         return True
     if mention.tool.is_common_noun and mention.word.islower() and _is_noun(mention):
         return True
@@ -93,6 +100,23 @@ def is_negated(mention: Mention) -> bool:
     return bool(exclusions.NEGATION.search(clause) or exclusions.NEGATED_AFTER.match(mention.after))
 
 
+def _is_model_without_number(mention: Mention) -> bool:
+    """A sonnet, an opus, the Haiku operating system with its releases: a model has a number."""
+    first, _, number = mention.word.lower().replace("-", " ").partition(" ")
+    is_noun = mention.word.islower() or first == "haiku"
+    return first in BARE_MODELS and (mention.word in BARE_MODELS or (is_noun and not number[:1].isdigit()))
+
+
+def _is_part_of_product(mention: Mention) -> bool:
+    return mention.word.lower() in BARE_AI and exclusions.OURS.search(mention.before) is not None
+
+
+def _is_class_in_a_list(mention: Mention) -> bool:
+    """`Cursor, Range and Selection`: a common noun among names that are no tools."""
+    names = exclusions.ENUMERATED.match(mention.after) if mention.tool.is_common_noun else None
+    return names is not None and not any(name.lower() in FIRST_WORDS for name in names.groups() if name)
+
+
 def is_bare_model(mention: Mention) -> bool:
     """Whether the name is that of a model alone: behind a tool it says only what runs inside of it."""
     return mention.word.lower().startswith(("gpt-", "gpt ")) or mention.word.lower() in BARE_MODELS
@@ -100,7 +124,7 @@ def is_bare_model(mention: Mention) -> bool:
 
 def _is_made(mention: Mention, *, is_title: bool) -> bool:
     if is_title:
-        return is_made_by_title(mention)
+        return is_made_by_title(mention) or other_languages.is_made_by_title(mention.before, mention.after)
     return is_made(mention) or other_languages.is_made(mention.before, mention.after)
 
 
@@ -113,6 +137,8 @@ def _is_reviewed(mention: Mention) -> bool:
         return False
     if reviews.REVIEWED_BY.search(mention.before):
         return True
+    if reviews.MADE_TO.search(mention.before) and not reviews.AND_CHANGED.search(mention.after):
+        return mention.is_review_word or reviews.REVIEW_ONLY.match(mention.after) is not None
     begins = is_alone(mention)
     if begins and reviews.REVIEWED_IT.match(mention.after):
         return True

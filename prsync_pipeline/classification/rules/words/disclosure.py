@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 AI = r"(?:(?:gen(?:erative)?[ -]?)?ai|llms?|ai/llm|llm/ai|artificial intelligence)"
 TOPIC = (
     r"(?:tools?|tooling|assistance|assisted|assistants?|usage|use|used|disclosure|disclaimer|attribution|"
-    r"contributions?|involvement|declaration|statement|help|generated|code|coding|and|or|content|checklist|information|"
+    r"contributions?|involvement|declaration|statement|help|generated|code|coding|and|or|content|checklist|"
+    r"information|"
     r"transparency|details|in|this|pr|notice|(?:developer |coding )?(?:models?|agents?|tools?) used)"
 )
 QUESTION = (
@@ -33,7 +34,8 @@ QUESTION = (
     rf"i)\b.{{0,60}} {AI}\b.{{0,80}}?|(?:was|were|is|are) .{{0,60}}\b{AI}\b.{{0,80}}?|{AI} .{{0,20}}used.{{0,40}}?"
 )
 LABEL = re.compile(
-    rf"[\W\d]{{0,12}}(?:{AI}(?:[ /-]{TOPIC}){{1,5}}|(?:use|usage|disclosure|declaration) of {AI}(?: {TOPIC}){{0,2}}|"
+    rf"[\W\d]{{0,12}}(?:{AI}(?=\s?[:=]\s{{0,3}}(?:yes|yep|yeah|partly|partially|some|a bit|ja|oui|sí|sim)\b)|"
+    rf"{AI}(?:[ /-]{TOPIC}){{1,5}}|(?:use|usage|disclosure|declaration) of {AI}(?: {TOPIC}){{0,2}}|"
     rf"(?:uso|utilización|declaraci[óo]n de uso|declaração de uso|usage|utilisation) d[e'’](?:l['’]|la |el |a |"
     rf"o )?(?:ia|inteligencia artificial)|ki[- ](?:nutzung|einsatz|unterstützung|verwendung|offenlegung)|{QUESTION})"
     r"\s{0,3}(?P<end>[:：?？=]|$)\s{0,3}",
@@ -51,21 +53,45 @@ FIELD = re.compile(
 USED_FOR = re.compile(rf"[\W\d]{{0,12}}i (?:have )?used {AI}(?: {TOPIC}){{0,3}} (?:for|to|in)\s?:?$", re.IGNORECASE)
 """`I used AI assistance for:` over a list of boxes: the ticked ones answer."""
 THINKING = re.compile(
-    r"\W{0,6}(?:research|understanding|learning|brainstorm\w*|ideas?|review\w*|none|no|nothing|other)\b", re.IGNORECASE
+    r"\W{0,6}(?:research|understanding|learning|brainstorm\w*|ideas?|review\w*|none|no|nothing|"
+    r"other)\b",
+    re.IGNORECASE,
 )
+AFFIRMED = re.compile(
+    rf"\W{{0,6}}(?:(?:i|we) (?:have )?(?:used|relied on|had)|(?:this|the|my|some|parts?|all|most|substantial|partial|"
+    rf"significant|minor|limited|yes)\b.{{0,60}}?|)\W{{0,3}}(?:\b{AI}\b).{{0,40}}?\b(?:(?:was|were|has been|"
+    rf"is) (?:\w+ )?used|"
+    rf"(?:generated|written|assisted|authored|helped|drafted))\b|\W{{0,6}}(?:i|we) (?:have )?(?:used|relied on|"
+    rf"had) .{{0,30}}\b{AI}\b|"
+    rf"\W{{0,6}}(?:this|the|my|parts? of|all of|most of|some of)\b.{{0,50}}\b(?:generated|written|assisted|"
+    rf"authored|drafted|"
+    rf"contains|includes|created|made)\b.{{0,30}}\b{AI}\b",
+    re.IGNORECASE,
+)
+"""A ticked box states that AI was used."""
+CONDITION = re.compile(
+    r"^\W{0,6}(?:if|when|any|every|all ai|no|none|not)\b|\b(?:not|n['’]t|no ai|no llms?|without|never|reviewed|"
+    r"understand|responsib\w+|verif\w+|compl(?:y|ies)|policy|polish\w*|guidelines|disclosed|brainstorm\w*|"
+    r"research\w*|learn\w*|understanding)\b",
+    re.IGNORECASE,
+)
+"""What keeps a ticked box from it: a condition, a consent, a denial, or use for thinking alone."""
+DENIED_AT_END = re.compile(r"[:：=]\s{0,3}(?:no|none|n/a|false)\W{0,4}$", re.IGNORECASE)
 YES = re.compile(r"\W{0,6}(?:yes|yep|yeah|ja|oui|sí|si|sim|да|так|evet|是|はい|예|네)\b", re.IGNORECASE)
 NO = re.compile(
-    r"[\W_]{0,6}(?:none|no|nope|n/a|na|not used|not applicable|nothing|nein|keine?|ninguna?|nenhuma?|não|nessuna?|non|"
+    r"[\W_]{0,6}(?:none|no|nope|n/a|na|not used|not applicable|nothing|nein|keine?|ninguna?|nenhuma?|não|"
+    r"nessuna?|non|"
     r"aucune?|нет|ні|nie|hayır|geen|inga|无|無|没有|なし|いいえ|없음|아니)\b",
     re.IGNORECASE,
 )
 INSTRUCTION = re.compile(
     r"[\W_]{0,6}(?:if|please|did|do|have you|describe|list|mention|disclose|indicate|state|select|tick|check|e\.g|"
-    r"for example|note|see|read|you can|we|our)\b|.{0,200}\?$",
+    r"for example|examples?|note|see|read|you can|we|our)\b|.{0,200}\?$",
     re.IGNORECASE,
 )
 CONSENT = re.compile(
-    r"\W{0,6}(?:i|we) (?:have |also |hereby )?(?:read|understand|understood|certify|confirm|agree|acknowledge|"
+    r"\W{0,6}(?:i|we) (?:have |also |hereby |will |\w+ly ){0,3}(?:read|understand|understood|certify|confirm|"
+    r"agree|acknowledge|"
     r"reviewed|tested|take|take full|am|checked|verified|followed|accept)\b",
     re.IGNORECASE,
 )
@@ -89,6 +115,8 @@ def disclosures(lines: Sequence[Line]) -> Iterator[Disclosed]:
     for line in lines:
         text = line.text
         label = None if line.is_quoted else _label(line, is_open=is_open)
+        if line.is_ticked and not line.is_quoted:
+            yield from _ticked(text)
         if label is not None:
             answer = text[label.end() :].strip()
             is_open = not answer or YES.match(answer) is not None or (is_open and FIELD.match(text) is not None)
@@ -101,6 +129,12 @@ def disclosures(lines: Sequence[Line]) -> Iterator[Disclosed]:
                 yield Disclosed(text)
             yield from _answer(text)
             is_open = is_open and not (NO.match(text) and not line.is_ticked)
+
+
+def _ticked(text: str) -> Iterator[Disclosed]:
+    """What a ticked box states, whatever its heading is: that AI was used."""
+    if AFFIRMED.match(text) and not CONDITION.search(text) and not DENIED_AT_END.search(text):
+        yield Disclosed(text)
 
 
 def _label(line: Line, *, is_open: bool) -> re.Match[str] | None:

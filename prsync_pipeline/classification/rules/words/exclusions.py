@@ -27,22 +27,30 @@ NEGATED_AFTER = any_of(
     r"^[- ](?:assisted|generated|written|authored|usage|use|assistance|used|tools?)\W{1,4}(?:no|none|not|n/a|never|"
     r"nein|nope|false)\b",
 )
-CLAUSE = any_of(r"[,;:(\[—–]", r"\s-\s", r"\bbut\b")
+CLAUSE = any_of(r"[,;:(\[—–]", r"\s-\s", r"\bbut\b", r"\bso (?=(?:i|we)\b|$)")
 """Where a clause ends: a negation before it does not reach behind it."""
 
 PRODUCT_PART = any_of(
-    r"^(?:['’]s)?[- ](?:(?!(?:for|to|in|on|with|and|as|was|is|wrote|helped|by)\b)\w{1,20}[- ]){0,2}?(?:apis?|sdk|"
+    r"^(?:['’]s)?[- ](?:(?!(?:for|to|in|on|with|and|as|was|is|wrote|helped|by|until|the|while|when|because|"
+    r"before|after|did|"
+    r"this|that|then)\b)\w{1,20}[- ]){0,2}?(?:apis?|sdk|"
     r"models?|endpoints?|provider|client|integration|plugin|adapter|backend|embeddings?|log-?in|oauth|keys?|prompts?|"
     r"responses?|completions?|messages?|support|pricing|tokens?|wrapper|connector|webhooks?|seats?|exchange|package|"
     r"library|schema|stream\w*|cassettes?|extension|licen[cs]es?|metrics|policy|server|users?|feature|button|page|"
     r"docs?|documentation|forum|blog|changelog|dialog|instructions|skills?|settings|config\w*|rules|hooks?|commands?|"
     r"badge|logo|icon|prefix|trailers?|footers?|attribution|entr(?:y|ies)|column|format|tag|names?|setup|guide|"
+    r"suites?|mocks?|panel|view|widget|dashboard|headers?|handlers?|loader|pipelines?|services?|engine|platform|"
+    r"systems?|worker|jobs?|opponents?|crawlers?|toolchain|runtime|"
     r"workflow|usage|cli support|sandbox|skill)\b"
 )
 PRODUCT_TALK = any_of(
     r"\b(?:users?|customers?|clients|people|developers|contributors|can|could be|may|might|would|should|will|lets|"
     r"allows?|enables?|support(?:s|ing)|marks?|shows?|detects?|explains?|describes?|compares?|how|if|whether|when|"
-    r"whenever|reply|replies|summaries|answers|responses|recommendations|(?<!brought to )you|your|they|their)\b"
+    r"whenever|reply|replies|summaries|answers|responses|recommendations|(?<!brought to )you|your|they|their|"
+    r"upstream|upstream['’]s)\b",
+    r"\bthe (?:old|previous|former|legacy|earlier) (?:version|code|implementation|one|parser|tests?|client|fix|"
+    r"script|"
+    r"module|build|patch)\b",
 )
 """In the clause of the name: it is about what the product, or others, do with the tool."""
 PRODUCT_SUBJECT = any_of(
@@ -74,7 +82,37 @@ ELSEWHERE = any_of(
     r"day))\b"
 )
 """What the tool as a product did, or does."""
-NOT_THIS_CHANGE = (SUBJECT_FOLLOWS, EARLIER, ELSEWHERE)
+POLICY = any_of(
+    r"\b(?:is|are|be) (?:not |no longer |now )?(?:accepted|allowed|permitted|forbidden|banned|prohibited|welcome|"
+    r"disallowed|merged without|to be (?:marked|labell?ed|disclosed)|ignored|skipped|flagged|marked|escaped|cached|"
+    r"saved|stored|shown|highlighted|labell?ed|listed|rejected|hidden|displayed|counted|excluded|linted|rendered|logged)\b"
+)
+"""A rule for everybody."""
+THROWN_AWAY = any_of(
+    r"\b(?:but|however|though)\b.{0,40}\b(?:wrong|useless|nonsense|i (?:did ?n[o'’]t (?:use|take|keep|like)|"
+    r"wrote my own|"
+    r"threw|dropped|discarded|rejected))\b",
+    r"\b(?:by hand|myself) instead\b|\bgot (?:it|this|that) (?:all )?wrong\b",
+)
+MISBEHAVED = any_of(
+    r"^(?:['’]s \w+)? (?!fix|correct|remov|found|spot|repair|resolv|clean|replac|dedup|"
+    r"caught)\w+ (?:out )?(?:the |an? |some )?"
+    r"(?:wrong|incorrect|invalid|malformed|corrupt\w*|empty|duplicate\w*|garbage|nothing)\b"
+)
+"""What the product did wrong."""
+RECURRING = any_of(
+    r"\bin (?:the|our) (?:demo|app|product|bot|service|chat)\b",
+    r"\b(?:in prod(?:uction)?|every (?:night|day|week|hour|run|time|morning)|nightly|each (?:night|day|week|run|"
+    r"time))\b",
+)
+"""What the product does again and again."""
+REWRITTEN = any_of(
+    r"[;,.] (?:here )?(?:this|we|i)(?: pr| commit| change)? (?:now )?(?:rewrites?|replaces?|removes?|reverts?|"
+    r"undo(?:es)?) "
+    r"(?:it|them|that)\b"
+)
+"""What the tool made is former code, that this change takes away."""
+NOT_THIS_CHANGE = (POLICY, MISBEHAVED, RECURRING, THROWN_AWAY, SUBJECT_FOLLOWS, EARLIER, ELSEWHERE)
 TEAM = any_of(
     r"^(?:['’]s)?[- ](?:[a-z]+ )?(?:teams?|guild|group|squad|folks|people|guys|labs?|department|dept|crew|engineers?|"
     r"devs|developers|maintainers|community|staff|company|colleagues?|intern)\b",
@@ -85,16 +123,23 @@ TEAM = any_of(
 """People of that name, or of the company that makes it."""
 BRAINSTORM = any_of(r"\b(?:brainstorm\w*|ideas?|discuss\w*|research\w*|to understand|to learn|opinions?)\b")
 
+OURS = any_of(r"\b(?:our|its|their) $")
+"""Before a bare `AI` or `LLM`: a part of the product."""
+ENUMERATED = re.compile(r"^(?:, (?P<second>[A-Z]\w+))?,? and (?P<third>[A-Z]\w+)")
+"""A name in a list of names: of tools, or of classes."""
+
 # A common noun in lower case is the noun: `the cursor`, `codex pages`.
 ARTICLE = any_of(r"\b(?:an?|the|this|that|each|every|our|its|new)\s$")
 NOUN_FOLLOWS = re.compile(
-    r"^\s(?!(?:to|for|and|with|on|in|by|as|over|under|then|but|or|here|heavily|plus|mostly|wrote|did|helped|generated|"
+    r"^\s(?!(?:to|for|and|with|on|in|by|as|over|under|then|but|or|here|heavily|plus|mostly|wrote|did|helped|"
+    r"generated|"
     r"was|were|has|cli|ide|ai|agent|while|when|because|so|attempt|iteration|take|draft|made|created|produced|fixed|"
-    r"until|from|lol|using|via|assisted|written|suggested|handled|refactored|implemented)\b)[a-z]"
+    r"until|from|lol|using|via|assisted|written|suggested|handled|refactored|implemented|run|loose|handle)\b)[a-z]"
 )
 
 DENIAL = any_of(
-    r"\b(?:no|not|never|without|none|zero|neither|nor)\b.{0,60}\b(?:use[ds]?|using|usage|involve\w*|written|generated|"
+    r"\b(?:no|not|never|without|none|zero|neither|nor)\b.{0,60}\b(?:use[ds]?|using|usage|involve\w*|written|"
+    r"generated|"
     r"assist\w*|help\w*|made|created|tools?)\b",
     r"\b(?:no|without(?: any)?|zero) (?:gen(?:erative)? )?(?:ai|llms?)\b",
     r"(?:was|were)(?: not|n['’]t) (?:used|written|generated)",

@@ -37,14 +37,18 @@ _VERSION = (
 # `Claude Codeを使って` the name ends where the Japanese begins. Not inside of addresses and identifiers.
 MENTION = re.compile(
     rf"(?a:\b)(?P<name>{_ASCII_NAMES})(?:{_VERSION})"
-    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|drafted|built|produced|co|generiert|unterst|erstellt|gest)[a-z0-9])"
+    r"(?![a-z0-9_@/]|\.[a-z0-9]|-(?!assisted|generated|written|authored|aided|coded|created|driven|made|drafted|"
+    r"built|produced|co|generiert|unterst|erstellt|gest)[a-z0-9])"
     rf"|(?<!\w)(?P<other>{_OTHER_NAMES})(?!\w)"
 )
 INSIDE = frozenset("@/.$#-")
 """Before a name: it is a piece of an address or an identifier."""
 
 SENTENCE_END = re.compile(r"[.!?;](?=[\s)\"*_]|$)|[。！？；]")
-_ASIDE = re.compile(r"\s?\((?!e\.?g|which|who|that)[^()]{1,40}\)")
+_ASIDE = re.compile(
+    r"\s?\((?!e\.?g|which|who|that|(?:the|our|my|an?|from|in) (?!ai|ide|editor|tool|model|cli|agent|llm|"
+    r"assistant))[^()]{1,40}\)"
+)
 """A maker, model or version in brackets behind the name: `Claude (Anthropic)`."""
 
 
@@ -53,7 +57,8 @@ class Mention:
     """A tool's name in a sentence; `before` begins with `…` where the sentence is longer than the window.
 
     `start` and `end` are the name's place in its line. `after` leaves out brackets behind the name; `reach` is the
-    length of what follows in the sentence, with them.
+    length of what follows in the sentence, with them. `preceding` and `following` are the line's text around the name,
+    in windows of the same size, over the borders of the sentence.
     """
 
     tool: Tool
@@ -65,10 +70,17 @@ class Mention:
     after: str
     reach: int
     is_question: bool = False
+    preceding: str = ""
+    following: str = ""
 
     @property
     def sentence(self) -> str:
         return f"{self.before}{self.word}{self.after}"
+
+    @property
+    def surroundings(self) -> str:
+        """The line around the name: its sentence with those before and behind it."""
+        return f"{self.preceding}{self.word}{self.following}"
 
     @property
     def clause(self) -> str:
@@ -98,6 +110,7 @@ def find_mentions(text: str) -> Iterator[Mention]:
         yield Mention(
             tool, text[start:end], is_review_word, start, end, _sentence_before(text, start),
             after[aside.end() :] if aside else after, len(after), text[end + len(after) : end + len(after) + 1] == "?",
+            text[max(0, start - BEFORE) : start], text[end : end + AFTER],
         )  # fmt: skip
 
 

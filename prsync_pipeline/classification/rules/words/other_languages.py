@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 from prsync_pipeline.classification.rules.words.english.vocabulary import any_of
+from prsync_pipeline.classification.rules.words.exclusions import CLAUSE
+from prsync_pipeline.classification.rules.words.language_roles import ROLES
 from prsync_pipeline.classification.rules.words.participles import ARTICLE, LANGUAGES
 
 MADE_BEFORE = any_of(
@@ -26,7 +28,8 @@ MADE_BEFORE = any_of(
     r"\b(?:ik heb|jag använde|jeg brukte|jeg brugte|użyłem|użyłam|використав|використала) $",
     r"\b(?:refactoring|übersetzung|umsetzung|implementierung|code|tests?|traduction|código|codice) (?:durch|von|par|"
     r"por|da) $",
-    r"\b(?:code|código|codice|teile?n?|tests?|partie|parte)\b.{0,30}\b(?:ist|sind|stamm\w+|kommt|es|é|est|vient|viene|"
+    r"\b(?:code|código|codice|teile?n?|tests?|partie|parte)\b.{0,30}\b(?:ist|sind|stamm\w+|kommt|es|é|est|vient|"
+    r"viene|"
     r"è|is|komt)(?: zu \w+ teilen| größtenteils)? (?:de|von|da|van|di) $",
     r"\bmet (?:de )?(?:hulp|behulp) van (?:de |een )?$|\bmed (?:hjälp|hjelp|hjælp) (?:av|af|fra) $",
     r"\b(?:использовала?|использовали|с помощью|при помощи|за допомогою|с использованием) $",
@@ -62,8 +65,14 @@ MADE_AROUND = (
         ),
     ),
     (
-        any_of(r"\b(?:habe|haben|hat|wurde|hab)(?: [\w-]{1,14}){0,3} (?:dafür |hierfür |dabei )?$|\b(?:habe|haben) $"),
-        any_of(r"^.{0,60}\b(?:verwendet|benutzt|genutzt|eingesetzt|schreiben lassen|machen lassen|erstellen lassen)\b"),
+        any_of(
+            r"\b(?:habe|haben|hat|wurde|hab)(?: [\w-]{1,14}){0,3} (?:dafür |hierfür |dabei )?$|\b(?:habe|"
+            r"haben) $"
+        ),
+        any_of(
+            r"^.{0,60}\b(?:verwendet|benutzt|genutzt|eingesetzt|schreiben lassen|machen lassen|"
+            r"erstellen lassen)\b"
+        ),
     ),
     (
         any_of(r"\b(?:met|door) $"),
@@ -101,7 +110,8 @@ MADE_AROUND = (
     (
         any_of(r"$"),
         any_of(
-            r"^\s?(?:を使って|を使用して|を用いて|を利用して|を活用して|で|によって|により|に|の助けを借りて|の支援で|と一緒に|と|が).{0,12}(?:実装|生成|作成|書い|書か|書き|開発|修正|"
+            r"^\s?(?:を使って|を使用して|を用いて|を利用して|を活用して|で|によって|により|に|の助けを借りて|の支援で|と一緒に|と|が).{0,12}(?:実装|生成|作成|書い|書か|書き|"
+            r"開発|修正|"
             r"リファクタ|コーディング|作っ|作り|翻訳|手伝|作業)"
         ),
     ),
@@ -119,18 +129,32 @@ MADE_AROUND = (
         ),
     ),
 )
+MADE_IN_TITLE = any_of(
+    r"^\W{0,6}(?:(?:todos )?l[oa]s |os |as |les |die |i )?(?:тест\w*|код|документация|tests?|testes|"
+    r"pruebas|code|código|"
+    r"codice|docs?) (?:написан\w*|сделан\w*|сгенерирован\w*|geschrieben|generiert|écrits?|générés?|escrit[oa]s?|"
+    r"generad[oa]s?|gerad[oa]s?|scritt[oi]|generat[oi]) (?:при помощи|с помощью|mit|avec|con|com) $"
+)
+TITLE_ENDS = any_of(r"^[\W_]*$")
 NEGATION = any_of(
-    r"\b(?:no|sin|ni|nunca|ningun[oa]?|ningún|não|sem|nenhum|nenhuma|non|senza|nessun[oa]?|pas|sans|aucune?|jamais)\b",
+    r"\b(?:no|sin|ni|nunca|ningun[oa]?|ningún|não|sem|nenhum|nenhuma|non|senza|nessun[oa]?|pas|sans|aucune?|"
+    r"jamais)\b",
     r"\b(?:ohne|kein\w{0,2}|nicht|niet|geen|zonder|utan|inte|ikke|uden|uten|не|без|ни|nie|bez|tidak|tanpa|không)\b",
     r"没|未|不(?!过)|无(?!法)|沒|無|ません|ない|なし|않|없이|olmadan|değil",
 )
 _FAULT_BEFORE = any_of(r"\b(?:fehler|error|erreur|errore|erro|ошибк\w+|błąd\w*|hata\w*|bug)\b.{0,40}$")
 _PRODUCT = any_of(
-    r"\b(?:botón|botão|bouton|button|respuesta\w*|resumen|usuari\w+|résumé|réponse\w*|texte?s?|antwort\w*|knopf|"
-    r"nutzer\w*|zusammenfassung\w*|resposta\w*|resumo|usuári\w+|rispost\w+|riassunt\w*|utent\w+|ответ\w*|сводк\w+|"
+    r"\b(?:botón|botão|bouton|button|respuesta\w*|resumen|usuari\w+|résumé|réponse\w*|texte?s?|textos|"
+    r"testi|images?|imágenes|imagens|bilder\w*|mensajes|mensagens|messaggi\w*|antwort\w*|knopf|"
+    r"nutzer\w*|zusammenfassung\w*|resposta\w*|resumo|usuári\w+|rispost\w+|riassunt\w*|utent\w+|ответ\w*|"
+    r"текст\w*|сводк\w+|"
     r"пользовател\w+|odpowied\w+|yanıt\w*|jawaban)\b",
-    r"回答|的报错|错误|报错|支持使用|用户|按钮|摘要|失败|対応|ユーザー|機能|サポート|要約|연동|지원|응답|요약|기능",
+    r"回答|的报错|错误|报错|图片|视频|音频|回复|(?<!的)支持|标题|用户|按钮|摘要|失败|対応|ユーザー|機能|サポート|要約|연동|지원|응답|요약|기능",
 )
+_RELATIVE = any_of(
+    r",\s?(?:die|der|das|welche\w*) (?:mit|von|durch|per) (?:\w+ )?$", r"\b(?:que|qui|che|которы\w+)(?: \w+){0,2} $"
+)
+"""The clause tells apart texts or pictures, of the product: `Texte, die mit …`."""
 JOINED = re.compile(
     r"\s?(?:y|e|et|und|en|och|og|i|и|ve|dan|와|과|と|、|和|与|及|及び|,)\s?(?:el |o |do |da |de |di |von |d['’])?$"
 )
@@ -138,10 +162,17 @@ JOINED = re.compile(
 
 def is_made(before: str, after: str) -> bool:
     """Whether the words around a tool's name state that something was made with it."""
-    if NEGATION.search(before) or NEGATION.search(after) or _FAULT_BEFORE.search(before):
+    if NEGATION.search(CLAUSE.split(before)[-1]) or NEGATION.search(CLAUSE.split(after)[0]):
+        return False
+    if _FAULT_BEFORE.search(before) or _RELATIVE.search(before):
         return False
     if _PRODUCT.search(before) or _PRODUCT.search(after):
         return False
     if MADE_BEFORE.search(before):
         return True
-    return any(left.search(before) and right.search(after) for left, right in MADE_AROUND)
+    return any(left.search(before) and right.search(after) for left, right in (*MADE_AROUND, *ROLES))
+
+
+def is_made_by_title(before: str, after: str) -> bool:
+    """Whether a whole title states that a part of the change was made with a tool: `tests escritos con Claude`."""
+    return MADE_IN_TITLE.search(before) is not None and TITLE_ENDS.match(after) is not None

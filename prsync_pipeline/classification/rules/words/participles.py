@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_BETWEEN = r"(?: [\w,/]{1,20}){0,4}?"
+_BETWEEN = r"(?: [\w,/%]{1,20}){0,4}?"
 """A few words between a participle and its preposition: `escrito casi por completo con`."""
 
-ARTICLE = r"(?:el |la |il |lo |le |l['’]|o |a |un |une |una |um |uma |eine[rmn]? |einem |einer |der |dem |de |d['’])?"
+ARTICLE = (
+    r"(?:deepl (?:e|y|et|und|en|och|i|и) )?(?:el |la |il |lo |le |l['’]|o |a |un |une |una |um |uma |"
+    r"eine[rmn]? |einem |einer |der |dem |de |d['’])?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,13 @@ _POLISH_AND_CZECH = _Language(
 )
 _RUSSIAN_AND_UKRAINIAN = _Language(
     made=r"(?:сгенерир|написа|созда|сдела|реализ|исправ|перевед|подготов|разработ|згенер|створ|зробл|напис)\w{0,10}",
-    prepositions=r"с помощью|при помощи|через|в|с использованием|при поддержке|за допомогою|",
+    prepositions=r"с помощью|при помощи|через|с использованием|при поддержке|за допомогою",
 )
+_RUSSIAN_PASSIVE = _Language(
+    made=r"(?:сгенерирован|написан|создан|сделан|реализован|исправлен|переведен|подготовлен|разработан)(?:о|а|ы|)",
+    prepositions=r"в|",
+)
+_RUSSIAN_WRITING = _Language(made=r"(?:на|пере)писал[аи]?", prepositions=r"в|с|вместе с")
 _INDONESIAN_AND_VIETNAMESE = _Language(
     made=r"dibuat|dibantu|viết|dịch|tạo|ditulis|dihasilkan|dikembangkan|được (?:viết|tạo|sinh)",
     prepositions=r"dengan|oleh|menggunakan|bằng|bởi|với",
@@ -95,5 +103,7 @@ LANGUAGES = (
     _SCANDINAVIAN,
     _POLISH_AND_CZECH,
     _RUSSIAN_AND_UKRAINIAN,
+    _RUSSIAN_PASSIVE,
+    _RUSSIAN_WRITING,
     _INDONESIAN_AND_VIETNAMESE,
 )

@@ -18,7 +18,8 @@ _NO_PRODUCT = (
 )
 _PRODUCING = (
     r"(?:wrote|written|generated|drafted|produced|implemented|ported|refactored|scaffolded|translated|rewrote|coded|"
-    r"typed|prototyped|did|done|formatted|reformatted|cleaned|cleaned up|took care of|came up with|proposed|suggested|"
+    r"typed|prototyped|did|done|formatted|reformatted|cleaned|cleaned up|took care of|came up with|proposed|"
+    r"suggested|"
     r"contributed|built|put together|polished|reworded|documented|synthesi[sz]ed|designed|knocked out|whipped up|"
     r"migrated|converted|bumped|tidied|composed|debugged)"
 )
@@ -77,6 +78,8 @@ NATURE_BEGINS = any_of(
     rf"(?:[,;:(\[—–]|\b(?:and|but))\s?{ADVERBS}$",
     rf"{BEGIN}(?:\w+ ){{0,5}}?(?:{CHANGES}(?: \w+){{0,3}}? )?(?:is|was|are|were|been) {ADVERBS}[\[(]?$",
     r"\b(?:an?|this|my|our|the first) $",
+    rf"(?:{BEGIN}|[,;:(—–]\s?|\b(?:so|because|that) )(?:this|it|these|all of (?:this|it))(?: one| here| all)? "
+    rf"(?:is|was|are|were) {ADVERBS}$",
     rf"(?:{BEGIN}|\b(?:pr|pull request|contribution|patch|commit|change) )(?:contains?|includes?|is|"
     rf"has) {ADVERBS}(?:some )?$",
 )
@@ -99,12 +102,27 @@ OUTPUT = any_of(
     r"^['’]s(?: agent)?\W*(?:$|[.,;])",
 )
 AUTOCOMPLETE = any_of(r"^(?: auto-?complet\w+)?[\W_]*$", r"^ auto-?complet\w+\b")
-PERCENT = any_of(rf"{BEGIN}(?:about |roughly |some )?\d{{1,3}}\s?%\s?$")
+PERCENT = any_of(
+    rf"{BEGIN}(?:about |roughly |some |easily )?(?:\d{{1,3}}\s?%|(?:\d{{1,3}}|fifty|sixty|seventy|eighty|ninety|"
+    rf"hundred)"
+    r" ?percent)\s?$"
+)
 WHAT = any_of(r"\b(?:this|here|that|it) is(?: basically| exactly)? what\W{1,3}$")
 CAME_UP = any_of(rf"^ (?:has )?(?:{MADE}|came up with|gave me|suggested)\b")
 VIBE = any_of(
     rf"{BEGIN}(?:(?:{CHANGES}|i|we|(?:\w+ ){{1,6}}) )?(?:(?:is|was|were|are|just|got) )?(?:an? )?{ADVERBS}$",
     rf"[(\[,:;—–]\s?{ADVERBS}$",
+)
+NATURE_OF_TITLE = any_of(
+    rf"^-?[ ]?{_NATURES} (?:code|commit|change|fix|patch|draft|pr|version|refactor(?:ing)?|port|"
+    rf"rewrite)\s?(?:[:)\]]|$)"
+)
+VIBE_TITLE_BEGINS = any_of(r"^(?!…)[\W_]{0,6}(?:\w{2,12}(?:\([\w-]+\))?!?: )?(?:an? )?$")
+VIBE_TITLE_ENDS = any_of(
+    r"^\s?:",
+    r"^ (?:(?!prs?\b|pull|apps?\b|code\b|projects?\b)[\w-]+ ){0,2}?(?:hot-?fix|fix|fixes|patch|refactor(?:ing)?|"
+    r"version|"
+    r"prototype|draft|rewrite|port|cleanup|implementation|attempt|poc|mvp|parser|tests|script|page|screen)\b",
 )
 VIBE_OF_TITLE = any_of(rf"[,(\[;—–-]\s?{ADVERBS}$")
 VIBE_ENDS = any_of(

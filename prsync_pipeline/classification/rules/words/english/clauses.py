@@ -39,8 +39,14 @@ NO_SUBJECT = any_of(
 PERSON_BEGINS = any_of(rf"{BEGIN}(?:\w+ly )?(?:i|we|i['’]ve|we['’]ve)\b")
 FIRST_PERSON = any_of(rf"\b(?:i|we)(?: have|['’]ve| had|['’]d)? {ADVERBS}$")
 WAS = any_of(rf"\b(?:was|were|been|got|being) {ADVERBS}$")
-CHANGE_ENDS = any_of(rf"\b{CHANGES}(?: (?:here|itself|above|(?:in|of|for|to|from|on) (?:\w+ ){{0,4}}?\w+))? {ADVERBS}$")
-SHARE = r"(?:(?:most|much|all|some|half|(?:large |big |some )?parts?|the bulk|portions?|a lot|the majority|bits) of )?"
+CHANGE_ENDS = any_of(
+    rf"\b{CHANGES}(?: (?:here|itself|above|(?:in|of|for|to|from|"
+    rf"on) (?:\w+ ){{0,4}}?\w+))? {ADVERBS}$"
+)
+SHARE = (
+    r"(?:(?:(?:almost|nearly|practically|pretty much) )?(?:most|much|all|some|half|(?:large |big |some )?parts?|"
+    r"the bulk|portions?|a lot|the majority|bits) of )?"
+)
 MODIFIER = (
     r"(?:(?!(?:ignore|remove|delete|revert|drop|fix|update|replace|skip|exclude|use|clean|handle|support|hide|show|"
     r"mark|flag|reject|accept|store|parse|detect|allow|improve|review|merge|apply|move|strip|check|"
@@ -51,7 +57,8 @@ CHANGE_BEGINS = any_of(
     rf"entire) ){{0,3}}{MODIFIER}{CHANGES}(?: (?:and|&|/) {CHANGES})? {ADVERBS}$"
 )
 CHANGE_IS = any_of(
-    rf"\b{CHANGES}(?: (?:here|itself|above|(?:in|of|for|to|from|on) (?:\w+ ){{0,4}}?\w+))? (?:is|are) {ADVERBS}$"
+    rf"\b{CHANGES}(?: and [\w-]{{1,20}})?(?: (?:here|itself|above|(?:in|of|for|to|from|on) (?:\w+ "
+    rf"){{0,4}}?\w+))? (?:is|are) {ADVERBS}$"
 )
 
 # Between the verb and the preposition.
@@ -80,7 +87,9 @@ PURPOSES = (
 PURPOSE = any_of(*(f"^{purpose}" for purpose in PURPOSES))
 JOINED = any_of(
     r"^[*_)\]]{0,2}\s{0,3}(?:,|and|&|\+|/|with|plus|\(|,\s?and|using|via|running|then|as well as|,?\s?then|or|"
-    r"alongside|on|in|on top of|and (?:a bit of|some|also))\s{0,3}[*_(\[]{0,2}(?:the |google['’]s )?$"
+    r"alongside|on|in|on top of|and (?:a bit of|some|also))\s{0,3}[*_(\[]{0,2}(?:the |google['’]s )?$",
+    r"^(?: \([^()]{1,30}\)|\))?,? and (?:then |also |later )?by $",
+    r"^ for \w+ing (?:[\w-]{1,20} ){1,5}and to $",
 )
 
 # Whole signatures.
@@ -91,5 +100,20 @@ REWORK = any_of(
     r"reformat(?:ting)?|moderni[sz](?:e|ing)|clean(?:ing)? up|tidy(?:ing)?(?: up)?)\b(?![(:])"
 )
 """Work that changes code and not the product, whatever its object is."""
+WORK_OF_TITLE = any_of(
+    r"\b(?:fixes|spell-?checks?|clean-?ups?|refactor(?:ing)?s?|tweaks|polish(?:ing)?|tidying|rewrite|port|iteration|"
+    r"draft|pass|attempt|stab|take|improvements|corrections|edits|modernization|overhaul|prototype) (?:with|by|"
+    r"via|using|from|w/) "
+    r"(?:the |openai['’]s |google['’]s )?$"
+)
+"""A title that names a kind of work on the code, and the tool at its end."""
+TITLE_BRACKETS = any_of(r"[(\[](?:mostly |all |done |written )?(?:by|via|w/|thx(?: to)?|thanks(?: to)?) $")
+BRACKET_ENDS = any_of(r"^[)\]][\W_]*$")
+TITLE_CREDITS = any_of(
+    r"(?:,| [-–—])\s?(?:courtesy of|thanks to|thx(?: to)?|w/|with (?:some |"
+    r"a little )?help (?:of|from)) $"
+)
+FEATURE = any_of(r"^\W{0,6}feat(?:ure)?(?:\([^()]{1,40}\))?!?:")
+"""A title about what the product can do now."""
 TITLE_ENDS_MADE = any_of(rf"(?:,| [-–—])\s?{ADVERBS}{MADE} (?:with|by|using|via) {DETERMINER}$")
 GENERATED_WITH = any_of(rf"{BEGIN}(?:{CHANGES} (?:was|were|is|are) )?generated (?:with|by|using)\W{{1,3}}$")

@@ -58,6 +58,9 @@ OPENED = any_of(
     rf"\bthis (?:pr|pull request|patch|commit|branch) (?:was|is|has been|got) (?:opened|submitted|raised|"
     rf"pushed)(?: automatically)? (?:by|via|with|using) {DETERMINER}$"
 )
+VIBE_CODED = any_of(
+    rf"\b(?:i|we)(?:['’]ve| have)? vibe[- ]?coded .{{1,60}} (?:with|using|via|in)\W{{1,3}}{DETERMINER}$"
+)
 PASTED = any_of(
     rf"{OWN}(?:fed|pasted|threw|dumped|put|gave|described|explained|showed) .{{1,60}} (?:in)?to\W{{1,3}}{DETERMINER}$"
 )
@@ -91,6 +94,7 @@ DELEGATION = (
     Statement("I worked with Claude on the tests", WORKED_WITH, PURPOSE),
     Statement("with Claude Code I added the tests", BEGUN_WITH, I_MADE),
     Statement("gave Codex the failing test and it fixed it", GAVE, IT_MADE),
+    Statement("I vibe coded this page using Cursor", VIBE_CODED, PURPOSE),
     Statement("prompted Cursor until the tests passed", PROMPTED, ANYTHING),
     Statement("handed this off to Codex", HANDED_TO, ANYTHING),
     Statement("this pull request was opened by an AI agent", OPENED, ANYTHING),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.words import exclusions
-from prsync_pipeline.classification.rules.words.english import authorship, clauses, credit, delegation
+from prsync_pipeline.classification.rules.words.english import authorship, clauses, credit, delegation, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STATEMENTS = (*authorship.AUTHORSHIP, *delegation.DELEGATION, *credit.CREDIT)
 
+TITLE_ENDINGS = (clauses.TITLE_ENDS_MADE, clauses.TITLE_CREDITS, clauses.WORK_OF_TITLE)
 MAX_TAIL_WORDS = 9
 """Words between the verb and `with`, `by` or `using`: behind more of them the phrase belongs to something else."""
 
@@ -22,22 +23,42 @@ def is_made(mention: Mention) -> bool:
     """Whether a sentence of a body or of a commit's message states it."""
     if mention.is_question or exclusions.PRODUCT_TALK.search(mention.clause):
         return False
+    if exclusions.REWRITTEN.search(mention.following):
+        return False
     if any(pattern.search(mention.after) for pattern in exclusions.NOT_THIS_CHANGE):
         return False
-    checks = (_is_stated, _is_made_with_it, _is_appended, _is_vibe_coded)
+    checks = (_is_stated, _is_made_with_it, _is_appended, _is_vibe_coded, roles.plays_role)
     return any(check(mention) for check in checks)
 
 
 def is_made_by_title(mention: Mention) -> bool:
     """Whether a title states it: in brackets, or as `Updating the tests with Claude`; the rest is about the product."""
-    if mention.is_vibe_word and authorship.VIBE_OF_TITLE.search(mention.before):
-        return clauses.ENDS.match(mention.after) is not None
-    if is_alone(mention) and authorship.NUMBERED_ATTEMPT.match(mention.after):
-        return True
-    if clauses.TITLE_ENDS_MADE.search(mention.before) and clauses.ENDS.match(mention.after):
+    if _is_vibe_title(mention) or _is_named_in_title(mention):
         return True
     opened = max(mention.before.rfind("("), mention.before.rfind("["))
     return is_made(mention.inside(opened)) if opened >= 0 else _is_work_of_title(mention)
+
+
+def _is_vibe_title(mention: Mention) -> bool:
+    """`feat: new parser, vibe-coded`, `vibe-coded hotfix for the login`."""
+    if not mention.is_vibe_word:
+        return False
+    before, after = mention.before, mention.after
+    if authorship.VIBE_OF_TITLE.search(before):
+        return clauses.ENDS.match(after) is not None
+    return bool(authorship.VIBE_TITLE_BEGINS.search(before) and authorship.VIBE_TITLE_ENDS.match(after))
+
+
+def _is_named_in_title(mention: Mention) -> bool:
+    """`Claude's attempt at the parser`, `small fixes with Codex`, `translate the docs (by ChatGPT)`."""
+    before, after = mention.before, mention.after
+    if is_alone(mention) and (authorship.NATURE_OF_TITLE.match(after) or authorship.NUMBERED_ATTEMPT.match(after)):
+        return True
+    if is_bare_first_name(mention):
+        return False
+    if clauses.TITLE_BRACKETS.search(before) and clauses.BRACKET_ENDS.match(after):
+        return True
+    return clauses.ENDS.match(after) is not None and any(ending.search(before) for ending in TITLE_ENDINGS)
 
 
 def is_alone(mention: Mention) -> bool:
@@ -52,6 +73,8 @@ def is_bare_first_name(mention: Mention) -> bool:
 def _is_work_of_title(mention: Mention) -> bool:
     """`Updating the test cases with Claude`: work on the code itself, and nothing behind the name."""
     by = clauses.BY.search(mention.before)
+    if clauses.FEATURE.match(mention.before):
+        return False
     if by is None or not clauses.ENDS.match(mention.after):
         return False
     work = f"{mention.before[: by.start()].rstrip()} "

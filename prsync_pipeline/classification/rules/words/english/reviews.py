@@ -19,9 +19,18 @@ REVIEWED_BY = any_of(
 )
 ADDRESSED = any_of(rf"{_CHANGED_FOR}\W{{1,3}}$")
 REMARKS_FOLLOW = any_of(
-    rf"^(?:['’]s?)?\s(?:code |pr |review )?(?:reviews?|{_REMARKS})(?=\W*$|[.,;:)]|\s(?:on|in|from|to|about|for|and|by|"
+    rf"^(?:['’]s?)?\s(?:code |pr |review )?(?:reviews?|{_REMARKS})(?=\W*$|[.,;:)]|\s(?:on|in|from|to|about|for|"
+    rf"and|by|"
     rf"with)\b)"
 )
+MADE_TO = any_of(r"\b(?:had|let|got|asked|made|told|used|ran)\W{1,3}(?:the )?$")
+REVIEW_ONLY = any_of(
+    r"^ (?:to |for )?(?:(?:self-|pre-|double-)?(?:review|check|proofread|audit|sanity[- ]check)(?:ing)?|"
+    r"(?:take a )?look"
+    r"(?:ing)? (?:at|over|through)|(?:a |the )?(?:code |final |second )?review)\b"
+)
+AND_CHANGED = any_of(r"\b(?:and|then) (?:fix|add|wr|rewr|chang|commit|correct|repair|then fix|updat)|\bgenerat")
+"""More than a review was asked for."""
 REVIEWED_IT = any_of(
     r"^\s(?:also |has |already )?(?:self-)?reviewed\s(?:this|it|the|these|my|everything)\b",
     rf"^(?:['’]s?)?\s(?:code |pr |review )?{_REMARKS}(?: (?:are|were|was|is|all|have been))?"

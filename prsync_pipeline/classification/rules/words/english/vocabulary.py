@@ -17,7 +17,9 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 BEGIN = r"^(?!…)[\W_]{0,12}"
 """The sentence begins here, and the window did not cut it."""
 CHANGES = (
-    r"(?:prs?|pull requests?|patch(?:es)?|english|grammar|spelling|readme|change(?:s|set)?|commits?|diffs?|branch|"
+    r"(?:prs?|pull requests?|merge conflicts?|(?:pr|commit) (?:text|body|title|summary)|patch(?:es)?|english|"
+    r"grammar|spelling|"
+    r"readme|change(?:s|set)?|commits?|diffs?|branch|"
     r"code|codebase|implementations?|tests?|(?:test |unit )?(?:cases?|suite)|contributions?|descriptions?|docs?|"
     r"documentation|docstrings?|comments|refactor(?:ing|s)?|migrations?|fix(?:es)?|bugfix|features?|work|it|this|"
     r"these|those|everything|stuff|thing|boilerplate|scaffolding|drafts?|versions?|pass|parts?|rest|bulk|majority|"
@@ -43,14 +45,16 @@ HELP = (
 """`some help from`, without a blank at its end."""
 DETERMINER = (
     r"(?:(?:me|myself|us|i|love|❤\S{0,2}|deepl|google translate),? (?:and|&|\+) )?(?:(?:both|an?|the|my|our|some|"
-    r"a (?:mix|combination|bit|lot) of|good old|my friend|our friend|google['’]s|github['’]s|openai['’]s|"
+    r"a (?:mix|combination|bit|lot) of|good old|my friend|our friend|(?:our|my) (?:\w+ )?(?:friend|buddy|"
+    r"colleague|intern)|google['’]s|github['’]s|openai['’]s|"
     r"anthropic['’]s) )?"
 )
 """What may stand directly before a tool's name: an article, a maker, a companion."""
-MEASURE = r"(?:\s{1,3}(?:heavily|extensively|a lot|here|mostly|only|mainly|quite a bit|throughout))?"
+MEASURE = r"(?:\s{1,3}(?:end[- ]to[- ]end|heavily|extensively|a lot|here|mostly|only|mainly|quite a bit|throughout))?"
 PARTS = r"(?:(?:the|some|most|all|much|parts?|of|this|these|a|my|initial|first|unit|both|out|me)\s{1,2}){0,4}"
 DOING = (
-    rf"(?:{MAKE}|{MAKING}|help|test\w*|check\w*|speed|find|figure|bisect|typing|coding|investigat\w+|diagnos\w+|track|"
+    rf"(?:{MAKE}|{MAKING}|help|test\w*|check\w*|speed|find|figure|bisect|typing|coding|investigat\w+|diagnos\w+|"
+    rf"track|"
     r"boilerplate)"
 )
 """A verb of working on code, as a gerund or in its base form."""
