@@ -23,11 +23,12 @@ _OTHER = (
 )
 _UNTIL_NAME = r"(?:(?!\b(?:this|now|but|and|here)\b).){0,40}$"
 OTHER_CHANGE = any_of(
-    r"\b(?:supersed\w+|replac\w+|revert\w*|unlike|follow-?(?:s|ing)?[- ]?up (?:to|of|on)|instead of|in place of|"
+    r"\b(?:see|supersed\w+|replac\w+|revert\w*|unlike|follow-?(?:s|ing)?[- ]?up (?:to|of|on)|instead of|in place of|"
     r"alternative to|compared (?:to|with)|en lugar de|en vez de|au lieu de|à la place de|anstelle von|"
     r"statt|em vez de|invece di|вместо|ersetzt|remplace|sustituye|reemplaza|substitui|sostituisce|"
     r"заменяет|zastępuje) "
-    rf"(?:[\w-]{{1,12}} ){{0,3}}?{_REFERENCE}(?:\s?[,(]| (?:which|that|qui|que|che)\b){_UNTIL_NAME}",
+    rf"(?:[\w-]{{1,12}} ){{0,3}}?{_REFERENCE}(?:\s?[,(]|"
+    rf" (?:which|that|qui|que|che|(?:since|because|as) it)\b){_UNTIL_NAME}",
     rf"(?:^|[\s(]){_REFERENCE} (?:was|is|were|had been) {_UNTIL_NAME}",
     rf"\b{_OTHER}(?: (?:in|of|from) \S{{1,20}})?(?: \([^()]{{1,20}}\))? (?:was|were|had been|came|got|which|that) "
     rf"{_UNTIL_NAME}",
