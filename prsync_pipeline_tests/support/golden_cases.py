@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 GOLDEN = Path(__file__).parents[1] / "classification" / "golden"
-ORIGINS = ("made_up", "found_in_public", "kept_apart", "second_unseen")
+ORIGINS = ("made_up", "found_in_public", "kept_apart", "second_unseen", "third_unseen")
 """Each a file; golden/README.md says where they come from, and what the rules made of them at first sight."""
 MOMENT = datetime.fromisoformat("2026-05-04T12:00:00")
 
