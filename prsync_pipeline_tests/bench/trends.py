@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 20, 12)
 FIRST = Month(2025, 11)
-TEAMS, PER_TEAM = 1_000, 1_000
+TEAMS, PER_TEAM, COMPUTED_TEAMS = 1_000, 1_000, 50
 # Five repositories a team, thirteen months, every pull request with two reviews and a verdict; nine of ten merged.
 ROSTER = """
 insert into teams (team, organization, created_at, history_months, is_organization_wide, covered_from, is_paused)
@@ -106,19 +106,20 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def compute_all(store: Store) -> None:
-    for team in store.teams.all():
+def compute_some(store: Store) -> None:
+    """The months of the first teams: those of all would take minutes and tell no more."""
+    for team in store.teams.all()[:COMPUTED_TEAMS]:
         store.trends.compute(team.slug, [FIRST], NOW)
 
 
 def a_million_in_trends(home: Path) -> Iterator[Figure]:
-    """All thirteen months of one team and of all teams, over a million pull requests with reviews and verdicts."""
+    """All thirteen months of one team and of fifty, over a million pull requests with reviews and verdicts."""
     what = f"trends over {TEAMS * PER_TEAM:,} pull requests of {TEAMS} teams in DuckDB"
     store = Store(open_warehouse(Settings(home=home, warehouse_url=f"duckdb:///{home}/trends.duckdb")))
     fill(store.warehouse, TEAMS, PER_TEAM)
     one = seconds(lambda: store.trends.compute("team-7", [FIRST], NOW))
     yield Figure(f"{what}: one team's months", one, 1, "s")
-    yield Figure(f"{what}: all teams' months", seconds(lambda: compute_all(store)), None, "s")
+    yield Figure(f"{what}: {COMPUTED_TEAMS} teams' months", seconds(lambda: compute_some(store)), 30, "s")
     yield Figure(f"{what}: one team's changes", seconds(lambda: store.trends.changes("team-7")), None, "s")
     yield Figure(f"{what}: one team's benchmarks", seconds(lambda: store.trends.benchmarks("team-7")), None, "s")
     compared = seconds(lambda: store.ai_comparisons.of_team("team-7", NOW))
