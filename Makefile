@@ -26,8 +26,8 @@ demo: $(READY) ## Sync a sample organisation end to end and show what was stored
 test: $(READY) ## Run the whole test suite
 	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
-quick: $(READY) ## Run the tests of single parts: what to run while working
-	$(BIN)/pytest --numprocesses 4 --dist worksteal -m "not slow and not whole"
+quick: $(READY) ## Run the tests of single parts on DuckDB: what to run while working
+	$(BIN)/pytest --numprocesses 4 --dist worksteal -m "not slow and not whole" -k "not postgres"
 
 check: $(READY) ## Lint, formatting, types, layers, and Dagster's own validation
 	$(BIN)/ruff check .

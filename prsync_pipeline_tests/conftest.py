@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DATABASE_NUMBERS = itertools.count(1)
 TESTS = Path(__file__).parent
-ROOMS_OF_WHOLE_RUNS = ("assets", "automation", "cli", "doctor", "sync")
+ROOMS_OF_WHOLE_RUNS = ("assets", "automation", "bench", "cli", "doctor", "sync", "verdicts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
