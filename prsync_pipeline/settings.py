@@ -45,10 +45,7 @@ def _setting(parse: Callable[[str], object], *names: str, default: str | None = 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The environment's decisions, each with its default; see the table of variables in the README.
-
-    `groq_wait_limit`: seconds that one run waits for the model at most; what comes later a sensor collects.
-    """
+    """The environment's decisions, each with its default; see the table of variables in the README."""
 
     home: Path
     warehouse_url: str = _setting(
@@ -72,7 +69,6 @@ class Settings:
     llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
     llm_summaries: bool = _setting(yes_or_no, "SYNC_LLM_SUMMARIES", default="true")
     groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
-    groq_wait_limit: float = _setting(seconds, "SYNC_GROQ_WAIT_LIMIT", default="120")
     webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
     webhook_key: bytes | None = _setting(webhook_key, "PRSYNC_WEBHOOK_SECRET", is_secret=True)
 

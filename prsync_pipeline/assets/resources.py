@@ -114,8 +114,6 @@ class GroqResource(EnvironmentResource):
     base_url: str = _variable("GROQ_BASE_URL", "Another server with Groq's API")
     batch_size: str = _variable("SYNC_LLM_BATCH_SIZE", "Pull requests in one batch")
     summaries: str = _variable("SYNC_LLM_SUMMARIES", "false: only pull requests that leave the rules in doubt")
-    poll_interval: str = _variable("SYNC_GROQ_POLL_INTERVAL", "Seconds between two looks at a batch")
-    wait_limit: str = _variable("SYNC_GROQ_WAIT_LIMIT", "Seconds that one run waits for answers at most")
 
     def client(self) -> "AbstractContextManager[GroqBatches | None]":
         """The client; None inside of the block where there is no key."""

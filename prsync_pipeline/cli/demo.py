@@ -42,7 +42,8 @@ def demo() -> None:
     environment |= {"PRSYNC_HOME": str(home), "GITHUB_TOKEN": TOKEN, "GROQ_API_KEY": GROQ_KEY}
     with sandbox(environment) as url:
         environment |= {"GITHUB_GRAPHQL_URL": url, "GROQ_BASE_URL": url.removesuffix("/graphql")}
-        for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM], ["trends", TEAM]):
+        sync = ["sync", TEAM, "--wait-for-model"]
+        for words in (["teams", "add", TEAM, "--org", TEAM], sync, ["status", TEAM], ["trends", TEAM]):
             _step(words, environment)
     output().print(f"\nOpen Dagster's UI on it: [bold]make dev PRSYNC_HOME={escape(str(home))}[/]", soft_wrap=True)
     output().print("Sync your own organisation: see the README, 'Sync a real organisation'.")
