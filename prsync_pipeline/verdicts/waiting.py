@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.months import Clock
     from prsync_pipeline.warehouse import MonthSpan, OpenBatch, Store
 
-MIN_SECONDS_BETWEEN = 1.0
+MIN_SECONDS_BETWEEN, MAX_SECONDS_BETWEEN = 1.0, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class BatchWait:
                 return len(self.seen)
             if fault is not None and fault.retry_after is not None:
                 pause = max(pause, fault.retry_after)
-            self.sleep(max(pause, MIN_SECONDS_BETWEEN))
+            self.sleep(min(max(pause, MIN_SECONDS_BETWEEN), MAX_SECONDS_BETWEEN))
 
     def _look(self) -> ModelUnavailable | None:
         """Ask for the batches that have not ended; why Groq could not be asked, or None."""
