@@ -93,7 +93,7 @@ class GitHubResource(EnvironmentResource):
     token: str = _variable("GITHUB_TOKEN", "A token, or several separated by commas", is_secret=True)
     tokens: str = _variable("GITHUB_TOKENS", "More tokens, separated by commas: they form a pool", is_secret=True)
     secret_key: str = _variable(
-        "PRSYNC_SECRET_KEY", "Fernet key that decrypts the teams' stored tokens", is_secret=True
+        "PRSYNC_SECRET_KEY", "Fernet keys of the teams' stored tokens, the newest first", is_secret=True
     )
     page_width: str = _variable("SYNC_PAGE_WIDTH", "Pull requests in the first hydration request")
     concurrency: str = _variable("SYNC_CONCURRENCY", "Requests at once")

@@ -9,16 +9,17 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
+from prsync_pipeline.cli.screens.harmless import HarmlessConsole
 from prsync_pipeline.sync.progress import ignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import dagster as dg
+    from rich.console import Console
 
     from prsync_pipeline.assets.progress import RunProgress, TeamSync
     from prsync_pipeline.sync.progress import Listener, Progress
@@ -75,7 +76,7 @@ class TerminalProgress:
 def open_screen(*, with_bars: bool) -> Iterator[Screen]:
     """A screen for the block. Dagster captures stdout and stderr during a step: it writes to a copy made before."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
-        console = Console(file=terminal, highlight=False)
+        console = HarmlessConsole(file=terminal, highlight=False)
         print_line = partial(console.print, markup=False, soft_wrap=True)
         if not with_bars:
             yield Screen(ignore, print_line)
