@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import SyncStatus
-from prsync_pipeline.reports.state import TeamState, is_failed, is_history_in, living_run, state_of
+from prsync_pipeline.reports.state import (
+    TeamState,
+    is_failed,
+    is_history_computed,
+    is_history_in,
+    living_run,
+    months_wanted,
+    state_of,
+)
 from prsync_pipeline.sync.discovery import due_at
 from prsync_pipeline.sync.plans.coverage import history_target
 from prsync_pipeline.teams.health import faults, row_faults
@@ -73,8 +81,9 @@ class ModelReport:
 class TeamProgress:
     """What a reader is told of a team.
 
-    `percent`, and `stored` of `total` pull requests, are of the whole history; `percent` is 100 only where nothing is
-    on its way. `seconds_left` is None where nobody can know. `waits_until` names when a wait for GitHub ends.
+    `is_history_in`: all of it is stored, and its trends are computed. `percent`, and `stored` of `total` pull requests,
+    are of the whole history; `percent` is 100 only where nothing is on its way. `seconds_left` is None where nobody can
+    know. `waits_until` names when a wait for GitHub ends.
     """
 
     team: str
@@ -118,7 +127,7 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
         team.slug,
         team.organization,
         state,
-        is_history_in(facts),
+        is_history_computed(facts, now),
         _percent(facts, state, total, stored, judged),
         stored,
         total,
@@ -129,7 +138,7 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
         team.covered_from,
         team.watermark,
         facts.counts.trend_months,
-        _months_wanted(facts, now),
+        months_wanted(facts, now),
         _next_look(facts),
         facts.discovery.error if facts.discovery else None,
         facts.quota,
@@ -180,11 +189,6 @@ def _seconds_left(alive: SyncRun | None, missing: int, now: datetime) -> float |
         return left
     pace = (now - alive.stage_began_at).total_seconds() / alive.hydrated
     return left + max(0.0, pace) * further + NEXT_RUN_SECONDS
-
-
-def _months_wanted(facts: TeamFacts, now: datetime) -> int:
-    target = history_target(facts.team, facts.earliest)
-    return (now.year - target.year) * 12 + now.month - target.number + 1
 
 
 def _next_look(facts: TeamFacts) -> datetime | None:

@@ -63,10 +63,11 @@ def state_of(facts: TeamFacts, now: datetime) -> TeamState:
         return TeamState.PAUSED
     alive = living_run(facts, now)
     if alive is not None:
-        return TeamState.UPDATING if is_history_in(facts) else STAGES[RunStage(alive.stage)]
-    return _stopped_state(facts, now) or (
-        _unfinished_state(facts, now) if has_work(facts) else _settled_state(facts, now)
-    )
+        return TeamState.UPDATING if is_history_computed(facts, now) else STAGES[RunStage(alive.stage)]
+    stopped = _stopped_state(facts, now)
+    if stopped is not None:
+        return stopped
+    return _settled_state(facts, now) if is_history_in(facts) else _unfinished_state(facts, now)
 
 
 def _stopped_state(facts: TeamFacts, now: datetime) -> TeamState | None:
@@ -109,17 +110,23 @@ def living_run(facts: TeamFacts, now: datetime) -> SyncRun | None:
     return next((run for run in facts.runs if run.is_alive(now)), None)
 
 
-def has_work(facts: TeamFacts) -> bool:
-    """Whether a run is due that brings history in."""
-    return not is_history_in(facts)
-
-
 def is_history_in(facts: TeamFacts) -> bool:
     """Whether every repository that did not fail is covered from where the team's history is to begin."""
     team, target = facts.team, history_target(facts.team, facts.earliest).start
     if team.covered_from is None or team.covered_from > target:
         return False
     return not any(sync.covered_from is None and not is_failed(sync) for sync in facts.syncs)
+
+
+def is_history_computed(facts: TeamFacts, now: datetime) -> bool:
+    """Whether the history is in and its months have trends, but for one that has just begun."""
+    return is_history_in(facts) and facts.counts.trend_months >= months_wanted(facts, now) - 1
+
+
+def months_wanted(facts: TeamFacts, now: datetime) -> int:
+    """How many months the team's history has, with the current one."""
+    target = history_target(facts.team, facts.earliest)
+    return (now.year - target.year) * 12 + now.month - target.number + 1
 
 
 def is_failed(sync: RepositorySync) -> bool:

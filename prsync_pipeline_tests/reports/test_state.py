@@ -56,6 +56,7 @@ COMING = TeamFacts(NEW, [SYNCING], [ALIVE])
         (replace(COMING, runs=[replace(ALIVE, stage=RunStage.JUDGING)]), TeamState.JUDGING),
         (replace(COMING, runs=[replace(ALIVE, stage=RunStage.ASKING)]), TeamState.ASKING),
         (replace(COMING, runs=[replace(ALIVE, stage=RunStage.COMPUTING)]), TeamState.COMPUTING),
+        (replace(COMPLETE, runs=[replace(ALIVE, stage=RunStage.JUDGING)], counts=TeamCounts()), TeamState.JUDGING),
         (replace(COMPLETE, runs=[ALIVE]), TeamState.UPDATING),
         (replace(COMPLETE, runs=[ENDED, ALIVE]), TeamState.UPDATING),
         (replace(COMPLETE, open_faults=[WRONG]), TeamState.ROWS_WRONG),

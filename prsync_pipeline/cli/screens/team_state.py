@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from prsync_pipeline.cli.screens.team_status import COLOURS
-from prsync_pipeline.durations import about, spent
+from prsync_pipeline.durations import spent
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.words import how_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,12 +106,6 @@ def state_lines(progress: TeamProgress, now: datetime, stored: int | None = None
         yield f"next look at what changed: {progress.next_look_at:%Y-%m-%d %H:%M} UTC"
     if progress.quota is not None:
         yield _budget_left(progress.quota, now)
-
-
-def how_far(progress: TeamProgress) -> str:
-    """How much of the history is in, and how long the rest takes where that is known."""
-    line = f"{progress.stored} of {progress.total} pull requests are in ({progress.percent} %)"
-    return line if progress.seconds_left is None else f"{line}, {about(progress.seconds_left)} left"
 
 
 def moment(until: datetime, now: datetime) -> str:

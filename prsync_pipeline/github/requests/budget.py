@@ -88,12 +88,13 @@ class Budget:
         return max(0, left - self.in_flight_points)
 
     def allowance(self, now: datetime) -> Allowance:
-        """What may still be spent; requests under way count as done now."""
-        seconds = self.in_flight * self.typical_seconds
+        """What may still be spent, by those requests too that are under way."""
+        answered = self.spent[: len(self.spent) - self.in_flight]
+        left = self.remaining(now)
         return Allowance(
-            spent=_ages(self.spent, now),
-            worked=(*_ages(self.worked, now), (0.0, seconds)),
-            points_left=self.remaining(now),
+            spent=_ages(answered, now),
+            worked=_ages(self.worked, now),
+            points_left=None if left is None else left + self.in_flight_points,
             points_limit=self.hour.limit if self.hour else 0,
             resets_in=max(0.0, (self.hour.reset_at - now).total_seconds()) if self.hour else 0.0,
             blocked_for=self._blocked(now).seconds,
