@@ -15,6 +15,7 @@ from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.cli.instance import open_instance
+from prsync_pipeline.cli.run_origin import ORIGIN_TAGS, with_origin
 from prsync_pipeline.cli.screens.progress import TerminalProgress, open_screen
 from prsync_pipeline.errors import RowCheckFailed, WarehouseError
 from prsync_pipeline.months import utc_now
@@ -68,9 +69,9 @@ class JobRunner:
                     definitions.defs().resolve_job_def(job).execute_in_process(
                         instance=instance,
                         run_id=run_id,
-                        tags={**range_tags(team.slug, months), **tags},
+                        tags={**range_tags(team.slug, months), **ORIGIN_TAGS, **tags},
                         run_config={**QUIET, **({"ops": dict(ops)} if ops else {})},
-                        resources={"progress": progress},
+                        resources={"progress": with_origin(progress, job)},
                     )
             except dg.DagsterError as error:
                 raise self._failed_check(team.slug, began_at) or error from error
