@@ -13,7 +13,7 @@ from prsync_pipeline.assets.resources import GitHubResource, SyncPolicyResource,
 from prsync_pipeline.assets.roster import REPOSITORIES
 from prsync_pipeline.assets.sync_step import SyncStep
 from prsync_pipeline.assets.tables import ROW_COUNT, TableFault, faults_metadata, table_metadata
-from prsync_pipeline.assets.tags import TEAM_TAG
+from prsync_pipeline.assets.tags import CHANGED_TAG, TEAM_TAG
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Clock, MonthRange
@@ -79,10 +79,14 @@ def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         metadata: dict[str, str | int | float] = {
             "months": ", ".join(f"{slug} {months}" for slug, months in teams.items())
         }
+        changed = 0
         for slug, months in teams.items():
             sync = step.sync_team(slug, months)
             progress.synced(sync)
             metadata |= _metadata_of(sync)
+            changed += sync.report.hydrated + sync.report.deleted
+        if changed:
+            context.instance.add_run_tags(context.run.run_id, {CHANGED_TAG: str(changed)})
         for slug, months in teams.items():
             _record_row_counts(context, store, slug, months)
         for name in ROWS:
