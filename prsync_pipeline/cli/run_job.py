@@ -12,6 +12,8 @@ from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.run_files import delete_files_of_others
+from prsync_pipeline.automation.run_history import RunHistory
 from prsync_pipeline.cli.instance import open_instance
 from prsync_pipeline.cli.screens.progress import TerminalProgress, open_screen
 from prsync_pipeline.errors import RowCheckFailed
@@ -20,22 +22,27 @@ from prsync_pipeline.teams.health import row_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from prsync_pipeline.models import Team
     from prsync_pipeline.months import MonthRange
     from prsync_pipeline.warehouse import Store
 
+MAX_RUNS_DELETED = 100
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @dataclass(frozen=True, slots=True)
 class JobRunner:
-    """Runs jobs on the Dagster instance in `home`; bars are for runs that report how far they are."""
+    """Runs jobs on the Dagster instance in `home`; bars are for runs that report how far they are.
+
+    Runs that changed something are kept for `run_history`.
+    """
 
     home: Path
     store: Store
+    run_history: timedelta
     with_bars: bool = False
 
     def run(
@@ -68,7 +75,14 @@ class JobRunner:
                 )
             except dg.DagsterError as error:
                 raise self._failed_check(team.slug, began_at) or error from error
+            self._delete_old_runs(instance)
         return progress
+
+    def _delete_old_runs(self, instance: dg.DagsterInstance) -> None:
+        """What the job `retention` does each day, where no daemon runs; a few runs, since somebody waits."""
+        history = RunHistory(instance, self.run_history)
+        if history.delete_old(utc_now(), limit=MAX_RUNS_DELETED):
+            delete_files_of_others(instance, history.ids(), utc_now())
 
     def _failed_check(self, team: str, since: datetime) -> RowCheckFailed | None:
         """The error of the checks that failed since then; None where none did. Dagster's own names no row."""
