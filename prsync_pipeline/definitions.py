@@ -27,6 +27,7 @@ from prsync_pipeline.automation.llm_results import llm_results
 from prsync_pipeline.automation.retention import retention
 from prsync_pipeline.automation.schedules import daily_freshness, daily_retention, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.file_modes import write_for_owner_alone
 from prsync_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ if TYPE_CHECKING:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The code location; the environment is read when Dagster loads it, never at import."""
+    """The code location; the environment is read when Dagster loads it, never at import.
+
+    What the process that loads it writes is for its owner alone, and so is what its runs write.
+    """
+    write_for_owner_alone()
     return build_definitions()
 
 

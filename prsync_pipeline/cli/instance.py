@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from prsync_pipeline.cli.home_errors import named_errors
 from prsync_pipeline.errors import PrsyncError, SettingsError
+from prsync_pipeline.file_modes import close_to_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +56,7 @@ def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
     """
     os.environ["DAGSTER_HOME"] = str(home)
     # Dagster makes its SQLite tables on opening, and two commands that do so in a new folder trip over each other.
+    close_to_others(home)
     with named_errors(home):
         with FileLock(home / ".opening.lock") if os.access(home, os.W_OK) else nullcontext():
             opened = dg.DagsterInstance.get()
