@@ -19,6 +19,7 @@ PrsyncError
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
+│   ├── UnreadablePullRequest one pull request holds a value that cannot be one: others go on
 │   ├── TooManyChanges        more changed than a few searches can list: list whole months instead
 │   └── Incomplete            what came is not what GitHub counted
 ├── ModelError
@@ -177,6 +178,23 @@ class QueryRejected(GitHubError):
     """GitHub does not understand the query: a defect of prsync, or a server of another version."""
 
     code = "query_rejected"
+
+
+class UnreadablePullRequest(GitHubError):
+    """GitHub's answer about one pull request holds a value that cannot be one; the others of the answer are readable.
+
+    `field` is the path of the value, such as `additions` or `commits.authoredDate`; `reason` says what is wrong
+    with it.
+    """
+
+    code = "unreadable_pull_request"
+
+    def __init__(self, repository: str, number: int | None, field: str, reason: str) -> None:
+        super().__init__(f"{repository}#{'?' if number is None else number}: {field} {reason}")
+        self.repository = repository
+        self.number = number
+        self.field = field
+        self.reason = reason
 
 
 class TooManyChanges(GitHubError):
