@@ -2,7 +2,7 @@
 
 from prsync_pipeline.github.client import GitHub
 from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS
-from prsync_pipeline.github.types import ApiUsage, Batch, Changes, Listing, Members, TokenFacts, Wanted
+from prsync_pipeline.github.types import ApiUsage, Batch, Changes, LeftOut, Listing, Members, TokenFacts, Wanted
 from prsync_pipeline.github.windows import Window
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Batch",
     "Changes",
     "GitHub",
+    "LeftOut",
     "Listing",
     "Members",
     "TokenFacts",

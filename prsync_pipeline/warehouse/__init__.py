@@ -14,6 +14,7 @@ from prsync_pipeline.warehouse.events.outbox import (
     to_wire,
 )
 from prsync_pipeline.warehouse.heartbeats import Heartbeat
+from prsync_pipeline.warehouse.incomplete import IncompletePullRequest, LeftOutPullRequest
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
 from prsync_pipeline.warehouse.measures.metric import Metric
@@ -40,8 +41,10 @@ __all__ = [
     "EventCounts",
     "EventKind",
     "Heartbeat",
+    "IncompletePullRequest",
     "Intent",
     "Key",
+    "LeftOutPullRequest",
     "Metric",
     "MonthSpan",
     "MonthSummary",

@@ -82,6 +82,7 @@ create table repository_syncs (
     last_synced_at timestamp,
     sync_error text,
     sync_error_code text,
+    incomplete text,
     primary key (team, repository)
 );
 comment on table repository_syncs is 'How far the sync of a repository is.';
@@ -96,6 +97,7 @@ comment on column repository_syncs.sync_started_at is 'in UTC';
 comment on column repository_syncs.last_synced_at is 'when a sync last completed, in UTC';
 comment on column repository_syncs.sync_error is 'why it failed, or what a completed one left out on purpose';
 comment on column repository_syncs.sync_error_code is 'the code of the error behind sync_error, such as repository_unavailable; null where nothing failed';
+comment on column repository_syncs.incomplete is 'what GitHub counts and does not list of a completed one, such as pull requests 142 of 143; null: nothing';
 
 create table sync_heartbeats (
     run_id text primary key,
@@ -143,6 +145,8 @@ create table raw_pull_requests (
     milestone text,
     linked_issues text[] not null,
     nul_characters integer not null,
+    file_count integer not null default 0,
+    incomplete text,
     is_deleted boolean not null,
     synced_at timestamp not null,
     primary key (team, repository, number)
@@ -170,7 +174,7 @@ comment on column raw_pull_requests.base_branch is 'the branch that it goes into
 comment on column raw_pull_requests.head_branch is 'the branch that it comes from';
 comment on column raw_pull_requests.additions is 'lines added';
 comment on column raw_pull_requests.deletions is 'lines removed';
-comment on column raw_pull_requests.changed_files is 'GitHub''s total; raw_files ends where GitHub''s list does';
+comment on column raw_pull_requests.changed_files is 'GitHub''s total, apart from that of its list';
 comment on column raw_pull_requests.commit_count is 'GitHub''s total; raw_commits ends where GitHub''s list does';
 comment on column raw_pull_requests.review_count is 'GitHub''s total of submitted reviews';
 comment on column raw_pull_requests.comment_count is 'comments in its conversation and on its code';
@@ -179,8 +183,31 @@ comment on column raw_pull_requests.assignees is 'logins of its assignees';
 comment on column raw_pull_requests.milestone is 'title of its milestone';
 comment on column raw_pull_requests.linked_issues is 'the issues that merging it closes';
 comment on column raw_pull_requests.nul_characters is 'NUL characters that were taken out of its texts';
+comment on column raw_pull_requests.file_count is 'GitHub''s total of the list of files; raw_files ends where that list does';
+comment on column raw_pull_requests.incomplete is 'what GitHub did not give of it, such as files 1 of 2, however often it was asked; null: nothing is missing';
 comment on column raw_pull_requests.is_deleted is 'GitHub answered that it no longer exists';
 comment on column raw_pull_requests.synced_at is 'when GitHub answered, in UTC';
+
+create table left_out_pull_requests (
+    team text not null,
+    repository text not null,
+    number integer not null,
+    node_id text not null,
+    created_at timestamp not null,
+    updated_at timestamp not null,
+    reason text not null,
+    looked_at timestamp not null,
+    primary key (team, node_id)
+);
+comment on table left_out_pull_requests is 'A pull request that GitHub lists, and that cannot be had or cannot be stored.';
+comment on column left_out_pull_requests.team is 'the team''s slug';
+comment on column left_out_pull_requests.repository is 'owner/name';
+comment on column left_out_pull_requests.number is 'the number in its repository';
+comment on column left_out_pull_requests.node_id is 'GitHub''s id, which survives renames and moves';
+comment on column left_out_pull_requests.created_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.updated_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.reason is 'why it is left out';
+comment on column left_out_pull_requests.looked_at is 'when GitHub was last asked for it, in UTC';
 
 create table raw_reviews (
     team text not null,
@@ -201,7 +228,7 @@ comment on column raw_reviews.number is 'the pull request''s number';
 comment on column raw_reviews.review_id is 'GitHub''s fullDatabaseId, 64 bits';
 comment on column raw_reviews.reviewer_login is 'null for a deleted account';
 comment on column raw_reviews.reviewer_kind is 'user, bot, mannequin, organization or ghost';
-comment on column raw_reviews.state is 'approved, changes_requested, commented or dismissed';
+comment on column raw_reviews.state is 'approved, changes_requested, commented, dismissed or unknown';
 comment on column raw_reviews.submitted_at is 'in UTC';
 comment on column raw_reviews.comment_count is 'comments on lines of the change';
 
@@ -248,7 +275,7 @@ comment on column raw_files.team is 'the team''s slug';
 comment on column raw_files.repository is 'owner/name';
 comment on column raw_files.number is 'the pull request''s number';
 comment on column raw_files.path is 'its path in the repository';
-comment on column raw_files.change is 'added, changed, copied, modified, removed or renamed';
+comment on column raw_files.change is 'added, changed, copied, modified, removed, renamed or unknown';
 comment on column raw_files.additions is 'lines added';
 comment on column raw_files.deletions is 'lines removed';
 
