@@ -50,7 +50,7 @@ def classify(team: str, first: str | None, last: str | None, reference: str | No
         explain(store, team, reference)
         return
     months = wanted_months(found, first, last, Month.of(utc_now()))
-    runner = JobRunner(dagster_home(settings), store)
+    runner = JobRunner(dagster_home(settings), store, settings.run_history)
     report = model_wait.classify_now(runner, found, months)
     if wait_for_model:
         report = model_wait.wait_for_model(settings, runner, found, months, report)
