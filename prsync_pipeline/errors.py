@@ -35,18 +35,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from prsync_pipeline.redaction import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
 
 class PrsyncError(Exception):
-    """Base of all: its message says what is wrong, where, and what a person can do.
+    """Base of all: its message says what is wrong, where, and what a person can do, without a secret.
 
     `code` names the kind of error in the warehouse and for programs; it stays when a class is renamed.
     """
 
     code: ClassVar[str] = "prsync_error"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(redacted(message))
 
 
 class InputError(PrsyncError):

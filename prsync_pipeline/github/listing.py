@@ -167,7 +167,8 @@ class Lister:
             self._split_window(search, page)
             return
         found = search.found | {
-            pull_request.node_id: pull_request for pull_request in map(parsing.listed, page.entries)
+            pull_request.node_id: pull_request
+            for pull_request in (parsing.listed(entry, search.repository.name) for entry in page.entries)
         }
         if page.after is not None:
             self._queue.append(replace(search, after=page.after, found=found))

@@ -40,7 +40,7 @@ class PartialPullRequest:
     `page_size` and `attempts` are those of the request that brought its first pages.
 
     Raises:
-        QueryRejected: a field is missing, or an entry lacks what identifies it.
+        UnreadablePullRequest: a field is missing, or an entry lacks what identifies it.
     """
 
     def __init__(self, wanted: Wanted, node: Node, page_size: int, attempts: int) -> None:
@@ -52,7 +52,8 @@ class PartialPullRequest:
         self._entries: dict[str, dict[Hashable, Node]] = {name: {} for name in NESTED}
         self._totals: dict[str, int] = {}
         self._incomplete: set[str] = set()
-        self.next_pages = [page for name in NESTED if (page := self._add_first_page(name)) is not None]
+        with parsing.reading_pull_request(wanted.repository.name, wanted.number):
+            self.next_pages = [page for name in NESTED if (page := self._add_first_page(name)) is not None]
 
     @property
     def name(self) -> str:
@@ -72,8 +73,16 @@ class PartialPullRequest:
         """Add a further page and return the one after it, if any.
 
         None is added where the pull request has changed since its first page.
+
+        Raises:
+            UnreadablePullRequest: as when it was made.
         """
-        content = parsing.page(optional_child(node, page.name))
+        with parsing.reading_pull_request(self.wanted.repository.name, self.wanted.number):
+            return self._add_page(page, node)
+
+    def _add_page(self, page: NextPage, node: Node) -> NextPage | None:
+        with parsing.reading(page.name):
+            content = parsing.page(optional_child(node, page.name))
         if content.total != self._totals[page.name] or given(node, "updatedAt") != self.node["updatedAt"]:
             self.has_changed = True
             return None
@@ -95,14 +104,16 @@ class PartialPullRequest:
         return None
 
     def _add_first_page(self, name: str) -> NextPage | None:
-        page = parsing.page(optional_child(self.node, name))
+        with parsing.reading(name):
+            page = parsing.page(optional_child(self.node, name))
         self._add_entries(name, page.entries)
         self._totals[name] = page.total
         return self._page_after(name, page.after, self.page_size)
 
     def _add_entries(self, name: str, entries: Sequence[Node]) -> None:
         identity = IDENTITIES[name]
-        self._entries[name].update((identity(entry), entry) for entry in entries)
+        with parsing.reading(name):
+            self._entries[name].update((identity(entry), entry) for entry in entries)
 
     def _page_after(self, name: str, cursor: str | None, page_size: int) -> NextPage | None:
         if cursor is None:

@@ -18,13 +18,9 @@ from prsync_pipeline.errors import (
     TooHeavy,
     Unreachable,
 )
+from prsync_pipeline.github.graphql.limits import hourly_points, hourly_points_in_headers
 from prsync_pipeline.github.graphql.queries import PROBE
-from prsync_pipeline.github.graphql.responses import (
-    ScopeMissing,
-    hourly_points,
-    hourly_points_in_headers,
-    parse_response,
-)
+from prsync_pipeline.github.graphql.responses import ScopeMissing, parse_response
 from prsync_pipeline.github.requests.tokens import Token
 
 if TYPE_CHECKING:
