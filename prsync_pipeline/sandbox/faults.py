@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from prsync_pipeline.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 FaultKind = Literal[
     "bad_gateway",
@@ -31,6 +31,13 @@ FaultKind = Literal[
     "miscounted",
     "repeated_cursor",
     "swapped_nodes",
+    "huge",
+    "gzip_bomb",
+    "nested",
+    "drip",
+    "drip_header",
+    "echo",
+    "headers",
 ]
 LIES: frozenset[FaultKind] = frozenset({"altered", "miscounted", "repeated_cursor", "swapped_nodes"})
 Matching = Literal["any", "search", "nodes", "other"]
@@ -54,6 +61,14 @@ class Fault:
     - `repeated_cursor` leads from every page of the connections called `field` (of all, without one) back to the
       first; searches are called `search`.
     - `swapped_nodes` gives each of `nodes` the place of another.
+
+    What does not end or does not fit:
+
+    - `huge` and `gzip_bomb` answer with `megabytes`, the second one packed to a thousandth; `nested` with JSON that
+      is nested two hundred thousand deep.
+    - `drip` sends a byte of the body every `seconds`, `drip_header` one of a header, until the client gives up.
+    - `echo` quotes the request's authorization in the message of a `status`; with 200 in an error, of type `error`.
+    - `headers` writes `headers` on an answer that is right otherwise.
     """
 
     kind: FaultKind
@@ -67,10 +82,13 @@ class Fault:
     is_html: bool = False
     repository: str | None = None
     number: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     field: str = ""
     value: Any = None
     by: int = 1
     error: str | None = None
+    megabytes: int = 100
+    status: int = 401
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
