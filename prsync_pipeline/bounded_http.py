@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +17,7 @@ import httpx
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 
 ResultT = TypeVar("ResultT")
 MEGABYTE = 1024 * 1024
@@ -24,6 +25,7 @@ MEGABYTE = 1024 * 1024
 PACKINGS = frozenset({"", "identity", "gzip", "deflate"})
 OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # not of the unpacked answer
 CLOSING_SECONDS = 2.0
+SLOW_CONNECTION_SECONDS = 1.5
 
 
 class AnswerTooLarge(httpx.TransportError):
@@ -39,53 +41,83 @@ def _trusted_certificates() -> ssl.SSLContext:
 class BoundedTransport(httpx.BaseTransport):
     """Sends the requests of an `httpx.Client`, through the environment's proxies, as that would by itself.
 
-    `seconds` is the limit from connecting to the last byte, `max_bytes` that of the unpacked answer.
+    A request's `read` limit is that of the whole, from connecting to the last byte; `max_bytes` is that of the
+    unpacked answer. `on_slow_connection` is called where a connection is not there after a second and a half.
 
     Raises:
         httpx.ReadTimeout: the time is over.
         AnswerTooLarge: the answer has more bytes.
     """
 
-    def __init__(self, *, seconds: float, connect_seconds: float, max_bytes: int, max_idle: int = 10) -> None:
-        self._seconds = seconds
+    def __init__(
+        self, *, max_bytes: int, max_idle: int = 10, on_slow_connection: Callable[[], None] | None = None
+    ) -> None:
         self._max_bytes = max_bytes
+        self._on_slow_connection = on_slow_connection
         self._loop = _LoopThread()
         self._client = httpx.AsyncClient(
             verify=_trusted_certificates(),
-            timeout=httpx.Timeout(seconds, connect=min(seconds, connect_seconds)),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=max_idle),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        response, until = self._loop.run(self._send(request, request.read()))
+        deadline = _Deadline(request.extensions["timeout"]["read"])
+        response = self._loop.run(deadline.bound(self._send(request, request.read())))
         return httpx.Response(
             response.status_code,
             headers=[(name, value) for name, value in response.headers.raw if name.decode().lower() not in OF_THE_WIRE],
-            stream=_Body(self._loop, response, self._max_bytes, lambda work: self._in_time(work, until)),
+            stream=_Body(self._loop, response, self._max_bytes, deadline),
             extensions={"reason_phrase": response.extensions.get("reason_phrase", b"")},
         )
 
-    async def _send(self, request: httpx.Request, content: bytes) -> tuple[httpx.Response, float]:
-        """The response before its body, and when the time for the whole is over, by the loop's clock."""
-        until = asyncio.get_running_loop().time() + self._seconds
-        headers = {**request.headers, "accept-encoding": "gzip, deflate"}
-        copied = self._client.build_request(request.method, request.url, headers=headers, content=content)
+    async def _send(self, request: httpx.Request, content: bytes) -> httpx.Response:
+        """The response before its body."""
+        copied = self._client.build_request(
+            request.method,
+            request.url,
+            headers={**request.headers, "accept-encoding": "gzip, deflate"},
+            content=content,
+            timeout=httpx.Timeout(**request.extensions["timeout"]),
+            extensions={"trace": _ConnectionWatch(self._on_slow_connection)},
+        )
         # No authentication: the outer client has written it, and this one would read it off the address again.
-        response = await self._in_time(self._client.send(copied, stream=True, auth=httpx.Auth()), until)
+        response = await self._client.send(copied, stream=True, auth=httpx.Auth())
         if response.headers.get("content-encoding", "").strip().lower() not in PACKINGS:
             await response.aclose()
             raise httpx.RemoteProtocolError("the answer is packed in a way that was not asked for")
-        return response, until
+        return response
 
-    async def _in_time(self, work: Awaitable[ResultT], until: float) -> ResultT:
+    def close(self) -> None:
+        self._loop.close(self._client.aclose)
+
+
+class _Deadline:
+    """The moment when the time for a whole request is over."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._until = None if seconds is None else time.monotonic() + seconds  # as the loop's clock counts
+
+    async def bound(self, work: Awaitable[ResultT]) -> ResultT:
         try:
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout_at(self._until):
                 return await work
         except TimeoutError:
             raise httpx.ReadTimeout(f"no whole answer within {self._seconds:g} seconds") from None
 
-    def close(self) -> None:
-        self._loop.close(self._client.aclose)
+
+class _ConnectionWatch:
+    """Follows the steps of one request, and calls `on_slow` where a connection takes long; httpcore calls it."""
+
+    def __init__(self, on_slow: Callable[[], None] | None) -> None:
+        self._on_slow = on_slow
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def __call__(self, step: str, _facts: Mapping[str, object]) -> None:
+        if step == "connection.connect_tcp.started" and self._on_slow is not None:
+            self._timer = asyncio.get_running_loop().call_later(SLOW_CONNECTION_SECONDS, self._on_slow)
+        elif step.startswith("connection.connect_tcp.") and self._timer is not None:
+            self._timer.cancel()
 
 
 class _Body(httpx.SyncByteStream):
@@ -96,17 +128,17 @@ class _Body(httpx.SyncByteStream):
         loop: _LoopThread,
         response: httpx.Response,
         max_bytes: int,
-        in_time: Callable[[Awaitable[bytes]], Coroutine[Any, Any, bytes]],
+        deadline: _Deadline,
     ) -> None:
         self._loop = loop
         self._response = response
         self._max_bytes = max_bytes
-        self._in_time = in_time
+        self._deadline = deadline
 
     def __iter__(self) -> Iterator[bytes]:
         chunks = self._response.aiter_bytes()
         size = 0
-        while part := self._loop.run(self._in_time(_about_a_megabyte(chunks))):
+        while part := self._loop.run(self._deadline.bound(_about_a_megabyte(chunks))):
             size += len(part)
             if size > self._max_bytes:
                 raise AnswerTooLarge(f"the answer has more than {self._max_bytes // MEGABYTE} MB")

@@ -16,6 +16,7 @@ PrsyncError
 │   │   ├── SecondaryLimit    asked too much at once
 │   │   └── PrimaryLimit      the hour's points are spent
 │   ├── BudgetSpent           every token has to wait for longer than a worker should be held
+│   ├── OutOfTime             it took longer than the caller may wait: others go on
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
@@ -162,6 +163,16 @@ class BudgetSpent(GitHubError):
         )
         self.resume_at = resume_at
         self.reason = reason
+
+
+class OutOfTime(GitHubError):
+    """All requests together took longer than the caller may wait, a tick of a sensor for example."""
+
+    code = "out_of_time"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"GitHub took longer than {seconds:g} seconds to answer. It is asked again later.")
+        self.seconds = seconds
 
 
 class RepositoryUnavailable(GitHubError):

@@ -30,4 +30,9 @@ def redacted(text: str) -> str:
     for secret in _secrets:
         if secret in text:
             text = text.replace(secret, MASK)
-    return _USERINFO.sub(rf"\g<scheme>{MASK}@", text) if "@" in text else text
+    return _USERINFO.sub(_masked, text) if "@" in text else text
+
+
+def _masked(address: re.Match[str]) -> str:
+    # A user's name stands where its password is masked already: Postgres shows it to tell databases apart.
+    return address[0] if address[0].endswith(f":{MASK}@") else f"{address['scheme']}{MASK}@"

@@ -123,7 +123,7 @@ class Endpoint:
         except Rejected as rejected:
             return answers.data({"errors": [error_json(error) for error in rejected.errors]})
         draft.operation = operation
-        fault = self.faults.strike(operation.kind)
+        fault = self.faults.strike(operation.kind, token.text)
         if fault is None:
             return await self._execute(operation, draft, token, None)
         draft.fault, draft.headers = fault.kind, fault.headers
@@ -160,12 +160,12 @@ class Endpoint:
         self.meter.work(token.login, draft.seconds)
         if is_late:
             return answers.bad_gateway(is_html=draft.number % 2 == 0)
-        answer = self._with_lies(answer, operation, draft)
+        answer = self._with_lies(answer, operation, draft, token)
         response = answers.data(answer if fault is None else answers.spoilt(answer, fault))
         return answers.truncated(response) if draft.fault == "truncated_json" else response
 
-    def _with_lies(self, answer: Json, operation: Operation, draft: Draft) -> Json:
-        for lie in self.faults.lies(operation.kind):
+    def _with_lies(self, answer: Json, operation: Operation, draft: Draft, token: Token) -> Json:
+        for lie in self.faults.lies(operation.kind, token.text):
             answer, count = lies.with_lie(answer, lie.fault, self._target(lie.fault))
             if count:
                 lie.hit += 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import resource
 import secrets
+import socket
 import threading
 import time
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,6 +15,7 @@ import pytest
 
 from prsync_pipeline.bounded_http import MEGABYTE, AnswerTooLarge, BoundedTransport
 from prsync_pipeline.errors import CredentialsRefused, GitHubError, QueryRejected, TooHeavy, Unreachable
+from prsync_pipeline.github import GitHub
 from prsync_pipeline.github.graphql.queries import VIEWER
 from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, serve
@@ -20,6 +23,8 @@ from prsync_pipeline_tests.support.sandbox_client import world_of
 from prsync_pipeline_tests.support.small_worlds import client, known, small_world, wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from prsync_pipeline.sandbox.faults import FaultKind
 
 SECONDS = 0.4
@@ -27,7 +32,7 @@ SECONDS = 0.4
 
 def post(fault: Fault, seconds: float = SECONDS) -> httpx.Response:
     with serve(world_of(), faults=[fault]) as sandbox:
-        transport = Transport(sandbox.url, seconds=seconds, concurrency=1, transport=None)
+        transport = Transport(sandbox.url, seconds=seconds, concurrency=1)
         try:
             return transport.post(DEFAULT_TOKEN, VIEWER)
         finally:
@@ -64,7 +69,7 @@ def test_what_is_packed_twice_is_not_unpacked() -> None:
 def test_a_packed_answer_of_usual_size_is_read() -> None:
     with (
         serve(world_of(), faults=[Fault("gzip_bomb", megabytes=3)]) as sandbox,
-        httpx.Client(transport=BoundedTransport(seconds=10, connect_seconds=10, max_bytes=4 * MEGABYTE)) as bounded,
+        httpx.Client(transport=BoundedTransport(max_bytes=4 * MEGABYTE)) as bounded,
     ):
         answer = bounded.post(sandbox.url, json={"query": "{ viewer { login } }"}, headers=bearer())
 
@@ -74,7 +79,7 @@ def test_a_packed_answer_of_usual_size_is_read() -> None:
 def test_a_body_can_be_read_part_by_part_and_left_in_the_middle() -> None:
     with (
         serve(world_of(), faults=[Fault("huge", megabytes=50)]) as sandbox,
-        httpx.Client(transport=BoundedTransport(seconds=10, connect_seconds=10, max_bytes=10 * MEGABYTE)) as bounded,
+        httpx.Client(transport=BoundedTransport(max_bytes=10 * MEGABYTE)) as bounded,
     ):
         with bounded.stream("POST", sandbox.url, json={"query": "{ viewer { login } }"}, headers=bearer()) as answer:
             first = next(answer.iter_bytes())
@@ -157,7 +162,7 @@ def test_a_token_in_the_data_is_not_stored_with_it() -> None:
 
 
 def test_a_password_in_the_address_is_not_shown() -> None:
-    transport = Transport("http://user:hunter2@127.0.0.1:9/graphql", seconds=1, concurrency=1, transport=None)
+    transport = Transport("http://user:hunter2@127.0.0.1:9/graphql", seconds=1, concurrency=1)
 
     with pytest.raises(Unreachable, match=r"reached at http://\*\*\*@127\.0\.0\.1:9/graphql") as caught:
         transport.post("t", VIEWER)
@@ -168,8 +173,52 @@ def test_a_password_in_the_address_is_not_shown() -> None:
 
 @pytest.mark.parametrize("address", ["http://[::1", "http://host:99999/", "https:///path", "http://a..b/"])
 def test_an_address_that_is_none_is_an_error_of_the_tree(address: str) -> None:
-    transport = Transport(address, seconds=1, concurrency=1, transport=None)
+    transport = Transport(address, seconds=1, concurrency=1)
 
     with pytest.raises(Unreachable):
         transport.post("t", VIEWER)
     transport.close()
+
+
+def test_a_refused_connection_is_reported_before_each_pause() -> None:
+    happened: list[str] = []
+    github = GitHub(
+        "http://127.0.0.1:9/graphql",
+        ["t"],
+        max_retries=2,
+        log=happened.append,
+        sleep=lambda seconds: happened.append(f"pause of {seconds:.0f}"),
+    )
+
+    with github, pytest.raises(Unreachable, match=r"\(Connection refused\)"):
+        github.token_facts()
+
+    assert [line[:8] for line in happened] == ["Trying a", "pause of", "Trying a", "pause of"]
+
+
+@contextmanager
+def deaf_server() -> Iterator[str]:
+    """The address of a socket whose queue is full: further connections get no answer."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            connection = stack.enter_context(socket.socket())
+            connection.settimeout(0)
+            connection.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
+
+
+def test_a_connection_that_does_not_come_is_reported_once_within_two_seconds() -> None:
+    happened: list[tuple[str, float]] = []
+    started = time.monotonic()
+    with deaf_server() as address:
+        transport = Transport(
+            address, seconds=4, concurrency=1, log=lambda line: happened.append((line, time.monotonic() - started))
+        )
+        with pytest.raises(Unreachable, match=r"cannot be reached at http://127.*\(ConnectTimeout\)"):
+            transport.post("t", VIEWER)
+        transport.close()
+
+    [(line, seconds)] = happened
+    assert "does not take a connection yet" in line
+    assert seconds <= 2

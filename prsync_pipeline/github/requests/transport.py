@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,28 +12,47 @@ import httpx
 
 from prsync_pipeline.bounded_http import MEGABYTE, AnswerTooLarge, BoundedTransport
 from prsync_pipeline.errors import TooHeavy, Unreachable
-from prsync_pipeline.redaction import MASK, MIN_LENGTH
+from prsync_pipeline.redaction import MASK, MIN_LENGTH, redacted
 from prsync_pipeline.texts import excerpt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prsync_pipeline.github.graphql.queries import Query
 
-CONNECT_SECONDS = 10.0
 MAX_BYTES = 64 * MEGABYTE  # of an answer as it is unpacked; a wide one has about two
 
 
 class Transport:
     """Posts queries to one address; `seconds` is the limit of a whole request, from connecting to its last byte."""
 
-    def __init__(self, url: str, *, seconds: float, concurrency: int, transport: httpx.BaseTransport | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float,
+        concurrency: int,
+        transport: httpx.BaseTransport | None = None,
+        log: Callable[[str], None] | None = None,
+    ) -> None:
         self.seconds = seconds
         self._url = url
+        self._log = log
+        self._is_slow = False
         bounded = transport or BoundedTransport(
-            seconds=seconds, connect_seconds=CONNECT_SECONDS, max_bytes=MAX_BYTES, max_idle=concurrency
+            max_bytes=MAX_BYTES, max_idle=concurrency, on_slow_connection=self._report_slow_connection
         )
         self._client = httpx.Client(
-            transport=bounded, timeout=seconds, headers={"user-agent": "prsync", "accept": "application/json"}
+            transport=bounded,
+            timeout=httpx.Timeout(seconds, connect=seconds / 2),
+            headers={"user-agent": "prsync", "accept": "application/json"},
         )
+
+    def _report_slow_connection(self) -> None:
+        """Several requests wait for the same server, so only the first of them reports it."""
+        if self._log is not None and not self._is_slow:
+            self._is_slow = True
+            self._log(redacted(f"GitHub at {self._url} does not take a connection yet; waiting for it."))
 
     def post(self, secret: str, query: Query) -> httpx.Response:
         """The server's response, whatever its status, without `secret`; its `elapsed` is the whole time of waiting.
@@ -49,16 +70,27 @@ class Transport:
         except AnswerTooLarge as error:
             raise TooHeavy(f"GitHub's answer is not read to its end: {error}.") from None
         except (httpx.RequestError, httpx.InvalidURL) as error:
-            # Not the error's own text where it may quote a header: that would be the token.
-            is_own_fault = isinstance(error, httpx.LocalProtocolError)
-            reason = type(error).__name__ if is_own_fault else excerpt(str(error)) or type(error).__name__
-            raise Unreachable(f"GitHub cannot be reached at {self._url} ({reason}).") from None
+            raise Unreachable(f"GitHub cannot be reached at {self._url} ({_reason(error)}).") from None
+        self._is_slow = False
         response = _without(secret, response)
         response.elapsed = timedelta(seconds=time.monotonic() - started)  # httpx knows it of streamed answers alone
         return response
 
     def close(self) -> None:
         self._client.close()
+
+
+def _reason(error: Exception) -> str:
+    """Why a request failed, in the system's words where it has some; not in words that quote a header: the token."""
+    if isinstance(error, httpx.LocalProtocolError):
+        return type(error).__name__
+    words = str(error)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError) and (cause.errno or 0) > 0:
+            words = os.strerror(cause.errno or 0)
+        cause = cause.__cause__ or cause.__context__
+    return excerpt(words) or type(error).__name__
 
 
 def _without(secret: str, response: httpx.Response) -> httpx.Response:
