@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from prsync_pipeline.github.change_search import ChangeSearch
@@ -12,24 +13,34 @@ from prsync_pipeline.github.graphql.responses import token_facts
 from prsync_pipeline.github.hydration import Hydration
 from prsync_pipeline.github.listing import FIRST_WIDTH, MAX_WIDTH, Lister
 from prsync_pipeline.github.lookups import Lookups
-from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries
+from prsync_pipeline.github.requests.forecast import Pace, seconds_for
+from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries, ignore_wait
 from prsync_pipeline.github.requests.time_limit import TimeLimit
 from prsync_pipeline.github.requests.timeouts import Timeouts
 from prsync_pipeline.github.requests.tokens import Tokens
 from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
+from prsync_pipeline.github.types import GitHubWait
 from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
 
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
-    from prsync_pipeline.github.types import ApiUsage, Batch, Changes, Listing, Members, TokenFacts, Wanted
+    from prsync_pipeline.github.types import (
+        ApiUsage,
+        Batch,
+        Changes,
+        Listing,
+        Members,
+        TokenFacts,
+        Wanted,
+    )
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import Quota, Repository
     from prsync_pipeline.months import Clock
@@ -61,9 +72,16 @@ class GitHub:
         sleep: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
         log: Callable[[str], None] | None = None,
+        waiting: Callable[[GitHubWait], None] = ignore_wait,
     ) -> None:
         self._tokens = Tokens(tokens)
-        self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport, log=log)
+        self._transport = Transport(
+            url,
+            seconds=timeout_seconds,
+            concurrency=concurrency,
+            transport=transport,
+            on_slow_connection=lambda: self._report_slow_connection(timeout_seconds / 2),
+        )
         retries = Retries(max_retries, retry_delay_seconds)
         timeouts = Timeouts(retry_delay_seconds)
         self._requester = Requester(
@@ -75,6 +93,7 @@ class GitHub:
             sleep,
             log or _ignore,
             longest_wait_seconds,
+            waiting,
             None if total_seconds is None else TimeLimit(total_seconds),
         )
         self._visibility = Visibility(self._tokens)
@@ -82,6 +101,12 @@ class GitHub:
         self._concurrency = concurrency
         self._widths = Widths(Width.starting(page_width, MAX_PAGE_SIZE))
         self._listing_width = Width.starting(FIRST_WIDTH, MAX_WIDTH)
+
+    def _report_slow_connection(self, seconds: float) -> None:
+        requester = self._requester
+        wait = GitHubWait(requester.clock() + timedelta(seconds=seconds), "GitHub, which does not take a connection")
+        requester.log(f"{seconds:.0f} s: {wait}")
+        requester.waiting(wait)
 
     @property
     def usage(self) -> ApiUsage:
@@ -96,6 +121,15 @@ class GitHub:
     def quota(self) -> Quota | None:
         """What is left of the tokens' points an hour, in all, as GitHub reported; None before its first response."""
         return self._tokens.quota(self._requester.clock())
+
+    @property
+    def waited_seconds(self) -> float:
+        """For how long requests had to wait so far: for a budget, or for a GitHub that does not answer."""
+        return self._tokens.waited(self._requester.clock()).total_seconds()
+
+    def seconds_for(self, pull_requests: int, pace: Pace) -> float:
+        """How long hydrating so many takes at this pace within GitHub's limits, waits included."""
+        return seconds_for(pull_requests, pace, self._tokens.allowance(self._requester.clock()))
 
     @property
     def ahead(self) -> timedelta:
