@@ -14,6 +14,7 @@ from prsync_pipeline.github.hydration import Hydration
 from prsync_pipeline.github.listing import FIRST_WIDTH, MAX_WIDTH, Lister
 from prsync_pipeline.github.lookups import Lookups
 from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries
+from prsync_pipeline.github.requests.time_limit import TimeLimit
 from prsync_pipeline.github.requests.timeouts import Timeouts
 from prsync_pipeline.github.requests.tokens import Tokens
 from prsync_pipeline.github.requests.transport import Transport
@@ -34,14 +35,15 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Quota, Repository
     from prsync_pipeline.months import Clock
 
-# GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
+# Of a whole request. GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
 TIMEOUT_SECONDS = 15.0
 
 
 class GitHub:
     """A client for one GitHub with a pool of tokens; a context manager, since it holds connections open.
 
-    Every method may raise BudgetSpent, CredentialsRefused, Unreachable or QueryRejected.
+    Every method may raise BudgetSpent, CredentialsRefused, Unreachable or QueryRejected; with `total_seconds` also
+    OutOfTime, where all requests together take longer.
     """
 
     def __init__(  # noqa: PLR0913 - the settings, and the seams that tests use
@@ -55,17 +57,26 @@ class GitHub:
         retry_delay_seconds: float = 30.0,
         timeout_seconds: float = TIMEOUT_SECONDS,
         longest_wait_seconds: float = LONGEST_WAIT_SECONDS,
+        total_seconds: float | None = None,
         clock: Clock = utc_now,
         sleep: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
         log: Callable[[str], None] | None = None,
     ) -> None:
         self._tokens = Tokens(tokens)
-        self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
+        self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport, log=log)
         retries = Retries(max_retries, retry_delay_seconds)
         timeouts = Timeouts(retry_delay_seconds)
         self._requester = Requester(
-            self._transport, self._tokens, retries, timeouts, clock, sleep, log or _ignore, longest_wait_seconds
+            self._transport,
+            self._tokens,
+            retries,
+            timeouts,
+            clock,
+            sleep,
+            log or _ignore,
+            longest_wait_seconds,
+            None if total_seconds is None else TimeLimit(total_seconds),
         )
         self._visibility = Visibility(self._tokens)
         self._lookups = Lookups(self._requester, self._visibility)
