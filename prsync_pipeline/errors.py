@@ -9,6 +9,7 @@ PrsyncError
 ├── WarehouseError
 │   ├── WarehouseUnavailable  the database cannot be opened, or went away
 │   └── WarehouseLocked       another process holds the DuckDB file for longer than we wait
+├── HomeUnavailable           Dagster's own storage cannot be opened or written: its disk is full, or read-only
 ├── GitHubError
 │   ├── Refused               may pass: ask again later
 │   │   ├── Unreachable       network, 5xx, an answer that is cut or no JSON
@@ -106,6 +107,12 @@ class WarehouseLocked(WarehouseError):
     """Another process holds the DuckDB file for longer than we wait."""
 
     code = "warehouse_locked"
+
+
+class HomeUnavailable(PrsyncError):
+    """Dagster's own storage, in DAGSTER_HOME or on a server, cannot be opened or written."""
+
+    code = "home_unavailable"
 
 
 class GitHubError(PrsyncError):
