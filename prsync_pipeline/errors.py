@@ -23,7 +23,8 @@ PrsyncError
 │   ├── QueryRejected         GitHub does not understand our query
 │   ├── UnreadablePullRequest one pull request holds a value that cannot be one: others go on
 │   ├── TooManyChanges        more changed than a few searches can list: list whole months instead
-│   └── Incomplete            what came is not what GitHub counted
+│   ├── Incomplete            what came is not what GitHub counted
+│   └── TooManyIncomplete     more of a repository's pull requests came incomplete than can be kept apart
 ├── ModelError
 │   ├── ModelUnavailable      Groq is down, slow, or asks for a pause: the rules' verdicts stand, ask again later
 │   ├── ModelKeyRefused       the key is wrong, was revoked, or may not do this
@@ -236,6 +237,21 @@ class Incomplete(GitHubError):
         self.where = where
         self.listed = listed
         self.found = found
+
+
+class TooManyIncomplete(GitHubError):
+    """More than `allowed` pull requests of a repository came incomplete or not at all; `example` is one, and why."""
+
+    code = "too_many_incomplete"
+
+    def __init__(self, repository: str, *, allowed: int, example: str) -> None:
+        super().__init__(
+            f"{repository}: GitHub gave more than {allowed} of its pull requests incomplete or not at all, "
+            f"such as {example}. What came is stored."
+        )
+        self.repository = repository
+        self.allowed = allowed
+        self.example = example
 
 
 class SyncFailed(PrsyncError):

@@ -129,6 +129,7 @@ def _figures_of(sync: TeamSync) -> dict[str, str | float]:
         "hydrated": report.hydrated,
         "unchanged": report.unchanged,
         "gone": report.deleted,
+        "incomplete": report.incomplete,
         "capped": sum(report.capped.values()),
         "failed_repositories": ", ".join(report.failed) or "none",
         "covered_from": f"{report.covered_from:%Y-%m-%d}" if report.covered_from else "nothing yet",

@@ -44,7 +44,8 @@ def _objects(value: object, path: Path) -> Iterator[tuple[Path, Json]]:
 
 
 def _is_pull_request(value: Json) -> bool:
-    return "number" in value and "createdAt" in value
+    """Whether it is one in a hydration or a listing, or around a further page of its lists."""
+    return ("number" in value and "createdAt" in value) or "updatedAt" in value
 
 
 def _is_hit(value: Json, target: str | None) -> bool:

@@ -10,7 +10,7 @@ from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.graphql import json_fields, parsing
 from prsync_pipeline.github.graphql.parsing import Texts
 from prsync_pipeline.github.graphql.queries import NESTED
-from prsync_pipeline.models import ActorKind, PullRequest, Repository
+from prsync_pipeline.models import ActorKind, FileChange, PullRequest, Repository
 
 WANTED = Wanted(Repository("R_1", "acme/shop"), "PR_1", 1)
 NOW = datetime(2026, 11, 20, 8, 0)
@@ -146,7 +146,6 @@ COMMIT = {
         ({"deletions": -1}, "deletions"),
         ({"totalCommentsCount": float("inf")}, "totalCommentsCount"),
         ({"reviews": {"totalCount": 2**63}}, "reviews.totalCount"),
-        ({"state": "LOST"}, "state"),
         ({"author": "ada"}, "author"),
         ({"author": {"__typename": "User", "login": LONG_NAME}}, "author.login"),
         ({"mergedBy": {"__typename": "User", "login": None}}, "mergedBy.login"),
@@ -172,11 +171,11 @@ def test_what_does_not_fit_is_one_fault_of_this_pull_request(changes: dict[str, 
         ({"author": {"name": "A", "email": None, "user": {"login": 3}}}, "commits.user.login"),
     ],
 )
-def test_a_field_of_a_nested_list_is_named_with_its_list(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(UnreadablePullRequest) as caught:
-        parsed({"commits": [{"commit": {**COMMIT, **changes}}]})
+def test_an_entry_of_a_nested_list_that_does_not_fit_is_left_out_alone(changes: dict[str, Any], field: str) -> None:
+    one = parsed({"commits": [{"commit": {**COMMIT, **changes}}, {"commit": COMMIT}]})
 
-    assert caught.value.field == field
+    assert [commit.sha for commit in one.commits] == ["a"]
+    assert (one.incomplete or "").startswith(f"{field} should be ")
 
 
 def test_a_time_without_an_offset_is_utc() -> None:
@@ -206,6 +205,16 @@ def test_a_listed_pull_request_that_cannot_be_read_is_named_as_far_as_it_can_be(
 
 def test_a_member_whose_login_is_none_is_a_member_who_is_not_shown() -> None:
     assert parsing.member({"role": "MEMBER", "node": {"login": LONG_NAME, "name": None}}) is None
+
+
+def test_a_word_that_prsync_does_not_know_is_named_and_the_rest_is_read() -> None:
+    merged = parsed(state="LOST")
+    closed, still_open = parsed(state="LOST", mergedAt=None), parsed(state="LOST", mergedAt=None, closedAt=None)
+    file = parsed({"files": [{"path": "a", "changeType": "TELEPORTED", "additions": 1, "deletions": 0}]})
+
+    assert [one.state for one in (merged, closed, still_open)] == ["merged", "closed", "open"]
+    assert {one.incomplete for one in (merged, closed, still_open)} == {"unknown state LOST"}
+    assert (file.files[0].change, file.incomplete) == (FileChange.UNKNOWN, "unknown changeType TELEPORTED")
 
 
 def test_a_field_that_is_not_there_is_not_taken_for_null() -> None:

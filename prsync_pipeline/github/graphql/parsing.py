@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from prsync_pipeline.errors import UnreadablePullRequest
+from prsync_pipeline.errors import GitHubError, UnreadablePullRequest
 from prsync_pipeline.github.graphql.json_fields import (
     FieldUnreadable,
     big_number,
@@ -14,7 +14,6 @@ from prsync_pipeline.github.graphql.json_fields import (
     entries,
     flag,
     given,
-    missing,
     moment,
     name,
     number,
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     E = TypeVar("E", bound=StrEnum)
     ValueT = TypeVar("ValueT")
 
+MAX_WORD_LENGTH = 40
 KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Organization": ActorKind.ORGANIZATION}
 
 
@@ -62,10 +62,14 @@ class Page:
 
 
 class Texts:
-    """Reads texts that any database can hold, and counts the NUL characters that it takes out."""
+    """Reads texts that any database can hold, and counts the NUL characters that it takes out.
+
+    `unknown` has the words of GitHub's enumerations that prsync does not know, such as `changeType TELEPORTED`.
+    """
 
     def __init__(self) -> None:
         self.nul_characters = 0
+        self.unknown: dict[str, None] = {}
 
     def __call__(self, node: Node, key: str) -> str:
         value = node.get(key)
@@ -74,6 +78,15 @@ class Texts:
 
     def optional(self, node: Node, key: str) -> str | None:
         return None if given(node, key) is None else self(node, key)
+
+    def one_of(self, kind: type[E], node: Node, key: str) -> E | None:
+        """The member of an enumeration; None for a word that is none of them, which is noted."""
+        word = self(node, key)
+        try:
+            return kind(word.lower())
+        except ValueError:
+            self.unknown[f"{key} {word[:MAX_WORD_LENGTH]}"] = None
+            return None
 
 
 @contextmanager
@@ -105,6 +118,32 @@ def page(connection: Node | None, total: str = "totalCount", items: str = "nodes
 def next_cursor(connection: Node) -> str | None:
     info = child(connection, "pageInfo")
     return text(info, "endCursor") if flag(info, "hasNextPage") else None
+
+
+def readable(nodes: Iterable[Node], read: Callable[[Node], ValueT]) -> list[ValueT]:
+    """What can be read of a list's entries; the others count as missing, as null ones do."""
+    found = []
+    for node in nodes:
+        with suppress(GitHubError):
+            found.append(read(node))
+    return found
+
+
+class Entries:
+    """Reads the entries of nested lists; `faults` says why some could not be read, each reason once."""
+
+    def __init__(self, lists: Mapping[str, Iterable[Node]]) -> None:
+        self.faults: dict[str, None] = {}
+        self._lists = lists
+
+    def __call__(self, name: str, read: Callable[[Node], ValueT]) -> tuple[ValueT, ...]:
+        found = []
+        for entry in self._lists[name]:
+            try:
+                found.append(read(entry))
+            except FieldUnreadable as error:
+                self.faults[f"{name}.{error.field} {error.reason}"] = None
+        return tuple(found)
 
 
 def repository(node: Node) -> Repository:
@@ -150,6 +189,8 @@ def _number_if_any(node: Node) -> int | None:
 def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
     """The whole pull request, from its own fields and all the entries of its nested lists, each given once.
 
+    An entry that cannot be read is left out; `incomplete` says why, and names the words that prsync does not know.
+
     Raises:
         UnreadablePullRequest: a value is none, or it is another pull request.
     """
@@ -167,7 +208,9 @@ def _check_identity(wanted: Wanted, node: Node) -> None:
 
 def _pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
     texts = Texts()
-    reviews = _each(lists, "reviews", _submitted_review)
+    entries_of = Entries(lists)
+    reviews = entries_of("reviews", lambda entry: _submitted_review(texts, entry))
+    merged_at, closed_at = optional_moment(node, "mergedAt"), optional_moment(node, "closedAt")
     author = optional_child(node, "author")
     milestone = optional_child(node, "milestone")
     return PullRequest(
@@ -179,13 +222,13 @@ def _pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]
         url=texts(node, "url"),
         author_login=_login(node, "author"),
         author_kind=_actor_kind(author),
-        state=_one_of(PullRequestState, node, "state"),
+        state=texts.one_of(PullRequestState, node, "state") or _state_by_times(merged_at, closed_at),
         is_draft=flag(node, "isDraft"),
         created_at=moment(node, "createdAt"),
         updated_at=moment(node, "updatedAt"),
-        ready_at=tuple(sorted(_each(lists, "timelineItems", lambda event: moment(event, "createdAt")))),
-        merged_at=optional_moment(node, "mergedAt"),
-        closed_at=optional_moment(node, "closedAt"),
+        ready_at=tuple(sorted(entries_of("timelineItems", lambda event: moment(event, "createdAt")))),
+        merged_at=merged_at,
+        closed_at=closed_at,
         merged_by_login=_login(node, "mergedBy"),
         base_branch=texts(node, "baseRefName"),
         head_branch=texts(node, "headRefName"),
@@ -195,24 +238,28 @@ def _pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]
         commit_count=_total(node, "commits"),
         review_count=_total(node, "reviews"),
         comment_count=0 if node.get("totalCommentsCount") is None else number(node, "totalCommentsCount"),
-        labels=_each(lists, "labels", lambda label: texts(label, "name")),
-        assignees=_each(lists, "assignees", lambda person: name(person, "login")),
+        labels=entries_of("labels", lambda label: texts(label, "name")),
+        assignees=entries_of("assignees", lambda person: name(person, "login")),
         milestone=None if milestone is None else texts(milestone, "title"),
-        linked_issues=_each(lists, "closingIssuesReferences", _linked_issue),
+        linked_issues=entries_of("closingIssuesReferences", _linked_issue),
         synced_at=synced_at,
         reviews=tuple(review for review in reviews if review is not None),
-        commits=_each(lists, "commits", lambda entry: _commit(texts, child(entry, "commit"))),
-        files=_each(lists, "files", lambda file: _changed_file(texts, file)),
+        commits=entries_of("commits", lambda entry: _commit(texts, child(entry, "commit"))),
+        files=entries_of("files", lambda file: _changed_file(texts, file)),
         nul_characters=texts.nul_characters,
+        file_count=_total(node, "files"),
+        incomplete=", ".join([*(f"unknown {word}" for word in texts.unknown), *entries_of.faults]) or None,
     )
 
 
-def _each(lists: Mapping[str, Iterable[Node]], name: str, parse: Callable[[Node], ValueT]) -> tuple[ValueT, ...]:
-    with reading(name):
-        return tuple(map(parse, lists[name]))
+def _state_by_times(merged_at: datetime | None, closed_at: datetime | None) -> PullRequestState:
+    """What an unknown state can only be."""
+    if merged_at is not None:
+        return PullRequestState.MERGED
+    return PullRequestState.OPEN if closed_at is None else PullRequestState.CLOSED
 
 
-def _submitted_review(node: Node) -> Review | None:
+def _submitted_review(texts: Texts, node: Node) -> Review | None:
     """None for a review that was not submitted yet: it belongs to its author alone."""
     submitted_at = optional_moment(node, "submittedAt")
     if submitted_at is None:
@@ -222,7 +269,7 @@ def _submitted_review(node: Node) -> Review | None:
         review_id=big_number(node, "fullDatabaseId"),
         reviewer_login=_login(node, "author"),
         reviewer_kind=_actor_kind(author),
-        state=_one_of(ReviewState, node, "state"),
+        state=texts.one_of(ReviewState, node, "state") or ReviewState.UNKNOWN,
         submitted_at=submitted_at,
         comment_count=number(child(node, "comments"), "totalCount"),
     )
@@ -245,8 +292,9 @@ def _commit(texts: Texts, node: Node) -> Commit:
 
 def _changed_file(texts: Texts, node: Node) -> ChangedFile:
     is_removed = text(node, "changeType") == "DELETED"  # REST's word is `removed`
-    change = FileChange.REMOVED if is_removed else _one_of(FileChange, node, "changeType")
-    return ChangedFile(texts(node, "path"), change, number(node, "additions"), number(node, "deletions"))
+    change = FileChange.REMOVED if is_removed else texts.one_of(FileChange, node, "changeType")
+    sizes = number(node, "additions"), number(node, "deletions")
+    return ChangedFile(texts(node, "path"), change or FileChange.UNKNOWN, *sizes)
 
 
 def _linked_issue(node: Node) -> str:
@@ -268,10 +316,3 @@ def _total(node: Node, name: str) -> int:
     connection = optional_child(node, name)
     with reading(name):
         return 0 if connection is None else number(connection, "totalCount")
-
-
-def _one_of(kind: type[E], node: Node, key: str) -> E:
-    try:
-        return kind(text(node, key).lower())
-    except ValueError:
-        raise missing(node, key, f"a {kind.__name__} that prsync knows") from None

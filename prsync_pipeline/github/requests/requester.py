@@ -22,6 +22,7 @@ from prsync_pipeline.errors import (
 from prsync_pipeline.github.graphql.limits import hourly_points, hourly_points_in_headers
 from prsync_pipeline.github.graphql.queries import PROBE
 from prsync_pipeline.github.graphql.responses import ScopeMissing, parse_response
+from prsync_pipeline.github.requests.timeouts import MAX_IN_A_ROW
 from prsync_pipeline.github.requests.tokens import Token
 from prsync_pipeline.github.types import GitHubWait
 
@@ -70,8 +71,8 @@ class Retries:
 class Requester:
     """Takes a token, waits for its budget, posts, parses the response, and retries what may pass.
 
-    `sleep` is for tests; without it a wait ends as soon as `stop` is set. `waiting` takes each wait of several
-    seconds, on the thread that waits. No request is sent after `time_limit`.
+    `sleep` is for tests; without it a wait ends as soon as `stop` is set. No request is sent after `time_limit`.
+    `waiting` takes each wait of several seconds, on the thread that waits.
     """
 
     transport: Transport
@@ -82,8 +83,8 @@ class Requester:
     sleep: Callable[[float], None] | None
     log: Callable[[str], None]
     longest_wait_seconds: float = LONGEST_WAIT_SECONDS
-    waiting: Callable[[GitHubWait], None] = ignore_wait
     time_limit: TimeLimit | None = None
+    waiting: Callable[[GitHubWait], None] = ignore_wait
 
     def send(self, query: Query, stop: threading.Event, avoid: frozenset[str] = frozenset()) -> GraphQLResponse:
         """The response's data, with errors about single nodes.
@@ -148,8 +149,10 @@ class Requester:
         """Send the smallest query, to distinguish a GitHub that is down from queries that are too heavy.
 
         Raises:
-            Unreachable: that one gets no response either.
+            Unreachable: that one gets no response either, or nothing larger got one for too long.
         """
+        if self.timeouts.in_a_row >= MAX_IN_A_ROW:
+            raise Unreachable(f"{error} That was {self.timeouts.in_a_row} times in a row.")
         token = self._take_token(PROBE, stop, frozenset())
         try:
             self._send_once(token, PROBE)

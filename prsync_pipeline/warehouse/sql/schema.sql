@@ -83,6 +83,7 @@ create table repository_syncs (
     last_synced_at timestamp,
     sync_error text,
     sync_error_code text,
+    incomplete text,
     primary key (team, repository)
 );
 comment on table repository_syncs is 'How far the sync of a repository is.';
@@ -98,6 +99,7 @@ comment on column repository_syncs.sync_started_at is 'when the last sync began,
 comment on column repository_syncs.last_synced_at is 'when a sync last completed, in UTC';
 comment on column repository_syncs.sync_error is 'why it failed, or what a completed one left out on purpose';
 comment on column repository_syncs.sync_error_code is 'the code of the error behind sync_error, such as repository_unavailable; null where nothing failed';
+comment on column repository_syncs.incomplete is 'what GitHub counts and does not list of a completed one, such as pull requests 142 of 143; null: nothing';
 
 create table sync_runs (
     run_id text not null,
@@ -142,8 +144,8 @@ comment on column sync_runs.beat_at is 'the last sign of life; a run is alive wh
 comment on column sync_runs.silent_since is 'when it was first noticed that no further sign came; the next one clears it';
 comment on column sync_runs.stage is 'listing, hydrating, judging, asking or computing';
 comment on column sync_runs.stage_began_at is 'when that stage began';
-comment on column sync_runs.to_hydrate is 'as many pull requests GitHub is asked for in whole';
-comment on column sync_runs.hydrated is 'as many of them came, or proved to be deleted';
+comment on column sync_runs.to_hydrate is 'how many pull requests the run fetches';
+comment on column sync_runs.hydrated is 'how many of those are stored, or proved to be deleted';
 comment on column sync_runs.hydrated_by is 'when all of them are expected to be stored, by the pace so far and GitHub''s limits; null: not known yet';
 comment on column sync_runs.waits_until is 'until when it last had to wait for GitHub';
 comment on column sync_runs.waits_for is 'what it waited for then, such as GitHub''s hourly budget';
@@ -200,6 +202,8 @@ create table raw_pull_requests (
     milestone text,
     linked_issues text[] not null,
     nul_characters integer not null,
+    file_count integer not null default 0,
+    incomplete text,
     is_deleted boolean not null,
     synced_at timestamp not null,
     primary key (team, repository, number)
@@ -227,7 +231,7 @@ comment on column raw_pull_requests.base_branch is 'the branch that it goes into
 comment on column raw_pull_requests.head_branch is 'the branch that it comes from';
 comment on column raw_pull_requests.additions is 'lines added';
 comment on column raw_pull_requests.deletions is 'lines removed';
-comment on column raw_pull_requests.changed_files is 'GitHub''s total; raw_files ends where GitHub''s list does';
+comment on column raw_pull_requests.changed_files is 'GitHub''s total, apart from that of its list';
 comment on column raw_pull_requests.commit_count is 'GitHub''s total; raw_commits ends where GitHub''s list does';
 comment on column raw_pull_requests.review_count is 'GitHub''s total of submitted reviews';
 comment on column raw_pull_requests.comment_count is 'comments in its conversation and on its code';
@@ -236,8 +240,31 @@ comment on column raw_pull_requests.assignees is 'logins of its assignees';
 comment on column raw_pull_requests.milestone is 'title of its milestone';
 comment on column raw_pull_requests.linked_issues is 'the issues that merging it closes';
 comment on column raw_pull_requests.nul_characters is 'NUL characters that were taken out of its texts';
+comment on column raw_pull_requests.file_count is 'GitHub''s total of the list of files; raw_files ends where that list does';
+comment on column raw_pull_requests.incomplete is 'what GitHub did not give of it, such as files 1 of 2, however often it was asked; null: nothing is missing';
 comment on column raw_pull_requests.is_deleted is 'GitHub answered that it no longer exists';
 comment on column raw_pull_requests.synced_at is 'when GitHub answered, in UTC';
+
+create table left_out_pull_requests (
+    team text not null,
+    repository text not null,
+    number integer not null,
+    node_id text not null,
+    created_at timestamp not null,
+    updated_at timestamp not null,
+    reason text not null,
+    looked_at timestamp not null,
+    primary key (team, node_id)
+);
+comment on table left_out_pull_requests is 'A pull request that GitHub lists, and that cannot be had or cannot be stored.';
+comment on column left_out_pull_requests.team is 'the team''s slug';
+comment on column left_out_pull_requests.repository is 'owner/name';
+comment on column left_out_pull_requests.number is 'the number in its repository';
+comment on column left_out_pull_requests.node_id is 'GitHub''s id, which survives renames and moves';
+comment on column left_out_pull_requests.created_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.updated_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.reason is 'why it is left out';
+comment on column left_out_pull_requests.looked_at is 'when GitHub was last asked for it, in UTC';
 
 create table raw_reviews (
     team text not null,
@@ -258,7 +285,7 @@ comment on column raw_reviews.number is 'the pull request''s number';
 comment on column raw_reviews.review_id is 'GitHub''s fullDatabaseId, 64 bits';
 comment on column raw_reviews.reviewer_login is 'who gave it; null for a deleted account';
 comment on column raw_reviews.reviewer_kind is 'user, bot, mannequin, organization or ghost';
-comment on column raw_reviews.state is 'approved, changes_requested, commented or dismissed';
+comment on column raw_reviews.state is 'approved, changes_requested, commented, dismissed or unknown';
 comment on column raw_reviews.submitted_at is 'when it was submitted, in UTC';
 comment on column raw_reviews.comment_count is 'comments on lines of the change';
 
@@ -304,8 +331,8 @@ comment on table raw_files is 'A file that a pull request changes. Its key is an
 comment on column raw_files.team is 'the team''s slug';
 comment on column raw_files.repository is 'owner/name';
 comment on column raw_files.number is 'the pull request''s number';
-comment on column raw_files.path is 'where it is in the repository';
-comment on column raw_files.change is 'added, changed, copied, modified, removed or renamed';
+comment on column raw_files.path is 'its path in the repository';
+comment on column raw_files.change is 'added, changed, copied, modified, removed, renamed or unknown';
 comment on column raw_files.additions is 'lines added';
 comment on column raw_files.deletions is 'lines removed';
 
