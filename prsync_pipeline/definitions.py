@@ -21,6 +21,7 @@ from prsync_pipeline.assets.raw_tables import raw_tables
 from prsync_pipeline.assets.resources import default_resources
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
+from prsync_pipeline.assets.views import views
 from prsync_pipeline.automation.change_discovery import change_discovery
 from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.automation.llm_results import llm_results
@@ -53,7 +54,13 @@ def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definiti
     settings, _ = Settings.examine()
     partitions = team_month_partitions(settings.first_month)
     engine = "postgres" if settings.duckdb_path is None else "duckdb"
-    assets = [roster, raw_tables(partitions), ai_classifications(partitions), trends(partitions)]
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [
+        roster,
+        raw_tables(partitions),
+        ai_classifications(partitions),
+        trends(partitions),
+        *views(engine),
+    ]
     return dg.Definitions(
         assets=dg.map_asset_specs(lambda spec: spec.merge_attributes(kinds={engine}), assets),
         asset_checks=[

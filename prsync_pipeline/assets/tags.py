@@ -30,6 +30,7 @@ TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
 """The alias of the GitHub token: runs that share one take turns. Named in `dagster.yaml`."""
 
 PRIORITY_TAG = "dagster/priority"
+BACKFILL_TAG = "dagster/backfill"
 PARTITION_TAG = "dagster/partition"
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"

@@ -28,6 +28,7 @@ from prsync_pipeline.assets.tags import (
     TOKEN_TAG,
     WORK_TAG,
 )
+from prsync_pipeline.automation.failed_backfills import explain_failed_backfills
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import (
     NextRun,
@@ -42,6 +43,7 @@ from prsync_pipeline.automation.next_run import (
 from prsync_pipeline.automation.ticks import logged_errors
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, Month
+from prsync_pipeline.reports.facts import DAEMON_TICK
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.teams.credentials import token_alias
 from prsync_pipeline.warehouse import Store
@@ -55,11 +57,11 @@ SECONDS_BETWEEN_LOOKS = 15  # a new team waits for its first run no longer
 
 
 @dg.sensor(
-    name="team_syncs",
+    name=DAEMON_TICK,
     job=SYNC_JOB,
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts each team's history, updates and repairs; resumes waiting syncs; ends runs that are lost.",
+    description="Starts what teams need; resumes waiting syncs; ends lost runs; shows why a backfill failed.",
 )
 def team_syncs(
     context: dg.SensorEvaluationContext,
@@ -70,8 +72,11 @@ def team_syncs(
 ) -> dg.SensorResult:
     with logged_errors(context):
         store, settings, now = warehouse.open_store(), sync_policy.settings(), clock()
+        store.sync_runs.note_tick(DAEMON_TICK, now)
         for run_id in end_lost_runs(context.instance, store, now):
             context.log.warning("run %s is lost and was reported failed", run_id)
+        for backfill_id in explain_failed_backfills(context.instance):
+            context.log.info("backfill %s failed; its page shows why", backfill_id)
         changed = store.agent_logins.apply_setting(rules.agents())
         if changed:
             context.log.info("PRSYNC_AGENT_LOGINS changed: pull requests of %s are judged anew", ", ".join(changed))

@@ -20,9 +20,10 @@ from prsync_pipeline.assets.tags import TEAM_TAG
 from prsync_pipeline.automation.instance_health import SILENT_AFTER, check_dagster
 from prsync_pipeline.doctor.findings import State
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER
+from prsync_pipeline.sync.run_record import CONFIRMED_AFTER
 from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_team
+from prsync_pipeline_tests.support.runs import begin_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,11 +113,24 @@ def test_a_run_whose_process_vanished_is_ended_and_told(instance: dg.DagsterInst
     job = dg.job(name="sync")(lambda: None)
     run = instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
     store.teams.add(make_team(slug="acme"), [])
-    store.heartbeats.beat(run.run_id, "acme", "elsewhere:1", utc_now() - timedelta(minutes=2))
-    store.heartbeats.mark_silent(run.run_id, utc_now() - CONFIRMED_AFTER)
+    begin_run(store, run.run_id, "acme", "elsewhere:1", utc_now() - timedelta(minutes=2))
+    store.sync_runs.mark_silent(run.run_id, utc_now() - CONFIRMED_AFTER)
 
     [line] = wrong(instance, store)
 
     assert line == f"warning runs: Their processes vanished, so they were ended as failed now: {run.run_id}."
     assert instance.get_run_by_id(run.run_id).is_failure  # type: ignore[union-attr]
     assert wrong(instance, store) == []
+
+
+def test_a_partition_that_no_team_has_is_named_with_both_ways_out(instance: dg.DagsterInstance, store: Store) -> None:
+    beat(instance, A_MOMENT_AGO)
+    store.teams.add(make_team(slug="acme"), [])
+    instance.add_dynamic_partitions("team", ["acme", "newco"])
+
+    [found] = [one for one in check_dagster(instance, store, utc_now()) if one.subject == "partitions"]
+
+    assert found.state is State.WARNING
+    assert "There is no team 'newco'" in found.message
+    assert "prsync teams remove newco" in found.remedy
+    assert "prsync teams add newco" in found.remedy
