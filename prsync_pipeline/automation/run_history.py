@@ -30,7 +30,7 @@ from prsync_pipeline.assets.tags import CHANGED_TAG, CLASSIFIED_TEAM_TAG, RESUME
 from prsync_pipeline.errors import WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -71,23 +71,24 @@ class RunHistory:
         too_old = self._too_old(now, limit)
         kept = self._kept_at_any_age() if too_old else set()
         old = [run for run in too_old if run not in kept]
-        for first in range(0, len(old), RUNS_AT_ONCE):
-            self._delete(old[first : first + RUNS_AT_ONCE])
+        for batch in _batches(old):
+            self._delete(batch)
         return old
 
     def delete_superseded(self, now: datetime) -> None:
         """Delete materializations that stayed when their runs were deleted, and are no longer the newest."""
         events, runs = SqlEventLogStorageTable.c, self.ids()
-        with self._events.index_transaction() as connection:
+        with self._events.index_connection() as connection:
             # Ids are in the order of time: what is older than a history is little, and comes first.
             recent = select(events.id).where(events.timestamp >= now - self.kept_for).order_by(events.id).limit(1)
             first_recent = connection.execute(recent).scalar()
             if first_recent is None:
                 return
             stayed = and_(events.id < first_recent, events.dagster_event_type == MATERIALIZED)
-            found = connection.execute(select(events.run_id).where(stayed).distinct()).scalars()
-            for run in set(found) - runs - {RUNLESS_RUN_ID}:
-                self._delete_events(connection, and_(stayed, events.run_id == run))
+            found = set(connection.execute(select(events.run_id).where(stayed).distinct()).scalars())
+        for batch in _batches(sorted(found - runs - {RUNLESS_RUN_ID})):
+            with self._events.index_transaction() as connection:
+                self._delete_events(connection, and_(stayed, events.run_id.in_(batch)))
 
     def ids(self) -> set[str]:
         """Every run that there is."""
@@ -168,6 +169,10 @@ class RunHistory:
         if not isinstance(storage, SqlRunStorage):
             raise _unknown(storage)
         return storage
+
+
+def _batches(runs: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (runs[first : first + RUNS_AT_ONCE] for first in range(0, len(runs), RUNS_AT_ONCE))
 
 
 def _is_superseded() -> ColumnElement[bool]:
