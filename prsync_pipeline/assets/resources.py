@@ -157,6 +157,14 @@ class SyncPolicyResource(EnvironmentResource):
     max_pull_requests: str = _variable("SYNC_MAX_PRS", "Limit of pull requests of one repository, newest first")
 
 
+class RunHistoryResource(EnvironmentResource):
+    """How long Dagster's own record of prsync's runs is kept."""
+
+    days: str = _variable(
+        "PRSYNC_RUN_HISTORY_DAYS", "Days that runs which changed something are kept; the others are kept for three"
+    )
+
+
 KINDS: Mapping[str, type[EnvironmentResource]] = {
     "warehouse": WarehouseResource,
     "github": GitHubResource,
@@ -164,6 +172,7 @@ KINDS: Mapping[str, type[EnvironmentResource]] = {
     "rules": RulesResource,
     "webhook": WebhookResource,
     "sync_policy": SyncPolicyResource,
+    "run_history": RunHistoryResource,
 }
 
 

@@ -46,7 +46,7 @@ def classify(team: str, first: str | None, last: str | None, reference: str | No
         explain(store, team, reference)
         return
     months = wanted_months(found, first, last, Month.of(utc_now()))
-    runner = JobRunner(dagster_home(settings), store)
+    runner = JobRunner(dagster_home(settings), store, settings.run_history)
     [report] = runner.run(CLASSIFY_JOB.name, found, months, {CLASSIFIED_TEAM_TAG: team}).verdicts
     console = output()
     console.print(f"[bold green]{team}[/] {months}: {verdicts_line(report)}")

@@ -85,7 +85,7 @@ def sync(  # noqa: PLR0913 - one for each option
 def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthRange, config: SyncConfig) -> None:
     home, began_at = dagster_home(settings), utc_now()
     # Without the token's tag, by which the queue makes runs wait for each other.
-    run = JobRunner(home, store, with_bars=True).run(
+    run = JobRunner(home, store, settings.run_history, with_bars=True).run(
         SYNC_JOB.name,
         team,
         months,

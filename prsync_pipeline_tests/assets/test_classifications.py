@@ -10,7 +10,7 @@ from prsync_pipeline.assets.classifications import CLASSIFICATIONS, COMPLETE
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, sample, serve
 from prsync_pipeline_tests.support.connections import Connections
-from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, run_figures, signed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,8 +43,7 @@ def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]
 
 
 def metadata_of(result: dg.ExecuteInProcessResult) -> Mapping[str, object]:
-    [one, *_] = result.asset_materializations_for_node(CLASSIFICATIONS)
-    return {name: value.value for name, value in one.metadata.items()}
+    return run_figures(result.asset_materializations_for_node(CLASSIFICATIONS), CLASSIFICATIONS)
 
 
 def askable(acme: Dagster) -> int:
