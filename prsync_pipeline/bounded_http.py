@@ -115,7 +115,9 @@ class _ConnectionWatch:
 
     async def __call__(self, step: str, _facts: Mapping[str, object]) -> None:
         if step == "connection.connect_tcp.started" and self._on_slow is not None:
-            self._timer = asyncio.get_running_loop().call_later(SLOW_CONNECTION_SECONDS, self._on_slow)
+            loop = asyncio.get_running_loop()
+            # Whoever listens may write to a database: on another thread than the one that keeps the time.
+            self._timer = loop.call_later(SLOW_CONNECTION_SECONDS, loop.run_in_executor, None, self._on_slow)
         elif step.startswith("connection.connect_tcp.") and self._timer is not None:
             self._timer.cancel()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
@@ -21,11 +22,12 @@ from prsync_pipeline.github.requests.tokens import Tokens
 from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
+from prsync_pipeline.github.types import GitHubWait
 from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
         ApiUsage,
         Batch,
         Changes,
-        GitHubWait,
         Listing,
         Members,
         TokenFacts,
@@ -75,7 +76,13 @@ class GitHub:
         waiting: Callable[[GitHubWait], None] = ignore_wait,
     ) -> None:
         self._tokens = Tokens(tokens)
-        self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport, log=log)
+        self._transport = Transport(
+            url,
+            seconds=timeout_seconds,
+            concurrency=concurrency,
+            transport=transport,
+            on_slow_connection=lambda: self._report_slow_connection(timeout_seconds / 2),
+        )
         retries = Retries(max_retries, retry_delay_seconds)
         timeouts = Timeouts(retry_delay_seconds)
         self._requester = Requester(
@@ -95,6 +102,12 @@ class GitHub:
         self._concurrency = concurrency
         self._widths = Widths(Width.starting(page_width, MAX_PAGE_SIZE))
         self._listing_width = Width.starting(FIRST_WIDTH, MAX_WIDTH)
+
+    def _report_slow_connection(self, seconds: float) -> None:
+        requester = self._requester
+        wait = GitHubWait(requester.clock() + timedelta(seconds=seconds), "GitHub, which does not take a connection")
+        requester.log(f"{seconds:.0f} s: {wait}")
+        requester.waiting(wait)
 
     @property
     def usage(self) -> ApiUsage:

@@ -209,16 +209,22 @@ def deaf_server() -> Iterator[str]:
 
 
 def test_a_connection_that_does_not_come_is_reported_once_within_two_seconds() -> None:
-    happened: list[tuple[str, float]] = []
+    waits: list[tuple[str, float]] = []
     started = time.monotonic()
-    with deaf_server() as address:
-        transport = Transport(
-            address, seconds=4, concurrency=1, log=lambda line: happened.append((line, time.monotonic() - started))
-        )
-        with pytest.raises(Unreachable, match=r"cannot be reached at http://127.*\(ConnectTimeout\)"):
-            transport.post("t", VIEWER)
-        transport.close()
 
-    [(line, seconds)] = happened
-    assert "does not take a connection yet" in line
+    with (
+        deaf_server() as address,
+        GitHub(
+            address,
+            ["t"],
+            max_retries=0,
+            timeout_seconds=4,
+            waiting=lambda wait: waits.append((wait.reason, time.monotonic() - started)),
+        ) as github,
+        pytest.raises(Unreachable, match=r"cannot be reached at http://127.*\(ConnectTimeout\)"),
+    ):
+        github.token_facts()
+
+    [(reason, seconds)] = waits
+    assert reason == "GitHub, which does not take a connection"
     assert seconds <= 2

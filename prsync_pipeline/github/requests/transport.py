@@ -12,7 +12,7 @@ import httpx
 
 from prsync_pipeline.bounded_http import MEGABYTE, AnswerTooLarge, BoundedTransport
 from prsync_pipeline.errors import TooHeavy, Unreachable
-from prsync_pipeline.redaction import MASK, MIN_LENGTH, redacted
+from prsync_pipeline.redaction import MASK, MIN_LENGTH
 from prsync_pipeline.texts import excerpt
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ MAX_BYTES = 64 * MEGABYTE  # of an answer as it is unpacked; a wide one has abou
 
 
 class Transport:
-    """Posts queries to one address; `seconds` is the limit of a whole request, from connecting to its last byte."""
+    """Posts queries to one address; `seconds` is the limit of a whole request, from connecting to its last byte.
+
+    Half of that is the limit of connecting; `on_slow_connection` is called once where that takes over 1.5 seconds.
+    """
 
     def __init__(
         self,
@@ -33,11 +36,11 @@ class Transport:
         seconds: float,
         concurrency: int,
         transport: httpx.BaseTransport | None = None,
-        log: Callable[[str], None] | None = None,
+        on_slow_connection: Callable[[], None] | None = None,
     ) -> None:
         self.seconds = seconds
         self._url = url
-        self._log = log
+        self._on_slow_connection = on_slow_connection
         self._is_slow = False
         bounded = transport or BoundedTransport(
             max_bytes=MAX_BYTES, max_idle=concurrency, on_slow_connection=self._report_slow_connection
@@ -50,9 +53,9 @@ class Transport:
 
     def _report_slow_connection(self) -> None:
         """Several requests wait for the same server, so only the first of them reports it."""
-        if self._log is not None and not self._is_slow:
+        if self._on_slow_connection is not None and not self._is_slow:
             self._is_slow = True
-            self._log(redacted(f"GitHub at {self._url} does not take a connection yet; waiting for it."))
+            self._on_slow_connection()
 
     def post(self, secret: str, query: Query) -> httpx.Response:
         """The server's response, whatever its status, without `secret`; its `elapsed` is the whole time of waiting.
