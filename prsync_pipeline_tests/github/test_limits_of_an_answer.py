@@ -119,15 +119,6 @@ def test_odd_answers_are_read_or_are_one_error(fault: Fault, kind: type[GitHubEr
                 github.repositories_by_id([known(world).node_id])
 
 
-def test_nodes_in_each_others_places_are_not_taken_for_one_another() -> None:
-    world = small_world(3)
-
-    with serve(world, faults=[Fault("swapped_nodes")]) as sandbox, client(sandbox) as github:
-        batches = list(github.hydrate(wanted(world)))
-
-    assert not [pull_request for batch in batches for pull_request in batch.pull_requests]
-
-
 @pytest.mark.parametrize(
     ("status", "error", "kind"),
     [(401, None, CredentialsRefused), (400, None, QueryRejected), (500, None, Unreachable), (200, None, QueryRejected)],
