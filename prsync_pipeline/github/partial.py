@@ -137,14 +137,12 @@ class PartialPullRequest:
         totals = {name: {"totalCount": total} for name, total in self._totals.items()}
         node = {**self.node, **dict.fromkeys(NESTED.keys() - totals.keys()), **totals}
         found = parsing.pull_request(self.wanted, node, self.lists, synced_at)
-        missing = [] if found.incomplete is None else [found.incomplete]
-        if self.stopped_by is not None:
-            missing.append("changed or ended while it was read")
+        missing = [] if self.stopped_by is None else ["changed or ended while it was read"]
         for name, total in self._expected(found.changed_files):
             count = len(getattr(found, FIELDS[name]))
             if total is None or count < total:
                 missing.append(f"{FIELDS[name].replace('_', ' ')} {count} of {'?' if total is None else total}")
-        return replace(found, incomplete=", ".join(missing) or None)
+        return replace(found, incomplete=", ".join([*missing, *filter(None, [found.incomplete])]) or None)
 
     def _expected(self, changed_files: int = 0) -> Iterator[tuple[str, int | None]]:
         """Each list with the number of entries that GitHub should give; None where it gave nothing of it.

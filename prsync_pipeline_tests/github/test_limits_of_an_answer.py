@@ -20,7 +20,7 @@ from prsync_pipeline.github.graphql.queries import VIEWER
 from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, serve
 from prsync_pipeline_tests.support.sandbox_client import world_of
-from prsync_pipeline_tests.support.small_worlds import client, hydrate_all, known, small_world, wanted
+from prsync_pipeline_tests.support.small_worlds import client, known, small_world, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,17 +117,6 @@ def test_odd_answers_are_read_or_are_one_error(fault: Fault, kind: type[GitHubEr
         else:
             with pytest.raises(kind):
                 github.repositories_by_id([known(world).node_id])
-
-
-def test_nodes_in_each_others_places_are_not_taken_for_one_another() -> None:
-    world = small_world(3)
-
-    with serve(world, faults=[Fault("swapped_nodes")]) as sandbox, client(sandbox) as github:
-        found = hydrate_all(github, wanted(world))
-
-    assert {number: pull_request.title for number, pull_request in found.items()} == {
-        number: f"Change {number}" for number in (1, 2, 3)
-    }
 
 
 @pytest.mark.parametrize(

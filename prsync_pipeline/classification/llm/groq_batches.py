@@ -31,7 +31,8 @@ INTENT = "prsync_intent"
 """The key in a batch's metadata that holds our own id."""
 GROQ_URL = "https://api.groq.com"
 ENDED = frozenset({BatchOutcome.FAILED, BatchOutcome.COMPLETED, BatchOutcome.EXPIRED, BatchOutcome.CANCELLED})
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = 30.0
+"""For each wait within a request; a Groq that says nothing delays the trends of a run by one or two of them."""
 MAX_PAGES = 500
 MAX_ANSWER_BYTES = 64 * MEGABYTE
 MAX_FILE_BYTES = 1024 * MEGABYTE  # of results, which are read line by line
@@ -78,7 +79,7 @@ class GroqBatches:
         api_key: str,
         base_url: str | None = None,
         *,
-        max_retries: int = 2,
+        max_retries: int = 1,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         import groq  # noqa: PLC0415 - its types take a sixth of a second, and most processes ask no model
