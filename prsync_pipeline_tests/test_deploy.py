@@ -89,6 +89,9 @@ def test_the_roles_can_do_what_they_are_for_and_nothing_else(server: str, tmp_pa
     assert set(refused(reader, *writes)) == {psycopg2.errors.ReadOnlySqlTransaction}
     assert len(refused(reader, *(allowed + one for one in writes))) == len(writes)
     assert refused(reader, *denied) == [psycopg2.errors.InsufficientPrivilege] * len(denied)
+    with closing(psycopg2.connect(url_of(server, "dagster", "dagster"))) as connection, connection.cursor() as cursor:
+        cursor.execute("show timezone")
+        assert cursor.fetchall() == [("UTC",)]  # this server's own is the suite's, far from it
     # The owner of the warehouse cannot get into Dagster's database, nor make a schema beside its own.
     assert refused(owner, "create schema mine") == [psycopg2.errors.InsufficientPrivilege]
     for role in ("prsync", "prsync_reader"):
