@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from prsync_pipeline.cli.screens.harmless import HarmlessConsole
 from prsync_pipeline.durations import about
 from prsync_pipeline.months import utc_now
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import dagster as dg
+    from rich.console import Console
     from rich.progress import Task
 
     from prsync_pipeline.assets.progress import RunProgress, TeamSync
@@ -172,7 +173,7 @@ class TerminalProgress:
 def open_screen(*, with_bars: bool) -> Iterator[Screen]:
     """A screen for the block. Dagster captures stdout and stderr during a step: it writes to a copy made before."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
-        console = Console(file=terminal, highlight=False)
+        console = HarmlessConsole(file=terminal, highlight=False)
         if not with_bars:
             yield Screen(console)
         elif console.is_terminal:
