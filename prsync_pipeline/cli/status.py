@@ -16,6 +16,7 @@ from prsync_pipeline.cli.screens.team_status import (
     REPOSITORIES_SHOWN,
     months_table,
     print_faults,
+    print_incomplete,
     print_repositories,
 )
 from prsync_pipeline.cli.screens.terminal import output
@@ -40,17 +41,22 @@ FAULTS_SHOWN = 3
 
 @click.command()
 @click.argument("team", required=False)
-def status(team: str | None) -> None:
+@click.option("--incomplete", is_flag=True, help="Only what GitHub did not give, a line for each pull request.")
+def status(team: str | None, *, incomplete: bool) -> None:
     """Show how each team is; for one team, every repository and what is stored by month.
 
     \b
     Example:
       prsync status
       prsync status acme
+      prsync status acme --incomplete
     """  # noqa: D301
     settings = Settings.read()
     store, console = open_store(settings), output()
     teams = [store.teams.get(team)] if team else store.teams.all()
+    if incomplete:
+        print_incomplete(console, store.incomplete.by_team(team))
+        return
     facts = FactsOfTeams.read(store, settings, team)
     status = _Status(console, store, facts, utc_now(), is_chosen=bool(team))
     for shown in teams:

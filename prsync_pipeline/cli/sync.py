@@ -186,6 +186,10 @@ def _warn_of_gaps(synced: TeamSync) -> None:
     capped = sum(synced.report.capped.values())
     if capped:
         warn(f"SYNC_MAX_PRS left out {capped} pull requests; months before the newest are not complete.")
+    if synced.report.incomplete:
+        count = synced.report.incomplete
+        what = "1 pull request" if count == 1 else f"{count} pull requests"
+        warn(f"GitHub did not give all of {what}, however often asked: prsync status TEAM --incomplete names them.")
     if synced.roster is not None and synced.roster.people_hidden:
         warn(f"{synced.roster.people_hidden} Everything else is in.")
 
