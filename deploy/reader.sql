@@ -6,6 +6,7 @@
 grant usage on schema prsync to prsync_reader;
 grant select on
     prsync.pull_requests,
+    prsync.incomplete_pull_requests,
     prsync.trend_aggregates,
     prsync.trend_changes,
     prsync.team_benchmarks,
@@ -14,6 +15,8 @@ grant select on
     prsync.ai_tool_counts,
     prsync.tracked_repositories,
     prsync.repository_syncs,
+    prsync.sync_runs,
+    prsync.daemon_ticks,
     prsync.raw_pull_requests,
     prsync.raw_reviews,
     prsync.raw_files,

@@ -9,6 +9,7 @@ PrsyncError
 ├── WarehouseError
 │   ├── WarehouseUnavailable  the database cannot be opened, or went away
 │   └── WarehouseLocked       another process holds the DuckDB file for longer than we wait
+├── HomeUnavailable           Dagster's own storage cannot be opened or written: its disk is full, or read-only
 ├── GitHubError
 │   ├── Refused               may pass: ask again later
 │   │   ├── Unreachable       network, 5xx, an answer that is cut or no JSON
@@ -16,11 +17,14 @@ PrsyncError
 │   │   ├── SecondaryLimit    asked too much at once
 │   │   └── PrimaryLimit      the hour's points are spent
 │   ├── BudgetSpent           every token has to wait for longer than a worker should be held
+│   ├── OutOfTime             it took longer than the caller may wait: others go on
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
+│   ├── UnreadablePullRequest one pull request holds a value that cannot be one: others go on
 │   ├── TooManyChanges        more changed than a few searches can list: list whole months instead
-│   └── Incomplete            what came is not what GitHub counted
+│   ├── Incomplete            what came is not what GitHub counted
+│   └── TooManyIncomplete     more of a repository's pull requests came incomplete than can be kept apart
 ├── ModelError
 │   ├── ModelUnavailable      Groq is down, slow, or asks for a pause: the rules' verdicts stand, ask again later
 │   ├── ModelKeyRefused       the key is wrong, was revoked, or may not do this
@@ -34,18 +38,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from prsync_pipeline.redaction import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
 
 class PrsyncError(Exception):
-    """Base of all: its message says what is wrong, where, and what a person can do.
+    """Base of all: its message says what is wrong, where, and what a person can do, without a secret.
 
     `code` names the kind of error in the warehouse and for programs; it stays when a class is renamed.
     """
 
     code: ClassVar[str] = "prsync_error"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(redacted(message))
 
 
 class InputError(PrsyncError):
@@ -98,6 +107,12 @@ class WarehouseLocked(WarehouseError):
     """Another process holds the DuckDB file for longer than we wait."""
 
     code = "warehouse_locked"
+
+
+class HomeUnavailable(PrsyncError):
+    """Dagster's own storage, in DAGSTER_HOME or on a server, cannot be opened or written."""
+
+    code = "home_unavailable"
 
 
 class GitHubError(PrsyncError):
@@ -158,6 +173,16 @@ class BudgetSpent(GitHubError):
         self.reason = reason
 
 
+class OutOfTime(GitHubError):
+    """All requests together took longer than the caller may wait, a tick of a sensor for example."""
+
+    code = "out_of_time"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"GitHub took longer than {seconds:g} seconds to answer. It is asked again later.")
+        self.seconds = seconds
+
+
 class RepositoryUnavailable(GitHubError):
     code = "repository_unavailable"
 
@@ -179,6 +204,23 @@ class QueryRejected(GitHubError):
     code = "query_rejected"
 
 
+class UnreadablePullRequest(GitHubError):
+    """GitHub's answer about one pull request holds a value that cannot be one; the others of the answer are readable.
+
+    `field` is the path of the value, such as `additions` or `commits.authoredDate`; `reason` says what is wrong
+    with it.
+    """
+
+    code = "unreadable_pull_request"
+
+    def __init__(self, repository: str, number: int | None, field: str, reason: str) -> None:
+        super().__init__(f"{repository}#{'?' if number is None else number}: {field} {reason}")
+        self.repository = repository
+        self.number = number
+        self.field = field
+        self.reason = reason
+
+
 class TooManyChanges(GitHubError):
     """More changed than a few searches can list: a listing of whole months is needed."""
 
@@ -195,6 +237,21 @@ class Incomplete(GitHubError):
         self.where = where
         self.listed = listed
         self.found = found
+
+
+class TooManyIncomplete(GitHubError):
+    """More than `allowed` pull requests of a repository came incomplete or not at all; `example` is one, and why."""
+
+    code = "too_many_incomplete"
+
+    def __init__(self, repository: str, *, allowed: int, example: str) -> None:
+        super().__init__(
+            f"{repository}: GitHub gave more than {allowed} of its pull requests incomplete or not at all, "
+            f"such as {example}. What came is stored."
+        )
+        self.repository = repository
+        self.allowed = allowed
+        self.example = example
 
 
 class SyncFailed(PrsyncError):

@@ -36,14 +36,17 @@ class PullRequestState(StrEnum):
 
 
 class ReviewState(StrEnum):
+    """GitHub's `PullRequestReviewState`; `UNKNOWN` is one that prsync does not know."""
+
     APPROVED = "approved"
     CHANGES_REQUESTED = "changes_requested"
     COMMENTED = "commented"
     DISMISSED = "dismissed"
+    UNKNOWN = "unknown"
 
 
 class FileChange(StrEnum):
-    """GitHub's `PatchStatus`, with `deleted` named as REST names it."""
+    """GitHub's `PatchStatus`, with `deleted` named as REST names it; `UNKNOWN` is one that prsync does not know."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -51,6 +54,7 @@ class FileChange(StrEnum):
     MODIFIED = "modified"
     REMOVED = "removed"
     RENAMED = "renamed"
+    UNKNOWN = "unknown"
 
 
 class SyncStatus(StrEnum):
@@ -201,8 +205,9 @@ class PullRequest:
     r"""A pull request with all its reviews, commits and files, as GitHub answered at `synced_at`.
 
     `ready_at`: each time it became ready for review, oldest first. `commit_count`, `review_count` and
-    `changed_files` are GitHub's own totals: they are larger than the lists only where GitHub itself
-    ends a list early. `nul_characters` counts the `\u0000` that were taken out of its texts.
+    `file_count` are GitHub's own totals of the lists: they are larger than the lists only where GitHub itself
+    ends a list early, and where `incomplete` names the list, such as `commits 99 of 100`. `changed_files` is GitHub's
+    total apart from its list. `nul_characters` counts the `\u0000` that were taken out of its texts.
     """
 
     repository: str
@@ -238,6 +243,8 @@ class PullRequest:
     commits: tuple[Commit, ...] = ()
     files: tuple[ChangedFile, ...] = ()
     nul_characters: int = 0
+    file_count: int = 0
+    incomplete: str | None = None
 
     @property
     def month(self) -> Month:
@@ -284,6 +291,7 @@ class RepositorySync:
     """How far one repository's sync is; `sync_progress` runs from 0 to 100.
 
     `sync_error_code` is the `code` of the error whose message is `sync_error`, None where nothing failed.
+    `history_total`: as many pull requests GitHub counted in the whole history; None: not counted.
     """
 
     repository: str
@@ -296,3 +304,4 @@ class RepositorySync:
     last_synced_at: datetime | None = None
     sync_error: str | None = None
     sync_error_code: str | None = None
+    history_total: int | None = None

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.months import Month
+from prsync_pipeline.redaction import keep_secret
 from prsync_pipeline.setting_values import (
     agent_logins,
+    days,
     http_url,
     minutes,
     seconds,
+    secret_parts,
+    secrets_in,
     tokens,
     warehouse_url,
     webhook_key,
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import timedelta
 
+MAX_QUOTED = 12
 DEFAULT_FIRST_MONTH = Month(2023, 1)
 
 
@@ -47,7 +52,7 @@ def _setting(parse: Callable[[str], object], *names: str, default: str | None = 
 class Settings:
     """The environment's decisions, each with its default; see the table of variables in the README.
 
-    `groq_wait_limit`: seconds that one run waits for the model at most; what comes later a sensor collects.
+    `run_history`: for how long Dagster's runs that changed something are kept.
     """
 
     home: Path
@@ -72,9 +77,16 @@ class Settings:
     llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
     llm_summaries: bool = _setting(yes_or_no, "SYNC_LLM_SUMMARIES", default="true")
     groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
-    groq_wait_limit: float = _setting(seconds, "SYNC_GROQ_WAIT_LIMIT", default="120")
+    run_history: timedelta = _setting(days(minimum=3), "PRSYNC_RUN_HISTORY_DAYS", default="30")  # noqa: RUF009 - a field
     webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
     webhook_key: bytes | None = _setting(webhook_key, "PRSYNC_WEBHOOK_SECRET", is_secret=True)
+
+    def __post_init__(self) -> None:
+        """From here on no error, log line or row holds one of the secrets."""
+        values = [getattr(self, setting.name) for setting in fields(self) if not setting.repr]
+        for value in (*values, self.github_url, self.groq_base_url):
+            keep_secret(*secrets_in(value))
+        keep_secret(*secret_parts(self.webhook_url or ""))
 
     @classmethod
     def variables(cls) -> dict[str, Variable]:
@@ -106,7 +118,7 @@ class Settings:
             try:
                 values |= {name: variable.parse(text)} if text else {}
             except (ValueError, InputError) as error:
-                faults[variable.names[0]] = str(error)
+                faults[variable.names[0]] = _without_value(str(error), text)
         home = find_home(environment, working_directory or Path.cwd())
         return cls(home=home, **values), faults
 
@@ -117,6 +129,14 @@ class Settings:
         if not self.warehouse_url.startswith(prefix):
             return None
         return (self.home / Path(self.warehouse_url.removeprefix(prefix)).expanduser()).resolve()
+
+
+def _without_value(fault: str, text: str) -> str:
+    """What is wrong with a variable, quoting only what is short of its value: the rest may be a misplaced secret."""
+    for part in (text, *map(str.strip, text.split(","))):
+        if len(part) > MAX_QUOTED:
+            fault = fault.replace(f"'{part}'", f"a text of {len(part)} characters")
+    return fault
 
 
 def find_home(environment: Mapping[str, str], working_directory: Path) -> Path:

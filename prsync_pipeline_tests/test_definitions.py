@@ -57,12 +57,12 @@ def test_an_asset_shows_the_engine_of_the_warehouse_and_the_version_of_its_rules
 
 def test_the_code_loads_with_wrong_settings_and_the_tick_names_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNC_PAGE_WIDTH", "wide")
-    monkeypatch.setenv("SYNC_GROQ_WAIT_LIMIT", "long")
+    monkeypatch.setenv("SYNC_GROQ_POLL_INTERVAL", "long")
 
     loaded = definitions.defs()
 
     assert loaded.resolve_job_def("sync").name == "sync"
     with dg.DagsterInstance.ephemeral() as instance:
         context = dg.build_sensor_context(instance=instance, resources=dict(loaded.resources or {}))
-        with pytest.raises(SettingsError, match=r"(?s)SYNC_PAGE_WIDTH: 'wide'.*SYNC_GROQ_WAIT_LIMIT: 'long'"):
+        with pytest.raises(SettingsError, match=r"(?s)SYNC_PAGE_WIDTH: 'wide'.*SYNC_GROQ_POLL_INTERVAL: 'long'"):
             event_delivery(context)

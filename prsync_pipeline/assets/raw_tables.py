@@ -13,7 +13,7 @@ from prsync_pipeline.assets.resources import GitHubResource, SyncPolicyResource,
 from prsync_pipeline.assets.roster import REPOSITORIES
 from prsync_pipeline.assets.sync_step import SyncStep
 from prsync_pipeline.assets.tables import ROW_COUNT, TableFault, faults_metadata, run_metadata, table_metadata
-from prsync_pipeline.assets.tags import TEAM_TAG
+from prsync_pipeline.assets.tags import CHANGED_TAG, TEAM_TAG
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Clock, MonthRange
@@ -77,6 +77,9 @@ def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
             store, options = warehouse.open_store(), _options_of(config, sync_policy.settings(), clock())
         step = SyncStep(context, github, store, clock, progress, options, changes_only=config.changes_only)
         syncs = {slug: step.sync_team(slug, months) for slug, months in teams.items()}
+        changed = sum(sync.report.hydrated + sync.report.deleted for sync in syncs.values())
+        if changed:
+            context.instance.add_run_tags(context.run.run_id, {CHANGED_TAG: str(changed)})
         for slug, months in teams.items():
             progress.synced(syncs[slug])
             _record_row_counts(context, store, slug, months)
@@ -126,6 +129,7 @@ def _figures_of(sync: TeamSync) -> dict[str, str | float]:
         "hydrated": report.hydrated,
         "unchanged": report.unchanged,
         "gone": report.deleted,
+        "incomplete": report.incomplete,
         "capped": sum(report.capped.values()),
         "failed_repositories": ", ".join(report.failed) or "none",
         "covered_from": f"{report.covered_from:%Y-%m-%d}" if report.covered_from else "nothing yet",

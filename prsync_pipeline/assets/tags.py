@@ -8,6 +8,9 @@ WORK_TAG = "prsync/work"
 
 BY_HAND = "by hand"
 
+JOB_TAG = "prsync/job"
+"""On the runs of prsync's own jobs: their name. Runs without a tag of prsync's are another's, and never deleted."""
+
 RESUME_AT_TAG = "prsync/resume_at"
 """On a run that stopped for GitHub's budget: when the same range may start again (ISO 8601, UTC)."""
 
@@ -19,6 +22,9 @@ REFRESH_BEFORE_TAG = "prsync/refresh_before"
 
 CLASSIFIED_TEAM_TAG = "prsync/classified_team"
 """The slug of the team whose verdicts a run of the job `classify` brings up to date."""
+
+CHANGED_TAG = "prsync/changed"
+"""On a run that brought pull requests in or marked some as gone: how many. A run without it is not kept for long."""
 
 TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
 """The alias of the GitHub token: runs that share one take turns. Named in `dagster.yaml`."""

@@ -8,12 +8,12 @@ import dagster as dg
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team, partition_key
+from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.resources import WarehouseResource
 from prsync_pipeline.assets.tables import run_metadata, table_metadata
 from prsync_pipeline.assets.trend_metadata import Metadata, month_metadata, newest_metadata
 from prsync_pipeline.months import Clock, Month, MonthRange
-from prsync_pipeline.sync.heartbeat import heartbeat
-from prsync_pipeline.warehouse import Store, definition_hash
+from prsync_pipeline.warehouse import RunStage, Store, definition_hash
 
 TREND_ROWS = {
     "trend_aggregates": (
@@ -55,7 +55,7 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
             step = TrendStep(warehouse.open_store(), clock, context.log.info)
         later: list[dg.AssetMaterialization] = []
         for slug, months in months_by_team(context.partition_keys).items():
-            with as_failure(), heartbeat(step.store, context.run.run_id, slug, clock):
+            with as_failure(), recorded_step(context, step.store, slug, months, RunStage.COMPUTING, clock):
                 computed = step.compute(slug, months)
             for recorded in computed:
                 if months.first <= recorded.month <= months.last:

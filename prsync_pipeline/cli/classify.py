@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.assets.jobs import CLASSIFY_JOB
-from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
+from prsync_pipeline.cli import model_wait
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
 from prsync_pipeline.cli.screens.evidence import explain
+from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
+from prsync_pipeline.verdicts.run import NO_KEY
 from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
@@ -28,15 +29,18 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: where coverage begins].")
 @click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
 @click.option("--explain", "reference", metavar="OWNER/NAME#123", help="Only print the evidence of this pull request.")
-def classify(team: str, first: str | None, last: str | None, reference: str | None) -> None:
+@model_wait.OPTION
+def classify(team: str, first: str | None, last: str | None, reference: str | None, *, wait_for_model: bool) -> None:
     """Find out on which pull requests AI was used, by rules, and by a language model where GROQ_API_KEY is set.
 
-    Only what is new or changed is judged, and what the model has answered is not asked again.
+    Only what is new or changed is judged, and what the model has answered is not asked again. What it answers later
+    is collected by Dagster's daemon, or by this command.
 
     \b
     Example:
       prsync classify acme
       prsync classify acme --from 2026-01 --to 2026-11
+      prsync classify acme --wait-for-model
       prsync classify acme --explain acme/api#123
     """  # noqa: D301
     settings = Settings.read()
@@ -46,15 +50,18 @@ def classify(team: str, first: str | None, last: str | None, reference: str | No
         explain(store, team, reference)
         return
     months = wanted_months(found, first, last, Month.of(utc_now()))
-    runner = JobRunner(dagster_home(settings), store)
-    [report] = runner.run(CLASSIFY_JOB.name, found, months, {CLASSIFIED_TEAM_TAG: team}).verdicts
+    runner = JobRunner(dagster_home(settings), store, settings.run_history)
+    report = model_wait.classify_now(runner, found, months)
+    if wait_for_model:
+        report = model_wait.wait_for_model(settings, runner, found, months, report)
     console = output()
     console.print(f"[bold green]{team}[/] {months}: {verdicts_line(report)}")
     if report.cost is not None:
         console.print(cost_line(report.cost))
     console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
-    if report.note:
-        warn(report.note)
+    if report.fault == NO_KEY:
+        warn(NO_KEY)
+    print_pending(team, report)
 
 
 def wanted_months(team: Team, first: str | None, last: str | None, current: Month) -> MonthRange:

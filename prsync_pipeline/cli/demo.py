@@ -59,7 +59,8 @@ def _sync_sample(home: Path) -> None:
     home.mkdir(parents=True)
     present = utc_now().isoformat(timespec="seconds")
     with sandbox(_environment(home), present) as environment:
-        for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM], ["trends", TEAM]):
+        sync = ["sync", TEAM, "--wait-for-model"]
+        for words in (["teams", "add", TEAM, "--org", TEAM], sync, ["status", TEAM], ["trends", TEAM]):
             _step(words, environment)
     # Last: what is half a demo is made again.
     (home / PRESENT).write_text(present, encoding="utf-8")

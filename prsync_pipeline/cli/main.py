@@ -11,6 +11,7 @@ from rich.markup import escape
 from prsync_pipeline.cli.lazy import LazyCommand, LazyGroup
 from prsync_pipeline.cli.screens.terminal import errors
 from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.file_modes import write_for_owner_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ def prsync() -> None:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run these words, or what was typed; an error of ours is one message on stderr and exit code 1, no traceback."""
+    write_for_owner_alone()
     try:
         prsync(words, standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):

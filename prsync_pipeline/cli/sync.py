@@ -11,16 +11,20 @@ from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.raw_tables import OP, SyncConfig
 from prsync_pipeline.assets.tags import BY_HAND, TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.team_syncs import team_states
+from prsync_pipeline.cli import model_wait
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
+from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import output, warn
 from prsync_pipeline.cli.screens.verdicts import verdicts_line
+from prsync_pipeline.durations import spent
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target
+from prsync_pipeline.sync.recording import nothing_came
 from prsync_pipeline.teams.credentials import team_tokens
 from prsync_pipeline.wiring import github_client, open_store
 
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 @click.option("--repository", "names", multiple=True, metavar="OWNER/NAME", help="Only this one (repeat).")
 @click.option("--failed", is_flag=True, help="Only the repositories whose last sync failed or did not end.")
 @click.option("--updates", is_flag=True, help="Only what changed since the last sync: one request, and what it names.")
+@model_wait.OPTION
 def sync(  # noqa: PLR0913 - one for each option
     *,
     team: str,
@@ -48,6 +53,7 @@ def sync(  # noqa: PLR0913 - one for each option
     names: tuple[str, ...],
     failed: bool,
     updates: bool,
+    wait_for_model: bool,
 ) -> None:
     """Bring a team's months into the warehouse; what is stored and unchanged is not asked for again.
 
@@ -56,10 +62,11 @@ def sync(  # noqa: PLR0913 - one for each option
       prsync sync acme
       prsync sync acme --updates
       prsync sync acme --failed
+      prsync sync acme --wait-for-model
       prsync sync acme --from 2026-10 --repository acme/api --full-refresh
     """  # noqa: D301
     if updates and (first or last or full_refresh or names or failed):
-        raise click.UsageError("--updates brings in what changed, whatever it is: give it without other options.")
+        raise click.UsageError("--updates brings in what changed, whatever it is: name no months and no repositories.")
     if failed and names:
         raise click.UsageError("Give --failed or --repository, not both.")
     settings = Settings.read()
@@ -75,16 +82,29 @@ def sync(  # noqa: PLR0913 - one for each option
         config = SyncConfig(full_refresh=full_refresh, repositories=_chosen(store, found, names, failed=failed))
         check_request(found, months, current=Month.of(utc_now()), earliest=settings.first_month)
     if months is None or (failed and not config.repositories):
-        output().print(f"[bold green]{team}[/] is up to date: nothing {'changed' if updates else 'failed'}.")
-        _warn_of_failed(store, team)
+        _report_nothing(store, team, "changed" if updates else "failed")
         return
-    _run_and_report(settings, store, found, months, config)
+    runner = JobRunner(dagster_home(settings), store, settings.run_history, with_bars=True)
+    began_at = utc_now()
+    synced, verdicts = _run(runner, found, months, config)
+    _print_synced(f"[bold green]{team}[/] {months}", synced, verb="changed" if updates else "listed")
+    if wait_for_model:
+        verdicts = model_wait.wait_for_model(settings, runner, found, months, verdicts)
+    output().print(verdicts_line(verdicts))
+    output().print(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
+    output().print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
+    output().print(f"Dagster:   {escape(str(runner.home))} (prsync dev opens its UI)", soft_wrap=True)
+    print_pending(team, verdicts)
+    _warn_of_gaps(synced)
+    _warn_of_failed(store, team)
 
 
-def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthRange, config: SyncConfig) -> None:
-    home = dagster_home(settings)
+def _run(
+    runner: JobRunner, team: Team, months: MonthRange, config: SyncConfig
+) -> tuple[TeamSync, ClassificationReport]:
+    """One run of the sync; what it brought in, and the verdicts on that."""
     # Without the token's tag, by which the queue makes runs wait for each other.
-    run = JobRunner(home, store, with_bars=True).run(
+    run = runner.run(
         SYNC_JOB.name,
         team,
         months,
@@ -92,12 +112,25 @@ def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthR
         ops={OP: {"config": config.model_dump(exclude_defaults=True)}},
     )
     [synced], [verdicts] = run.syncs, run.verdicts
-    verb = "changed" if config.changes_only else "listed"
-    _print_report(f"[bold green]{team.slug}[/] {months}", synced, verdicts, verb=verb)
-    output().print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
-    output().print(f"Dagster:   {escape(str(home))} (prsync dev opens its UI)", soft_wrap=True)
-    _warn_of_gaps(synced)
-    _warn_of_failed(store, team.slug)
+    return synced, verdicts
+
+
+def _report_nothing(store: Store, slug: str, verb: str) -> None:
+    """Nothing is to be brought in: the team is up to date, but for repositories that cannot be seen.
+
+    Raises:
+        SyncFailed: none of them can be.
+    """
+    syncs = store.syncs.of_team(slug)
+    failed = [sync for sync in syncs if sync.sync_status is SyncStatus.FAILED]
+    if failed and len(failed) == len(syncs):
+        raise nothing_came(slug, {sync.repository: sync.sync_error or "no reason was recorded" for sync in failed})
+    if failed:
+        others = f"{len(syncs) - len(failed)} of {len(syncs)} repositories"
+        output().print(f"[bold green]{slug}[/]: nothing {verb} in {others}; the rest failed.")
+    else:
+        output().print(f"[bold green]{slug}[/] is up to date: nothing {verb}.")
+    _warn_of_failed(store, slug)
 
 
 def _chosen(store: Store, team: Team, names: tuple[str, ...], *, failed: bool) -> list[str]:
@@ -139,14 +172,13 @@ def _wanted_months(team: Team, first: str | None, last: str | None, earliest: Mo
     )
 
 
-def _print_report(subject: str, synced: TeamSync, verdicts: ClassificationReport, *, verb: str) -> None:
-    """What the run did, in numbers."""
+def _print_synced(subject: str, synced: TeamSync, *, verb: str) -> None:
+    """What the run brought in, in numbers."""
     report, usage = synced.report, synced.usage
     output().print(
         f"{subject}: {report.listed} pull requests {verb}, {report.hydrated} hydrated, {report.unchanged} unchanged, "
         f"{report.deleted} deleted; {usage.requests} requests, {usage.points} points."
     )
-    output().print(verdicts_line(verdicts))
 
 
 def _warn_of_gaps(synced: TeamSync) -> None:
@@ -154,6 +186,10 @@ def _warn_of_gaps(synced: TeamSync) -> None:
     capped = sum(synced.report.capped.values())
     if capped:
         warn(f"SYNC_MAX_PRS left out {capped} pull requests; months before the newest are not complete.")
+    if synced.report.incomplete:
+        count = synced.report.incomplete
+        what = "1 pull request" if count == 1 else f"{count} pull requests"
+        warn(f"GitHub did not give all of {what}, however often asked: prsync status TEAM --incomplete names them.")
     if synced.roster is not None and synced.roster.people_hidden:
         warn(f"{synced.roster.people_hidden} Everything else is in.")
 

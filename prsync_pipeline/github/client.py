@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from prsync_pipeline.github.change_search import ChangeSearch
@@ -12,35 +14,47 @@ from prsync_pipeline.github.graphql.responses import token_facts
 from prsync_pipeline.github.hydration import Hydration
 from prsync_pipeline.github.listing import FIRST_WIDTH, MAX_WIDTH, Lister
 from prsync_pipeline.github.lookups import Lookups
-from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries
+from prsync_pipeline.github.requests.forecast import Pace, seconds_for
+from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries, ignore_wait
+from prsync_pipeline.github.requests.time_limit import TimeLimit
 from prsync_pipeline.github.requests.timeouts import Timeouts
 from prsync_pipeline.github.requests.tokens import Tokens
 from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
+from prsync_pipeline.github.types import GitHubWait
 from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
-    from datetime import datetime, timedelta
+    from collections.abc import Callable, Generator, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
 
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
-    from prsync_pipeline.github.types import ApiUsage, Batch, Changes, Listing, Members, TokenFacts, Wanted
+    from prsync_pipeline.github.types import (
+        ApiUsage,
+        Batch,
+        Changes,
+        Listing,
+        Members,
+        TokenFacts,
+        Wanted,
+    )
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import Quota, Repository
     from prsync_pipeline.months import Clock
 
-# GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
+# Of a whole request. GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
 TIMEOUT_SECONDS = 15.0
 
 
 class GitHub:
     """A client for one GitHub with a pool of tokens; a context manager, since it holds connections open.
 
-    Every method may raise BudgetSpent, CredentialsRefused, Unreachable or QueryRejected.
+    Every method may raise BudgetSpent, CredentialsRefused, Unreachable or QueryRejected; with `total_seconds` also
+    OutOfTime, where all requests together take longer.
     """
 
     def __init__(  # noqa: PLR0913 - the settings, and the seams that tests use
@@ -54,23 +68,46 @@ class GitHub:
         retry_delay_seconds: float = 30.0,
         timeout_seconds: float = TIMEOUT_SECONDS,
         longest_wait_seconds: float = LONGEST_WAIT_SECONDS,
+        total_seconds: float | None = None,
         clock: Clock = utc_now,
         sleep: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
         log: Callable[[str], None] | None = None,
+        waiting: Callable[[GitHubWait], None] = ignore_wait,
     ) -> None:
         self._tokens = Tokens(tokens)
-        self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
+        self._transport = Transport(
+            url,
+            seconds=timeout_seconds,
+            concurrency=concurrency,
+            transport=transport,
+            on_slow_connection=lambda: self._report_slow_connection(timeout_seconds / 2),
+        )
         retries = Retries(max_retries, retry_delay_seconds)
         timeouts = Timeouts(retry_delay_seconds)
         self._requester = Requester(
-            self._transport, self._tokens, retries, timeouts, clock, sleep, log or _ignore, longest_wait_seconds
+            self._transport,
+            self._tokens,
+            retries,
+            timeouts,
+            clock,
+            sleep,
+            log or _ignore,
+            longest_wait_seconds,
+            None if total_seconds is None else TimeLimit(total_seconds),
+            waiting,
         )
         self._visibility = Visibility(self._tokens)
         self._lookups = Lookups(self._requester, self._visibility)
         self._concurrency = concurrency
         self._widths = Widths(Width.starting(page_width, MAX_PAGE_SIZE))
         self._listing_width = Width.starting(FIRST_WIDTH, MAX_WIDTH)
+
+    def _report_slow_connection(self, seconds: float) -> None:
+        requester = self._requester
+        wait = GitHubWait(requester.clock() + timedelta(seconds=seconds), "GitHub, which does not take a connection")
+        requester.log(f"{seconds:.0f} s: {wait}")
+        requester.waiting(wait)
 
     @property
     def usage(self) -> ApiUsage:
@@ -85,6 +122,15 @@ class GitHub:
     def quota(self) -> Quota | None:
         """What is left of the tokens' points an hour, in all, as GitHub reported; None before its first response."""
         return self._tokens.quota(self._requester.clock())
+
+    @property
+    def waited_seconds(self) -> float:
+        """For how long requests had to wait so far: for a budget, or for a GitHub that does not answer."""
+        return self._tokens.waited(self._requester.clock()).total_seconds()
+
+    def seconds_for(self, pull_requests: int, pace: Pace) -> float:
+        """How long hydrating so many takes at this pace within GitHub's limits, waits included."""
+        return seconds_for(pull_requests, pace, self._tokens.allowance(self._requester.clock()))
 
     @property
     def ahead(self) -> timedelta:
@@ -155,12 +201,17 @@ class GitHub:
         """
         return self._lookups.existing(repository, node_ids)
 
-    def hydrate(self, wanted: Sequence[Wanted]) -> Generator[Batch, None, None]:
+    def hydrate(
+        self, wanted: Sequence[Wanted], allowed: Mapping[str, int] = MappingProxyType({})
+    ) -> Generator[Batch, None, None]:
         """Whole pull requests, in batches as they come and in no dependable order.
+
+        One that GitHub does not give whole, asked four times, comes as it is, or is left out. `allowed` has by a
+        repository's node id how many of it may be so: with more the repository fails.
 
         Before BudgetSpent or CredentialsRefused is raised, what requests under way still bring is yielded.
         """
-        return Hydration(self._requester, self._visibility, self._widths, self._concurrency, wanted).run()
+        return Hydration(self._requester, self._visibility, self._widths, self._concurrency, wanted, allowed).run()
 
     def close(self) -> None:
         self._transport.close()

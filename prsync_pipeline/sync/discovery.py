@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.backoff import doubling_pause
-from prsync_pipeline.errors import GitHubError, Incomplete, TooHeavy, TooManyChanges
+from prsync_pipeline.errors import GitHubError, Incomplete, OutOfTime, TooHeavy, TooManyChanges
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import ChangedPullRequest, SyncStatus
 from prsync_pipeline.sync.plans.difference import is_changed
@@ -100,7 +100,7 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     known = _read_known(store, team)
     try:
         found = _find_changes(github, team, known.search, since - OVERLAP)
-    except (TooManyChanges, TooHeavy, Incomplete) as error:
+    except (TooManyChanges, TooHeavy, Incomplete, OutOfTime) as error:
         if not isinstance(error, TooManyChanges) and (last is None or last.failures < MAX_FAILURES):
             raise
         store.discoveries.request_listing(team.slug)
@@ -208,11 +208,15 @@ def _not_stored(
     changed = {
         pull_request.node_id: pull_request for pull_request in found if pull_request.repository_node_id in tracked
     }
-    stored = store.pull_requests.stored_by_id(team.slug, changed) if changed else {}
+    if not changed:
+        return []
+    stored = store.pull_requests.stored_by_id(team.slug, changed)
+    left_out = {(row.node_id, row.updated_at) for row in store.incomplete.left_out(team.slug)}
     return [
         pull_request
         for pull_request in changed.values()
         if is_changed(pull_request, stored.get(pull_request.node_id), None)
+        and (pull_request.node_id, pull_request.updated_at) not in left_out
     ]
 
 

@@ -39,13 +39,23 @@ class Syncs(Gateway):
             rows = transaction.fetch(query("select_unfinished_syncs"), {"is_capped": is_capped})
         return [(row["team"], from_row(RepositorySync, row)) for row in rows]
 
-    def begin(self, team: str, totals: Mapping[str, tuple[int, int]], started_at: datetime) -> None:
-        """Start the syncs of `totals`: repository → (pull requests listed, how many of them are stored already)."""
+    def begin(
+        self,
+        team: str,
+        totals: Mapping[str, tuple[int, int]],
+        started_at: datetime,
+        history_totals: Mapping[str, int | None] | None = None,
+    ) -> None:
+        """Start the syncs of `totals`: repository → (pull requests listed, how many of them are stored already).
+
+        `history_totals`: repository → as many as GitHub counts in the whole history, where that was counted.
+        """
         parameters = {
             "team": team,
             "repositories": list(totals),
             "totals": [total for total, _ in totals.values()],
             "synced": [stored for _, stored in totals.values()],
+            "history_totals": [(history_totals or {}).get(repository) for repository in totals],
             "started_at": started_at,
         }
         with self.team_transaction(team) as transaction:
@@ -63,12 +73,14 @@ class Syncs(Gateway):
         hydrated: int | None = None,
         begun_at: datetime | None = None,
         is_due: bool = False,
+        incomplete: str | None = None,
     ) -> None:
         """Complete a sync: all that it listed is stored. `covered_from` only ever goes down, and None leaves it.
 
         `note` names what was left out on purpose, `hydrated` how many pull requests came anew. A sync that began at
         `begun_at` completes nothing where another began or failed since: what it listed may be older than what that
-        one missed. Where the repository `is_due` to be listed in whole all the same, it is pending.
+        one missed. Where the repository `is_due` to be listed in whole all the same, it is pending. `incomplete` is
+        what GitHub counts of it and did not list.
         """
         parameters = {
             "team": team,
@@ -78,6 +90,7 @@ class Syncs(Gateway):
             "begun_at": begun_at,
             "at": at,
             "note": note,
+            "incomplete": incomplete,
         }
         with self.team_transaction(team) as transaction:
             for row in transaction.fetch(query("complete_repository_sync"), parameters):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError, UnknownTeam
@@ -14,11 +15,26 @@ from prsync_pipeline.warehouse.roster import stage_tracked_repositories
 from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import TrackedRepository
+    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCounts:
+    """What of a team is worked out: verdicts, months with trends, what the language model has.
+
+    `trends_due_from` is the first month whose rows changed since its trends were computed; None: there is none.
+    """
+
+    judged: int = 0
+    waiting_for_model: int = 0
+    open_batches: int = 0
+    trend_months: int = 0
+    trends_due_from: Month | None = None
 
 
 class Teams(Gateway):
@@ -56,6 +72,12 @@ class Teams(Gateway):
         with self.warehouse.transaction() as transaction:
             return sorted(map(_to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
 
+    def counts(self, slug: str | None = None) -> dict[str, TeamCounts]:
+        """By team, of one or of all: how much is judged and computed."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_team_counts"), {"team": slug})
+        return {row["team"]: from_row(TeamCounts, row) for row in rows}
+
     def set_resume_at(self, slug: str, moment: datetime | None) -> None:
         """Record when GitHub's budget comes back; None: no run waits for it."""
         with self.warehouse.transaction() as transaction:
@@ -75,6 +97,22 @@ class Teams(Gateway):
         with self.team_transaction(team.slug) as transaction:
             transaction.execute(query("update_team_token"), parameters)
             transaction.execute(query("delete_discovery"), {"team": team.slug})
+
+    def replace_ciphertexts(self, replaced: Callable[[Mapping[str, str]], Mapping[str, str]]) -> int:
+        """Store another encrypted token for each team that has one, all or none; how many they are.
+
+        `replaced` is given team → encrypted token, and returns the same with what is to be stored. No token can be
+        changed meanwhile.
+        """
+        with self.warehouse.transaction() as transaction:
+            for row in sorted(transaction.fetch(query("select_teams")), key=_by_team):
+                transaction.lock(row["team"])
+            # Read after the locks: whoever held one may have changed the token, or removed the team.
+            teams = transaction.fetch(query("select_teams"))
+            stored = {row["team"]: row["token_ciphertext"] for row in teams if row["token_ciphertext"] is not None}
+            for team, ciphertext in replaced(stored).items():
+                transaction.execute(query("update_team_ciphertext"), {"team": team, "token_ciphertext": ciphertext})
+        return len(stored)
 
     def remove(self, slug: str) -> dict[str, int]:
         """Delete every row of the team; table → rows deleted, of all tables that have a column `team`."""
@@ -120,6 +158,10 @@ def _delete_rows(transaction: Transaction, table: str, team: str) -> int:
     found: int = transaction.fetch(query("count_team_rows", table=table), {"team": team})[0]["found"]
     transaction.execute(query("delete_team_rows", table=table), {"team": team})
     return found
+
+
+def _by_team(row: Row) -> str:
+    return str(row["team"])
 
 
 def _to_team(row: Row) -> Team:

@@ -101,7 +101,7 @@ def test_what_is_in_order_is_told_in_one_line_each(sandbox: Sandbox, tmp_path: P
     ):
         assert words in lines
     assert sandbox.requests.totals.points == 2
-    assert machine.store.heartbeats.all() == []
+    assert machine.store.sync_runs.unsettled() == []
 
 
 def test_every_wrong_setting_is_named_and_what_does_not_hang_on_it_is_looked_at(machine: Machine) -> None:
@@ -298,7 +298,7 @@ def test_a_user_without_rights_is_told_which(sandbox: Sandbox, tmp_path: Path, e
         [no_write] = machine.wrong(PRSYNC_WAREHOUSE_URL=reader)
 
     assert "permission denied for database" in no_schema
-    assert "permission denied for table sync_heartbeats" in no_write
+    assert "permission denied for table daemon_ticks" in no_write
     assert "grant the right that is missing" in no_write
 
 
@@ -314,6 +314,21 @@ def test_a_secret_key_that_does_not_open_the_stored_tokens_is_a_fault(machine: M
     assert malformed.startswith("fault PRSYNC_SECRET_KEY: It is no Fernet key")
     assert wrong.startswith("fault token of core: PRSYNC_SECRET_KEY of this process does not open the stored token")
     assert machine.wrong(PRSYNC_SECRET_KEY=RIGHT_KEY) == []
+
+
+def test_a_token_under_an_older_key_is_served_and_waits_for_the_rekeying(machine: Machine) -> None:
+    ciphertext = encrypt_token(DEFAULT_TOKEN, Settings(home=machine.home, secret_key=RIGHT_KEY))
+    machine.add_team(token_ciphertext=ciphertext)
+
+    [older] = machine.wrong(PRSYNC_SECRET_KEY=f"{WRONG_KEY},{RIGHT_KEY}")
+    [malformed] = machine.wrong(PRSYNC_SECRET_KEY=f"{RIGHT_KEY},short")
+
+    assert older.startswith(
+        "warning PRSYNC_SECRET_KEY: The newest of its 2 keys does not open the stored token of core."
+    )
+    assert "prsync teams rekey" in older
+    assert malformed.startswith("fault PRSYNC_SECRET_KEY: It is no Fernet key (32 bytes in base64), or holds one")
+    assert machine.wrong(PRSYNC_SECRET_KEY=f"{RIGHT_KEY},{WRONG_KEY}") == []
 
 
 def test_teams_that_stand_still_are_told_with_the_reason(machine: Machine) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.markup import escape
 
-
-def output() -> Console:
-    return Console(highlight=False)
+from prsync_pipeline.cli.screens.harmless import HarmlessConsole
 
 
-def errors() -> Console:
-    return Console(stderr=True, highlight=False)
+def output() -> HarmlessConsole:
+    return HarmlessConsole(highlight=False)
+
+
+def errors() -> HarmlessConsole:
+    return HarmlessConsole(stderr=True, highlight=False)
 
 
 def warn(message: str) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from prsync_pipeline.errors import GitHubError, UnreadablePullRequest
 from prsync_pipeline.github.graphql.json_fields import (
+    FieldUnreadable,
+    big_number,
     child,
     entries,
     flag,
-    missing,
+    given,
     moment,
+    name,
     number,
     optional_child,
     optional_moment,
@@ -33,7 +38,7 @@ from prsync_pipeline.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from enum import StrEnum
 
@@ -41,7 +46,9 @@ if TYPE_CHECKING:
     from prsync_pipeline.github.types import Wanted
 
     E = TypeVar("E", bound=StrEnum)
+    ValueT = TypeVar("ValueT")
 
+MAX_WORD_LENGTH = 40
 KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Organization": ActorKind.ORGANIZATION}
 
 
@@ -55,29 +62,49 @@ class Page:
 
 
 class Texts:
-    """Reads texts that any database can hold, and counts the NUL characters that it takes out."""
+    """Reads texts that any database can hold, and counts the NUL characters that it takes out.
+
+    `unknown` has the words of GitHub's enumerations that prsync does not know, such as `changeType TELEPORTED`.
+    """
 
     def __init__(self) -> None:
         self.nul_characters = 0
+        self.unknown: dict[str, None] = {}
 
     def __call__(self, node: Node, key: str) -> str:
-        value = text(node, key)
-        if "\x00" in value:
-            self.nul_characters += value.count("\x00")
-            value = value.replace("\x00", "")
-        return value if value.isascii() else _without_surrogates(value)
+        value = node.get(key)
+        self.nul_characters += value.count("\x00") if isinstance(value, str) else 0
+        return text(node, key)
 
     def optional(self, node: Node, key: str) -> str | None:
-        return None if optional_text(node, key) is None else self(node, key)
+        return None if given(node, key) is None else self(node, key)
+
+    def one_of(self, kind: type[E], node: Node, key: str) -> E | None:
+        """The member of an enumeration; None for a word that is none of them, which is noted."""
+        word = self(node, key)
+        try:
+            return kind(word.lower())
+        except ValueError:
+            self.unknown[f"{key} {word[:MAX_WORD_LENGTH]}"] = None
+            return None
 
 
-def _without_surrogates(value: str) -> str:
-    """The text with lone surrogates, which JSON allows and UTF-8 does not, replaced."""
+@contextmanager
+def reading_pull_request(repository: str, number: int | None) -> Iterator[None]:
+    """Name the pull request whose field cannot be read."""
     try:
-        value.encode()
-    except UnicodeEncodeError:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+        yield
+    except FieldUnreadable as error:
+        raise UnreadablePullRequest(repository, number, error.field, error.reason) from None
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Name the list or object that the unreadable field lies in."""
+    try:
+        yield
+    except FieldUnreadable as error:
+        raise error.within(name) from None
 
 
 def page(connection: Node | None, total: str = "totalCount", items: str = "nodes") -> Page:
@@ -93,58 +120,116 @@ def next_cursor(connection: Node) -> str | None:
     return text(info, "endCursor") if flag(info, "hasNextPage") else None
 
 
+def readable(nodes: Iterable[Node], read: Callable[[Node], ValueT]) -> list[ValueT]:
+    """What can be read of a list's entries; the others count as missing, as null ones do."""
+    found = []
+    for node in nodes:
+        with suppress(GitHubError):
+            found.append(read(node))
+    return found
+
+
+class Entries:
+    """Reads the entries of nested lists; `faults` says why some could not be read, each reason once."""
+
+    def __init__(self, lists: Mapping[str, Iterable[Node]]) -> None:
+        self.faults: dict[str, None] = {}
+        self._lists = lists
+
+    def __call__(self, name: str, read: Callable[[Node], ValueT]) -> tuple[ValueT, ...]:
+        found = []
+        for entry in self._lists[name]:
+            try:
+                found.append(read(entry))
+            except FieldUnreadable as error:
+                self.faults[f"{name}.{error.field} {error.reason}"] = None
+        return tuple(found)
+
+
 def repository(node: Node) -> Repository:
-    return Repository(text(node, "id"), text(node, "nameWithOwner"), flag(node, "isArchived"))
+    return Repository(name(node, "id"), name(node, "nameWithOwner"), flag(node, "isArchived"))
 
 
 def member(edge: Node) -> Member | None:
+    """None for a person who is not shown, or whose login is none."""
     person = optional_child(edge, "node")
     if person is None:
         return None
-    texts, role = Texts(), optional_text(edge, "role")
-    return Member(texts(person, "login"), texts.optional(person, "name"), role and role.lower())
+    role = optional_text(edge, "role")
+    try:
+        return Member(name(person, "login"), optional_text(person, "name"), role and role.lower())
+    except FieldUnreadable:
+        return None
 
 
-def listed(node: Node) -> ListedPullRequest:
-    return ListedPullRequest(
-        text(node, "id"), number(node, "number"), moment(node, "createdAt"), moment(node, "updatedAt")
-    )
+def listed(node: Node, repository: str) -> ListedPullRequest:
+    """Raises UnreadablePullRequest, as all that reads one pull request."""
+    with reading_pull_request(repository, _number_if_any(node)):
+        return ListedPullRequest(
+            name(node, "id"), number(node, "number"), moment(node, "createdAt"), moment(node, "updatedAt")
+        )
 
 
 def changed(node: Node) -> ChangedPullRequest:
-    pull_request = listed(node)
+    """Raises UnreadablePullRequest."""
+    home = repository(child(node, "repository"))
+    pull_request = listed(node, home.name)
     return ChangedPullRequest(
-        pull_request.node_id,
-        pull_request.number,
-        pull_request.created_at,
-        pull_request.updated_at,
-        text(child(node, "repository"), "id"),
+        pull_request.node_id, pull_request.number, pull_request.created_at, pull_request.updated_at, home.node_id
     )
 
 
+def _number_if_any(node: Node) -> int | None:
+    try:
+        return number(node, "number")
+    except FieldUnreadable:
+        return None
+
+
 def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
-    """The whole pull request, from its own fields and all the entries of its nested lists, each given once."""
+    """The whole pull request, from its own fields and all the entries of its nested lists, each given once.
+
+    An entry that cannot be read is left out; `incomplete` says why, and names the words that prsync does not know.
+
+    Raises:
+        UnreadablePullRequest: a value is none, or it is another pull request.
+    """
+    with reading_pull_request(wanted.repository.name, wanted.number):
+        _check_identity(wanted, node)
+        return _pull_request(wanted, node, lists, synced_at)
+
+
+def _check_identity(wanted: Wanted, node: Node) -> None:
+    if name(node, "id") != wanted.node_id:
+        raise FieldUnreadable("id", "is another one's")
+    if number(node, "number") != wanted.number:
+        raise FieldUnreadable("number", "is another one's")
+
+
+def _pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
     texts = Texts()
-    reviews = [review for entry in lists["reviews"] if (review := _submitted_review(texts, entry)) is not None]
+    entries_of = Entries(lists)
+    reviews = entries_of("reviews", lambda entry: _submitted_review(texts, entry))
+    merged_at, closed_at = optional_moment(node, "mergedAt"), optional_moment(node, "closedAt")
     author = optional_child(node, "author")
     milestone = optional_child(node, "milestone")
     return PullRequest(
         repository=wanted.repository.name,
-        number=number(node, "number"),
-        node_id=text(node, "id"),
+        number=wanted.number,
+        node_id=wanted.node_id,
         title=texts(node, "title"),
         body=texts(node, "body"),
         url=texts(node, "url"),
-        author_login=_login(texts, author),
+        author_login=_login(node, "author"),
         author_kind=_actor_kind(author),
-        state=_one_of(PullRequestState, node, "state"),
+        state=texts.one_of(PullRequestState, node, "state") or _state_by_times(merged_at, closed_at),
         is_draft=flag(node, "isDraft"),
         created_at=moment(node, "createdAt"),
         updated_at=moment(node, "updatedAt"),
-        ready_at=tuple(sorted(moment(event, "createdAt") for event in lists["timelineItems"])),
-        merged_at=optional_moment(node, "mergedAt"),
-        closed_at=optional_moment(node, "closedAt"),
-        merged_by_login=_login(texts, optional_child(node, "mergedBy")),
+        ready_at=tuple(sorted(entries_of("timelineItems", lambda event: moment(event, "createdAt")))),
+        merged_at=merged_at,
+        closed_at=closed_at,
+        merged_by_login=_login(node, "mergedBy"),
         base_branch=texts(node, "baseRefName"),
         head_branch=texts(node, "headRefName"),
         additions=number(node, "additions"),
@@ -153,16 +238,25 @@ def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]]
         commit_count=_total(node, "commits"),
         review_count=_total(node, "reviews"),
         comment_count=0 if node.get("totalCommentsCount") is None else number(node, "totalCommentsCount"),
-        labels=tuple(texts(label, "name") for label in lists["labels"]),
-        assignees=tuple(texts(person, "login") for person in lists["assignees"]),
+        labels=entries_of("labels", lambda label: texts(label, "name")),
+        assignees=entries_of("assignees", lambda person: name(person, "login")),
         milestone=None if milestone is None else texts(milestone, "title"),
-        linked_issues=tuple(_linked_issue(texts, issue) for issue in lists["closingIssuesReferences"]),
+        linked_issues=entries_of("closingIssuesReferences", _linked_issue),
         synced_at=synced_at,
-        reviews=tuple(reviews),
-        commits=tuple(_commit(texts, child(entry, "commit")) for entry in lists["commits"]),
-        files=tuple(_changed_file(texts, entry) for entry in lists["files"]),
+        reviews=tuple(review for review in reviews if review is not None),
+        commits=entries_of("commits", lambda entry: _commit(texts, child(entry, "commit"))),
+        files=entries_of("files", lambda file: _changed_file(texts, file)),
         nul_characters=texts.nul_characters,
+        file_count=_total(node, "files"),
+        incomplete=", ".join([*(f"unknown {word}" for word in texts.unknown), *entries_of.faults]) or None,
     )
+
+
+def _state_by_times(merged_at: datetime | None, closed_at: datetime | None) -> PullRequestState:
+    """What an unknown state can only be."""
+    if merged_at is not None:
+        return PullRequestState.MERGED
+    return PullRequestState.OPEN if closed_at is None else PullRequestState.CLOSED
 
 
 def _submitted_review(texts: Texts, node: Node) -> Review | None:
@@ -172,10 +266,10 @@ def _submitted_review(texts: Texts, node: Node) -> Review | None:
         return None
     author = optional_child(node, "author")
     return Review(
-        review_id=number(node, "fullDatabaseId"),
-        reviewer_login=_login(texts, author),
+        review_id=big_number(node, "fullDatabaseId"),
+        reviewer_login=_login(node, "author"),
         reviewer_kind=_actor_kind(author),
-        state=_one_of(ReviewState, node, "state"),
+        state=texts.one_of(ReviewState, node, "state") or ReviewState.UNKNOWN,
         submitted_at=submitted_at,
         comment_count=number(child(node, "comments"), "totalCount"),
     )
@@ -183,11 +277,10 @@ def _submitted_review(texts: Texts, node: Node) -> Review | None:
 
 def _commit(texts: Texts, node: Node) -> Commit:
     author = optional_child(node, "author")
-    user = None if author is None else optional_child(author, "user")
     return Commit(
-        sha=text(node, "oid"),
+        sha=name(node, "oid"),
         message=texts(node, "message"),
-        author_login=_login(texts, user),
+        author_login=None if author is None else _login(author, "user"),
         author_name=None if author is None else texts.optional(author, "name"),
         author_email=None if author is None else texts.optional(author, "email"),
         authored_at=moment(node, "authoredDate"),
@@ -199,16 +292,19 @@ def _commit(texts: Texts, node: Node) -> Commit:
 
 def _changed_file(texts: Texts, node: Node) -> ChangedFile:
     is_removed = text(node, "changeType") == "DELETED"  # REST's word is `removed`
-    change = FileChange.REMOVED if is_removed else _one_of(FileChange, node, "changeType")
-    return ChangedFile(texts(node, "path"), change, number(node, "additions"), number(node, "deletions"))
+    change = FileChange.REMOVED if is_removed else texts.one_of(FileChange, node, "changeType")
+    sizes = number(node, "additions"), number(node, "deletions")
+    return ChangedFile(texts(node, "path"), change or FileChange.UNKNOWN, *sizes)
 
 
-def _linked_issue(texts: Texts, node: Node) -> str:
-    return f"{texts(child(node, 'repository'), 'nameWithOwner')}#{number(node, 'number')}"
+def _linked_issue(node: Node) -> str:
+    return f"{name(child(node, 'repository'), 'nameWithOwner')}#{number(node, 'number')}"
 
 
-def _login(texts: Texts, actor: Node | None) -> str | None:
-    return None if actor is None else texts(actor, "login")
+def _login(node: Node, key: str) -> str | None:
+    actor = optional_child(node, key)
+    with reading(key):
+        return None if actor is None else name(actor, "login")
 
 
 def _actor_kind(actor: Node | None) -> ActorKind:
@@ -218,11 +314,5 @@ def _actor_kind(actor: Node | None) -> ActorKind:
 
 def _total(node: Node, name: str) -> int:
     connection = optional_child(node, name)
-    return 0 if connection is None else number(connection, "totalCount")
-
-
-def _one_of(kind: type[E], node: Node, key: str) -> E:
-    try:
-        return kind(text(node, key).lower())
-    except ValueError:
-        raise missing(node, key, f"a {kind.__name__} that prsync knows") from None
+    with reading(name):
+        return 0 if connection is None else number(connection, "totalCount")

@@ -13,19 +13,18 @@ from prsync_pipeline.errors import (
     BudgetSpent,
     CredentialsRefused,
     GitHubError,
+    OutOfTime,
     PrimaryLimit,
     SecondaryLimit,
     TooHeavy,
     Unreachable,
 )
+from prsync_pipeline.github.graphql.limits import hourly_points, hourly_points_in_headers
 from prsync_pipeline.github.graphql.queries import PROBE
-from prsync_pipeline.github.graphql.responses import (
-    ScopeMissing,
-    hourly_points,
-    hourly_points_in_headers,
-    parse_response,
-)
+from prsync_pipeline.github.graphql.responses import ScopeMissing, parse_response
+from prsync_pipeline.github.requests.timeouts import MAX_IN_A_ROW
 from prsync_pipeline.github.requests.tokens import Token
+from prsync_pipeline.github.types import GitHubWait
 
 if TYPE_CHECKING:
     import threading
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.github.graphql.queries import Query
     from prsync_pipeline.github.graphql.responses import GraphQLResponse
+    from prsync_pipeline.github.requests.time_limit import TimeLimit
     from prsync_pipeline.github.requests.timeouts import Timeouts
     from prsync_pipeline.github.requests.tokens import Tokens
     from prsync_pipeline.github.requests.transport import Transport
@@ -41,6 +41,16 @@ if TYPE_CHECKING:
 LONGEST_WAIT_SECONDS = 60.0
 NETWORK_SECONDS = 1.0
 WORTH_LOGGING_SECONDS = 5.0
+WAITS_FOR = {
+    "points an hour": "GitHub's hourly budget",
+    "points a minute": "GitHub's budget of points a minute",
+    "seconds of work a minute": "GitHub's budget of work a minute",
+    "secondary limit": "the pause that GitHub asked for",
+}
+
+
+def ignore_wait(_: GitHubWait) -> None:
+    """Nobody is to know of waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ class Retries:
 class Requester:
     """Takes a token, waits for its budget, posts, parses the response, and retries what may pass.
 
-    `sleep` is for tests; without it a wait ends as soon as `stop` is set.
+    `sleep` is for tests; without it a wait ends as soon as `stop` is set. No request is sent after `time_limit`.
+    `waiting` takes each wait of several seconds, on the thread that waits.
     """
 
     transport: Transport
@@ -72,6 +83,8 @@ class Requester:
     sleep: Callable[[float], None] | None
     log: Callable[[str], None]
     longest_wait_seconds: float = LONGEST_WAIT_SECONDS
+    time_limit: TimeLimit | None = None
+    waiting: Callable[[GitHubWait], None] = ignore_wait
 
     def send(self, query: Query, stop: threading.Event, avoid: frozenset[str] = frozenset()) -> GraphQLResponse:
         """The response's data, with errors about single nodes.
@@ -81,6 +94,7 @@ class Requester:
 
         Raises:
             BudgetSpent: every token has to wait for longer than `longest_wait_seconds`.
+            OutOfTime: the time limit of all requests together is over.
             CredentialsRefused: no token is left that GitHub takes.
             TooHeavy: the same query must not be sent again; a smaller one may.
             Unreachable: it stayed so through all retries, or time-outs are all that comes.
@@ -109,13 +123,15 @@ class Requester:
                     raise
                 seconds = max(self.retries.pause(failures) * _jitter(), error.retry_after or 0.0)
                 self.log(f"Trying again in {seconds:.0f} s: {error}")
-                self.pause(min(seconds, LONGEST_WAIT_SECONDS), stop)
+                self._wait(min(seconds, LONGEST_WAIT_SECONDS), "GitHub, which does not answer", stop, is_logged=True)
             else:
                 self.timeouts.record_response()
                 return response
 
     def pause(self, seconds: float, stop: threading.Event) -> None:
-        """Sleep for so many seconds; raises CancelledError where `stop` is set."""
+        """Sleep for so many seconds, or until the time limit; raises CancelledError where `stop` is set."""
+        if self.time_limit is not None:
+            seconds = min(seconds, self.time_limit.seconds_left)
         if self.sleep is not None:
             self.sleep(seconds)
         else:
@@ -126,17 +142,17 @@ class Requester:
     def _pause_after_timeouts(self, stop: threading.Event) -> None:
         """Time-outs in a row are caused by GitHub's load rather than by the query's size: give it time."""
         seconds = self.timeouts.pause_seconds * _jitter()
-        if seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(self.clock() + timedelta(seconds=seconds)):
-            self.log(f"GitHub ran out of time {self.timeouts.in_a_row} times in a row: {seconds:.0f} s of rest.")
         if seconds:
-            self.pause(seconds, stop)
+            self._wait(seconds, f"GitHub, which ran out of time {self.timeouts.in_a_row} times in a row", stop)
 
     def _probe(self, error: TooHeavy, stop: threading.Event) -> None:
         """Send the smallest query, to distinguish a GitHub that is down from queries that are too heavy.
 
         Raises:
-            Unreachable: that one gets no response either.
+            Unreachable: that one gets no response either, or nothing larger got one for too long.
         """
+        if self.timeouts.in_a_row >= MAX_IN_A_ROW:
+            raise Unreachable(f"{error} That was {self.timeouts.in_a_row} times in a row.")
         token = self._take_token(PROBE, stop, frozenset())
         try:
             self._send_once(token, PROBE)
@@ -152,16 +168,26 @@ class Requester:
         while True:
             if stop.is_set():
                 raise CancelledError
+            if self.time_limit is not None and not self.time_limit.seconds_left:
+                raise OutOfTime(self.time_limit.seconds)
             now = self.clock()
             wait = self.tokens.take(now, query.points, avoid)
             if isinstance(wait, Token):
                 return wait
             if wait.seconds > self.longest_wait_seconds:
                 raise BudgetSpent(now + timedelta(seconds=wait.seconds), wait.reason)
-            until = now + timedelta(seconds=wait.seconds)
-            if wait.seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(until):
-                self.log(f"Waiting {wait.seconds:.0f} s for GitHub's budget ({wait.reason}).")
-            self.pause(wait.seconds, stop)
+            self._wait(wait.seconds, WAITS_FOR.get(wait.reason, wait.reason), stop)
+
+    def _wait(self, seconds: float, reason: str, stop: threading.Event, *, is_logged: bool = False) -> None:
+        """Pause, and report a wait that is worth it and that no other thread has reported."""
+        now = self.clock()
+        wait = GitHubWait(now + timedelta(seconds=seconds), reason)
+        self.tokens.record_wait(now, wait.until)
+        if seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(wait.until):
+            if not is_logged:
+                self.log(f"{wait} ({seconds:.0f} s)")
+            self.waiting(wait)
+        self.pause(seconds, stop)
 
     def _send_once(self, token: Token, query: Query) -> GraphQLResponse:
         sent_at = self.clock()

@@ -18,13 +18,14 @@ class Completion:
 
     `covered_from` is None where the coverage does not move. `is_current`: all that was updated since the team's
     watermark, in what is covered, is then stored. `is_due`: the repository is still to be listed in whole. `capped`
-    counts the pull requests that the safety cap left out.
+    counts the pull requests that the safety cap left out. `incomplete` is what GitHub counts and does not list.
     """
 
     covered_from: datetime | None
     is_current: bool
     is_due: bool
     capped: int = 0
+    incomplete: str | None = None
 
     @property
     def note(self) -> str | None:
@@ -37,6 +38,7 @@ class RepositoryPlan:
 
     `wanted` are to be hydrated, `unchanged` counts those that are stored as they are, `missing` are the node ids of
     stored ones that were not listed. Without a `completion` the repository's sync status and progress stay as they are.
+    `history_total`: as many as GitHub counts in the team's whole history; None: nobody counted.
     """
 
     repository: Repository
@@ -44,6 +46,7 @@ class RepositoryPlan:
     unchanged: int = 0
     missing: tuple[str, ...] = ()
     completion: Completion | None = None
+    history_total: int | None = None
 
     @property
     def total(self) -> int:

@@ -78,10 +78,12 @@ create table repository_syncs (
     sync_progress double precision not null,
     pull_requests_total integer not null,
     pull_requests_synced integer not null,
+    history_total integer,
     sync_started_at timestamp,
     last_synced_at timestamp,
     sync_error text,
     sync_error_code text,
+    incomplete text,
     primary key (team, repository)
 );
 comment on table repository_syncs is 'How far the sync of a repository is.';
@@ -92,24 +94,79 @@ comment on column repository_syncs.sync_status is 'pending, syncing, completed o
 comment on column repository_syncs.sync_progress is 'how much of it is done, from 0 to 100';
 comment on column repository_syncs.pull_requests_total is 'how many pull requests were listed';
 comment on column repository_syncs.pull_requests_synced is 'how many of the listed pull requests are stored';
+comment on column repository_syncs.history_total is 'how many pull requests GitHub counted in the team''s whole history when it began; null: not counted';
 comment on column repository_syncs.sync_started_at is 'when the last sync began, in UTC';
 comment on column repository_syncs.last_synced_at is 'when a sync last completed, in UTC';
 comment on column repository_syncs.sync_error is 'why it failed, or what a completed one left out on purpose';
 comment on column repository_syncs.sync_error_code is 'the code of the error behind sync_error, such as repository_unavailable; null where nothing failed';
+comment on column repository_syncs.incomplete is 'what GitHub counts and does not list of a completed one, such as pull requests 142 of 143; null: nothing';
 
-create table sync_heartbeats (
-    run_id text primary key,
+create table sync_runs (
+    run_id text not null,
     team text not null,
     process text not null,
+    work text not null,
+    first_month text not null,
+    last_month text not null,
+    began_at timestamp not null,
     beat_at timestamp not null,
-    silent_since timestamp
+    silent_since timestamp,
+    stage text not null,
+    stage_began_at timestamp not null,
+    to_hydrate integer not null default 0,
+    hydrated integer not null default 0,
+    hydrated_by timestamp,
+    waits_until timestamp,
+    waits_for text,
+    requests integer not null default 0,
+    points integer not null default 0,
+    listing_seconds double precision not null default 0,
+    hydrating_seconds double precision not null default 0,
+    judging_seconds double precision not null default 0,
+    computing_seconds double precision not null default 0,
+    ended_at timestamp,
+    outcome text,
+    error text,
+    error_code text,
+    is_settled boolean not null default false,
+    primary key (run_id, team)
 );
-comment on table sync_heartbeats is 'The last sign of life of a run that has not ended.';
-comment on column sync_heartbeats.run_id is 'Dagster''s id of the run';
-comment on column sync_heartbeats.team is 'the team''s slug';
-comment on column sync_heartbeats.process is 'host and process, for people';
-comment on column sync_heartbeats.beat_at is 'the last sign of life, in UTC';
-comment on column sync_heartbeats.silent_since is 'when it was first noticed that no further one came; the next one clears it';
+comment on table sync_runs is 'A run of a team from its first sign of life to its end; the last thirty of each team.';
+comment on column sync_runs.run_id is 'Dagster''s id of the run';
+comment on column sync_runs.team is 'the team''s slug';
+comment on column sync_runs.process is 'host and process, for people';
+comment on column sync_runs.work is 'what it is for: history, updates, repair, reconciliation, verdicts, by hand';
+comment on column sync_runs.first_month is 'the first of its months, such as 2025-11';
+comment on column sync_runs.last_month is 'the last of its months';
+comment on column sync_runs.began_at is 'in UTC, as all times';
+comment on column sync_runs.beat_at is 'the last sign of life; a run is alive while it has not ended and this is at most 90 seconds ago';
+comment on column sync_runs.silent_since is 'when it was first noticed that no further sign came; the next one clears it';
+comment on column sync_runs.stage is 'listing, hydrating, judging or computing';
+comment on column sync_runs.stage_began_at is 'when that stage began';
+comment on column sync_runs.to_hydrate is 'how many pull requests the run fetches';
+comment on column sync_runs.hydrated is 'how many of those are stored, or proved to be deleted';
+comment on column sync_runs.hydrated_by is 'when all of them are expected to be stored, by the pace so far and GitHub''s limits; null: not known yet';
+comment on column sync_runs.waits_until is 'until when it last had to wait for GitHub';
+comment on column sync_runs.waits_for is 'what it waited for then, such as GitHub''s hourly budget';
+comment on column sync_runs.requests is 'requests to GitHub so far';
+comment on column sync_runs.points is 'points of GitHub''s budget so far';
+comment on column sync_runs.listing_seconds is 'how long it listed, in whole once that stage is over';
+comment on column sync_runs.hydrating_seconds is 'how long it brought pull requests in';
+comment on column sync_runs.judging_seconds is 'how long it judged by rules';
+comment on column sync_runs.computing_seconds is 'how long it computed the trends';
+comment on column sync_runs.ended_at is 'null: it has not ended, or nobody recorded it';
+comment on column sync_runs.outcome is 'succeeded, failed, interrupted, waits for budget, lost';
+comment on column sync_runs.error is 'why it failed';
+comment on column sync_runs.error_code is 'the code of that error, such as credentials_refused';
+comment on column sync_runs.is_settled is 'whether its end is known to stand in Dagster''s own records as well';
+
+create table daemon_ticks (
+    name text primary key,
+    ticked_at timestamp not null
+);
+comment on table daemon_ticks is 'The last tick of a sensor: without a recent one no daemon looks after the teams.';
+comment on column daemon_ticks.name is 'the sensor''s name';
+comment on column daemon_ticks.ticked_at is 'in UTC';
 
 create table raw_pull_requests (
     team text not null,
@@ -143,6 +200,8 @@ create table raw_pull_requests (
     milestone text,
     linked_issues text[] not null,
     nul_characters integer not null,
+    file_count integer not null default 0,
+    incomplete text,
     is_deleted boolean not null,
     synced_at timestamp not null,
     primary key (team, repository, number)
@@ -170,7 +229,7 @@ comment on column raw_pull_requests.base_branch is 'the branch that it goes into
 comment on column raw_pull_requests.head_branch is 'the branch that it comes from';
 comment on column raw_pull_requests.additions is 'lines added';
 comment on column raw_pull_requests.deletions is 'lines removed';
-comment on column raw_pull_requests.changed_files is 'GitHub''s total; raw_files ends where GitHub''s list does';
+comment on column raw_pull_requests.changed_files is 'GitHub''s total, apart from that of its list';
 comment on column raw_pull_requests.commit_count is 'GitHub''s total; raw_commits ends where GitHub''s list does';
 comment on column raw_pull_requests.review_count is 'GitHub''s total of submitted reviews';
 comment on column raw_pull_requests.comment_count is 'comments in its conversation and on its code';
@@ -179,8 +238,31 @@ comment on column raw_pull_requests.assignees is 'logins of its assignees';
 comment on column raw_pull_requests.milestone is 'title of its milestone';
 comment on column raw_pull_requests.linked_issues is 'the issues that merging it closes';
 comment on column raw_pull_requests.nul_characters is 'NUL characters that were taken out of its texts';
+comment on column raw_pull_requests.file_count is 'GitHub''s total of the list of files; raw_files ends where that list does';
+comment on column raw_pull_requests.incomplete is 'what GitHub did not give of it, such as files 1 of 2, however often it was asked; null: nothing is missing';
 comment on column raw_pull_requests.is_deleted is 'GitHub answered that it no longer exists';
 comment on column raw_pull_requests.synced_at is 'when GitHub answered, in UTC';
+
+create table left_out_pull_requests (
+    team text not null,
+    repository text not null,
+    number integer not null,
+    node_id text not null,
+    created_at timestamp not null,
+    updated_at timestamp not null,
+    reason text not null,
+    looked_at timestamp not null,
+    primary key (team, node_id)
+);
+comment on table left_out_pull_requests is 'A pull request that GitHub lists, and that cannot be had or cannot be stored.';
+comment on column left_out_pull_requests.team is 'the team''s slug';
+comment on column left_out_pull_requests.repository is 'owner/name';
+comment on column left_out_pull_requests.number is 'the number in its repository';
+comment on column left_out_pull_requests.node_id is 'GitHub''s id, which survives renames and moves';
+comment on column left_out_pull_requests.created_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.updated_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.reason is 'why it is left out';
+comment on column left_out_pull_requests.looked_at is 'when GitHub was last asked for it, in UTC';
 
 create table raw_reviews (
     team text not null,
@@ -201,7 +283,7 @@ comment on column raw_reviews.number is 'the pull request''s number';
 comment on column raw_reviews.review_id is 'GitHub''s fullDatabaseId, 64 bits';
 comment on column raw_reviews.reviewer_login is 'who gave it; null for a deleted account';
 comment on column raw_reviews.reviewer_kind is 'user, bot, mannequin, organization or ghost';
-comment on column raw_reviews.state is 'approved, changes_requested, commented or dismissed';
+comment on column raw_reviews.state is 'approved, changes_requested, commented, dismissed or unknown';
 comment on column raw_reviews.submitted_at is 'when it was submitted, in UTC';
 comment on column raw_reviews.comment_count is 'comments on lines of the change';
 
@@ -247,8 +329,8 @@ comment on table raw_files is 'A file that a pull request changes. Its key is an
 comment on column raw_files.team is 'the team''s slug';
 comment on column raw_files.repository is 'owner/name';
 comment on column raw_files.number is 'the pull request''s number';
-comment on column raw_files.path is 'where it is in the repository';
-comment on column raw_files.change is 'added, changed, copied, modified, removed or renamed';
+comment on column raw_files.path is 'its path in the repository';
+comment on column raw_files.change is 'added, changed, copied, modified, removed, renamed or unknown';
 comment on column raw_files.additions is 'lines added';
 comment on column raw_files.deletions is 'lines removed';
 
