@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,8 @@ from prsync_pipeline.verdicts.waiting import BatchWait
 from prsync_pipeline.wiring import groq_client
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prsync_pipeline.cli.run_job import JobRunner
     from prsync_pipeline.models import Team
     from prsync_pipeline.months import MonthRange
@@ -36,22 +39,34 @@ def classify_now(runner: JobRunner, team: Team, months: MonthRange) -> Classific
 def wait_for_model(
     settings: Settings, runner: JobRunner, team: Team, months: MonthRange, report: ClassificationReport
 ) -> ClassificationReport:
-    """Wait for the batches and collect their answers, and so on while the months' verdicts wait for any.
+    """Wait for the answers to what the months' last run reported as pending, and count them; see `collect_all`."""
+    # Asked for again: the run that made the report has moved its coverage.
+    span = span_of(runner.store.teams.get(team.slug), months)
+    classify = partial(classify_now, replace(runner, with_bars=False), team, months)
+    return collect_all(settings, runner.store, span, report, classify)
+
+
+def collect_all(
+    settings: Settings,
+    store: Store,
+    span: MonthSpan,
+    report: ClassificationReport,
+    classify: Callable[[], ClassificationReport],
+) -> ClassificationReport:
+    """Wait for the batches and let `classify` collect their answers, and so on while the months' verdicts wait for any.
 
     Ends early where the model cannot be asked: what is left is collected later. So does Ctrl-C, which loses nothing.
 
     Raises:
         ModelKeyRefused: Groq does not take the key any more.
     """
-    # Asked for again: the run that made the report has moved its coverage.
-    span = span_of(runner.store.teams.get(team.slug), months)
     while report.counts.pending:
         try:
-            batches = _wait_once(settings, runner.store, span)
+            batches = _wait_once(settings, store, span)
         except KeyboardInterrupt:
-            print_interrupted(team.slug)
+            print_interrupted(span.team)
             raise
-        report = classify_now(replace(runner, with_bars=False), team, months)
+        report = classify()
         if report.fault or not (batches or report.sent):
             break
     return report

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 ALL = MonthSpan("core", None, Month(2026, 12))
-PATIENCE, BETWEEN = timedelta(seconds=60), 10.0
+PATIENCE, BETWEEN = timedelta(seconds=60), 20.0
 CLAUDE = "Add a lamp\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+from prsync_pipeline.cli.model_wait import collect_all
+from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.errors import ModelKeyRefused
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
@@ -14,7 +20,8 @@ from prsync_pipeline.verdicts.run import ClassificationOptions
 from prsync_pipeline.verdicts.waiting import BatchWait, Waiting
 from prsync_pipeline.warehouse import MonthSpan, Store, open_warehouse
 from prsync_pipeline_tests.support.classification_run import ALL, Running, many, save
-from prsync_pipeline_tests.support.team_sync import Clock
+from prsync_pipeline_tests.support.command_line import own_streams, text_of
+from prsync_pipeline_tests.support.team_sync import NOW, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,3 +93,50 @@ def test_batches_of_other_months_are_not_waited_for(running: Running) -> None:
 def test_a_refused_key_ends_the_waiting(running: Running) -> None:
     with pytest.raises(ModelKeyRefused):
         wait(running, key="gsk_wrong")
+
+
+def test_what_waits_is_counted_with_what_collects_the_answers(running: Running) -> None:
+    with own_streams() as (output, errors):
+        print_pending("core", running.run_once())
+        running.groq.mishaps.add(Mishap("down"))
+        print_pending("core", running.run_once())
+        print_pending("core", running.run_once(key=None))
+        shown, warned = text_of(output), text_of(errors)
+
+    assert shown.count("6 pull requests wait for the model; until it answers the rules' verdicts count.") == 2
+    assert shown.count("The daemon collects its answers (prsync dev)") == 2
+    assert shown.count("prsync classify core --wait-for-model") == 2
+    assert warned.count("Warning: Groq does not answer") == 1
+
+
+def reaching(settings: Settings, running: Running) -> Settings:
+    return replace(settings, groq_api_key=DEFAULT_KEY, groq_base_url=running.url, groq_poll_interval=0)
+
+
+def test_what_the_first_model_could_not_answer_is_waited_for_too(running: Running, settings: Settings) -> None:
+    minutes = count()
+    running.groq.clock = lambda: NOW + timedelta(minutes=next(minutes))  # at each look a minute has passed
+    running.groq.delay = 240
+    running.groq.mishaps.add(Mishap("no_json", at=(3,)))
+
+    with own_streams() as (_, errors):
+        report = collect_all(reaching(settings, running), running.store, ALL, running.run_once(), running.run_once)
+        shown = text_of(errors).splitlines()
+
+    assert (report.counts.answered, report.counts.pending) == (6, 0)
+    assert [line.split(": ")[1] for line in shown if "/" in line][-1] == "1/1 batches"
+    assert Counter(line.model for line in running.groq.lines)["openai/gpt-oss-120b"] == 1
+
+
+@pytest.mark.parametrize("mishap", [Mishap("down", on="content"), Mishap("rate_limited", on="content", seconds=900)])
+def test_a_groq_that_hands_out_no_answers_ends_the_waiting(
+    running: Running, settings: Settings, mishap: Mishap
+) -> None:
+    running.groq.delay = 0
+    running.groq.mishaps.add(mishap)
+    runs = running.runs
+
+    report = collect_all(reaching(settings, running), running.store, ALL, running.run_once(), running.run_once)
+
+    assert (report.counts.pending, running.runs - runs) == (6, 2)
+    assert "Groq" in (report.fault or "")
