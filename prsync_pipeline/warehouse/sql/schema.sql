@@ -259,8 +259,8 @@ comment on column left_out_pull_requests.team is 'the team''s slug';
 comment on column left_out_pull_requests.repository is 'owner/name';
 comment on column left_out_pull_requests.number is 'the number in its repository';
 comment on column left_out_pull_requests.node_id is 'GitHub''s id, which survives renames and moves';
-comment on column left_out_pull_requests.created_at is 'as GitHub lists it, in UTC';
-comment on column left_out_pull_requests.updated_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.created_at is 'when it was opened, as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.updated_at is 'when it changed, as GitHub lists it, in UTC';
 comment on column left_out_pull_requests.reason is 'why it is left out';
 comment on column left_out_pull_requests.looked_at is 'when GitHub was last asked for it, in UTC';
 
@@ -329,7 +329,7 @@ comment on table raw_files is 'A file that a pull request changes. Its key is an
 comment on column raw_files.team is 'the team''s slug';
 comment on column raw_files.repository is 'owner/name';
 comment on column raw_files.number is 'the pull request''s number';
-comment on column raw_files.path is 'its path in the repository';
+comment on column raw_files.path is 'where it is in the repository';
 comment on column raw_files.change is 'added, changed, copied, modified, removed, renamed or unknown';
 comment on column raw_files.additions is 'lines added';
 comment on column raw_files.deletions is 'lines removed';
