@@ -94,7 +94,7 @@ comment on column repository_syncs.sync_status is 'pending, syncing, completed o
 comment on column repository_syncs.sync_progress is 'how much of it is done, from 0 to 100';
 comment on column repository_syncs.pull_requests_total is 'how many pull requests were listed';
 comment on column repository_syncs.pull_requests_synced is 'how many of the listed pull requests are stored';
-comment on column repository_syncs.history_total is 'how many pull requests GitHub counted in the team''s whole history when it began; null: not counted';
+comment on column repository_syncs.history_total is 'how many pull requests GitHub counted in the whole history when it began; null: not counted';
 comment on column repository_syncs.sync_started_at is 'when the last sync began, in UTC';
 comment on column repository_syncs.last_synced_at is 'when a sync last completed, in UTC';
 comment on column repository_syncs.sync_error is 'why it failed, or what a completed one left out on purpose';
@@ -136,16 +136,16 @@ comment on column sync_runs.run_id is 'Dagster''s id of the run';
 comment on column sync_runs.team is 'the team''s slug';
 comment on column sync_runs.process is 'host and process, for people';
 comment on column sync_runs.work is 'what it is for: history, updates, repair, reconciliation, verdicts, by hand';
-comment on column sync_runs.first_month is 'the first of its months, such as 2025-11';
-comment on column sync_runs.last_month is 'the last of its months';
-comment on column sync_runs.began_at is 'when the run began, in UTC, as all times';
+comment on column sync_runs.first_month is 'the first month of the run, such as 2025-11';
+comment on column sync_runs.last_month is 'the last month of the run';
+comment on column sync_runs.began_at is 'when the run showed its first sign of life, in UTC';
 comment on column sync_runs.beat_at is 'the last sign of life; a run is alive while it has not ended and this is at most 90 seconds ago';
 comment on column sync_runs.silent_since is 'when it was first noticed that no further sign came; the next one clears it';
 comment on column sync_runs.stage is 'listing, hydrating, judging or computing';
-comment on column sync_runs.stage_began_at is 'when that stage began';
-comment on column sync_runs.to_hydrate is 'how many pull requests the run fetches';
-comment on column sync_runs.hydrated is 'how many of those are stored, or proved to be deleted';
-comment on column sync_runs.hydrated_by is 'when all of them are expected to be stored, by the pace so far and GitHub''s limits; null: not known yet';
+comment on column sync_runs.stage_began_at is 'when the stage began, in UTC';
+comment on column sync_runs.to_hydrate is 'how many pull requests GitHub is asked for in whole';
+comment on column sync_runs.hydrated is 'how many of the pull requests asked for came, or proved to be deleted';
+comment on column sync_runs.hydrated_by is 'when all pull requests asked for are expected to be stored, by the pace so far and GitHub''s limits; null: not known yet';
 comment on column sync_runs.waits_until is 'until when it last had to wait for GitHub';
 comment on column sync_runs.waits_for is 'what it waited for then, such as GitHub''s hourly budget';
 comment on column sync_runs.requests is 'requests to GitHub so far';
@@ -154,11 +154,11 @@ comment on column sync_runs.listing_seconds is 'how long it listed, in whole onc
 comment on column sync_runs.hydrating_seconds is 'how long it brought pull requests in';
 comment on column sync_runs.judging_seconds is 'how long it judged by rules';
 comment on column sync_runs.computing_seconds is 'how long it computed the trends';
-comment on column sync_runs.ended_at is 'when the run ended; null: it has not, or nobody recorded it';
+comment on column sync_runs.ended_at is 'when the run ended, in UTC; null: it has not, or nobody recorded it';
 comment on column sync_runs.outcome is 'succeeded, failed, interrupted, waits for budget, lost';
 comment on column sync_runs.error is 'why it failed';
 comment on column sync_runs.error_code is 'the code of that error, such as credentials_refused';
-comment on column sync_runs.is_settled is 'whether its end is known to stand in Dagster''s own records as well';
+comment on column sync_runs.is_settled is 'whether the run''s end is known to stand in Dagster''s own records too';
 
 create table daemon_ticks (
     name text primary key,
@@ -166,7 +166,7 @@ create table daemon_ticks (
 );
 comment on table daemon_ticks is 'The last tick of a sensor: without a recent one no daemon looks after the teams.';
 comment on column daemon_ticks.name is 'the sensor''s name';
-comment on column daemon_ticks.ticked_at is 'when it last ticked, in UTC';
+comment on column daemon_ticks.ticked_at is 'when the sensor last ticked, in UTC';
 
 create table raw_pull_requests (
     team text not null,
