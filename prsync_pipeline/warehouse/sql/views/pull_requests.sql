@@ -45,7 +45,6 @@ left join agent_logins as of_setting
     and of_setting.login = replace(lower(pull_request.author_login), '[bot]', '');
 
 comment on view pull_requests is 'A pull request that is not deleted, with all facts that are derived from it; hours are double precision.';
-comment on column pull_requests.incomplete is 'what GitHub did not give of it, such as files 1 of 2; null: nothing is missing';
 comment on column pull_requests.first_review_at is 'the first review by another person, in UTC';
 comment on column pull_requests.review_rounds is 'reviews by other people that requested changes';
 comment on column pull_requests.size is 'lines added and deleted';
