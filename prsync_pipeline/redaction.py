@@ -34,5 +34,6 @@ def redacted(text: str) -> str:
 
 
 def _masked(address: re.Match[str]) -> str:
-    # A user's name stands where its password is masked already: Postgres shows it to tell databases apart.
-    return address[0] if address[0].endswith(f":{MASK}@") else f"{address['scheme']}{MASK}@"
+    # A database's user stands where its password is masked already: it tells databases apart.
+    is_shown = address[0].endswith(f":{MASK}@") and not address["scheme"].lower().startswith("http")
+    return address[0] if is_shown else f"{address['scheme']}{MASK}@"

@@ -40,6 +40,7 @@ def test_a_short_text_is_no_secret() -> None:
         ("at http://user:pass@host:1/graphql (refused)", "at http://***@host:1/graphql (refused)"),
         ("postgresql://prsync:p@ss@db/x", "postgresql://***@db/x"),
         ("postgresql://prsync:***@db/x", "postgresql://prsync:***@db/x"),
+        ("http://ada:***@host/graphql", "http://***@host/graphql"),
         ("HTTPS://token@host", "HTTPS://***@host"),
         ("https://host/path?a=b@c", "https://host/path?a=b@c"),
         ("write to ada@acme.dev", "write to ada@acme.dev"),

@@ -143,6 +143,22 @@ def test_what_groq_says_is_shown_without_the_key_and_without_what_no_database_ta
     with GroqBatches(groq.key, url) as client, pytest.raises(ModelRejected) as caught:
         client.upload("i1", LINES)
 
-    assert "not to [key] liking" in str(caught.value)
+    assert "not to *** liking" in str(caught.value)
     assert "\0" not in str(caught.value)
     str(caught.value).encode()
+
+
+def test_an_answer_that_drips_ends_with_the_time_of_one_request(groq: Groq, url: str) -> None:
+    groq.mishaps.add(Mishap("drip", on="list"))
+
+    with GroqBatches(DEFAULT_KEY, url, max_retries=0, timeout_seconds=0.4) as client, pytest.raises(ModelUnavailable):
+        client.check_key()
+
+
+def test_a_pause_is_a_day_at_most_whatever_groq_asks_for(groq: Groq, client: GroqBatches) -> None:
+    groq.mishaps.add(Mishap("rate_limited", on="upload", seconds=10**40))
+
+    with pytest.raises(ModelUnavailable) as caught:
+        client.upload("i1", LINES)
+
+    assert caught.value.retry_after == 24 * 3600

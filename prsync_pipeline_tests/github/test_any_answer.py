@@ -41,7 +41,7 @@ VALUES = st.recursive(
 )
 LISTED = ("id", "number", "createdAt", "updatedAt", "repository")
 FIELDS = st.sampled_from(sorted(wire_pull_request()))
-MANY = settings(max_examples=200, deadline=None, derandomize=True)
+MANY = settings(max_examples=100, deadline=None, derandomize=True)
 
 
 def connection(entry: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from prsync_pipeline.bounded_http import MEGABYTE, AnswerTooLarge, BoundedTransport
-from prsync_pipeline.errors import CredentialsRefused, GitHubError, QueryRejected, TooHeavy, Unreachable
+from prsync_pipeline.errors import CredentialsRefused, GitHubError, OutOfTime, QueryRejected, TooHeavy, Unreachable
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.github.graphql.queries import VIEWER
 from prsync_pipeline.github.requests.transport import Transport
@@ -219,3 +219,16 @@ def test_a_connection_that_does_not_come_is_reported_once_within_two_seconds() -
     [(reason, seconds)] = waits
     assert reason == "GitHub, which does not take a connection"
     assert seconds <= 2
+
+
+def test_after_the_time_of_all_requests_together_none_is_sent() -> None:
+    world = small_world(1)
+
+    with (
+        serve(world, faults=[Fault("hang", seconds=30)]) as sandbox,
+        client(sandbox, total_seconds=0.1, timeout_seconds=0.2) as github,
+        pytest.raises(OutOfTime, match=r"longer than 0\.1 seconds"),
+    ):
+        github.repositories_by_id([known(world).node_id])
+
+    assert sandbox.requests.totals.requests == 1

@@ -144,7 +144,7 @@ def _waiting_for_model(progress: TeamProgress) -> str:
     )
     return (
         f"{model.pull_requests_waiting} pull requests wait for the language model{batches}: "
-        "the rules' verdicts stand, and some may change"
+        "until it answers, the rules' verdicts count"
     )
 
 

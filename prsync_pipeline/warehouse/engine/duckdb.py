@@ -14,7 +14,8 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
-from prsync_pipeline.warehouse.engine.base import Row, Transaction, Warehouse
+from prsync_pipeline.texts import excerpt
+from prsync_pipeline.warehouse.engine.base import MAX_REASON, Row, Transaction, Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,14 +85,16 @@ class DuckDBWarehouse(Warehouse):
                 yield DuckDBTransaction(connection)
                 connection.commit()
             except duckdb.IOException as error:
-                raise WarehouseUnavailable(f"{self.location} went away during a transaction: {error}") from error
+                raise WarehouseUnavailable(
+                    f"{self.location} went away during a transaction: {_reason(error)}"
+                ) from error
             except duckdb.Error as error:
                 if "Could not write" in str(error):
                     raise WarehouseUnavailable(
-                        f"{self.location} cannot be written: {error}. Nothing of the transaction was kept; what was "
-                        "stored before stays. Make room on its disk, then run the command again."
+                        f"{self.location} cannot be written: {_reason(error)}. Nothing of the transaction was kept; "
+                        "what was stored before stays. Make room on its disk, then run the command again."
                     ) from error
-                raise WarehouseError(f"{self.location} refused a statement: {error}") from error
+                raise WarehouseError(f"{self.location} refused a statement: {_reason(error)}") from error
 
     @contextmanager
     def _alone(self, deadline: float) -> Iterator[None]:
@@ -162,13 +165,13 @@ class DuckDBWarehouse(Warehouse):
                 engine.execute(f"attach '{path}' as {ATTACHED} (type duckdb)")
             except duckdb.Error as error:
                 if "Could not set lock" not in str(error):
-                    reason = str(error).rstrip("!. ")
+                    reason = _reason(error)
                     raise WarehouseUnavailable(
                         f"{self.location} cannot be opened as a DuckDB file: {reason}. Name another file in "
                         "PRSYNC_WAREHOUSE_URL, or restore this one from a backup."
                     ) from error
                 if self._monotonic() >= deadline:
-                    raise self._locked(f" ({error})") from error
+                    raise self._locked(f" ({_reason(error)})") from error
             else:
                 return
             self._sleep(FOREIGN_POLL_SECONDS)
@@ -178,6 +181,11 @@ class DuckDBWarehouse(Warehouse):
             f"{self.location} has been in use by another process for {self._time_limit:g} seconds{evidence}. "
             "Close what has it open (a DuckDB shell, a notebook) or wait for the running sync, then try again."
         )
+
+
+def _reason(error: duckdb.Error) -> str:
+    # DuckDB quotes values: of rows, of parameters.
+    return excerpt(str(error), MAX_REASON).rstrip("!. ")
 
 
 def _detached(engine: duckdb.DuckDBPyConnection) -> bool:
