@@ -31,6 +31,7 @@ def test_views_stand_in_the_lineage_of_what_they_read() -> None:
 
     assert reads == {
         "published_bands": set(),
+        "incomplete_pull_requests": {"raw_pull_requests"},
         "reviewed_pull_requests": {"raw_pull_requests", "raw_reviews"},
         "pull_requests": {"reviewed_pull_requests", "ai_classifications"},
         "trend_metrics": {"trend_aggregates"},

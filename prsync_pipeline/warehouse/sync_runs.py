@@ -106,7 +106,7 @@ class SyncRuns(Gateway):
             "at": at,
         }
         with self.warehouse.transaction() as transaction:
-            transaction.execute(query("begin_sync_run"), parameters)
+            transaction.execute(query("begin_sync_run", seconds=_add_seconds()), parameters)
             transaction.execute(query("delete_old_sync_runs"), {"team": run.team, "kept": RUNS_KEPT})
 
     def beat(self, run_id: str, team: str, at: datetime) -> None:
@@ -202,10 +202,12 @@ class SyncRuns(Gateway):
 
 
 def _add_seconds() -> str:
-    """SQL that adds the time since the stage began to the seconds of that stage."""
-    past = "greatest(0, cast(extract(epoch from (cast($at as timestamp) - stage_began_at)) as double precision))"
+    """SQL that adds the time since the stage began to the seconds of that stage; of a run that has ended, nothing."""
+    past = "extract(epoch from (cast($at as timestamp) - sync_runs.stage_began_at))"
     return ", ".join(
-        f"{stage}_seconds = {stage}_seconds + case when stage = '{stage}' then {past} else 0 end" for stage in RunStage
+        f"{stage}_seconds = sync_runs.{stage}_seconds + case when sync_runs.stage = '{stage}' "
+        f"and sync_runs.ended_at is null then greatest(0, cast({past} as double precision)) else 0 end"
+        for stage in RunStage
     )
 
 

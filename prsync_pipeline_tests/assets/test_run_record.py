@@ -14,7 +14,7 @@ from prsync_pipeline.reports.progress import team_progress
 from prsync_pipeline.reports.state import TeamState
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline.warehouse import RunOutcome
-from prsync_pipeline_tests.support.dagster_instance import last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import last_months, run_figures, signed_up
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
@@ -34,14 +34,10 @@ def progress_of(acme: Dagster) -> TeamProgress:
 def test_a_run_writes_its_stages_and_how_it_ended(history: History) -> None:
     [run] = history.acme.connections.store.sync_runs.latest("acme")["acme"]
 
-    raw = next(
-        one.metadata
-        for one in history.result.asset_materializations_for_node(OP)
-        if one.asset_key == dg.AssetKey("raw_pull_requests")
-    )
+    raw = run_figures(history.result.asset_materializations_for_node(OP), "raw_pull_requests")
     assert (run.run_id, run.outcome) == (history.result.run_id, RunOutcome.SUCCEEDED)
-    assert (run.requests, run.points) == (raw["requests"].value, raw["points"].value)
-    assert run.hydrated == run.to_hydrate == raw["hydrated"].value
+    assert (run.requests, run.points) == (raw["requests"], raw["points"])
+    assert run.hydrated == run.to_hydrate == raw["hydrated"]
     assert min(run.listing_seconds, run.hydrating_seconds, run.judging_seconds, run.computing_seconds) > 0
     assert run.hydrated_by is None
 

@@ -15,6 +15,7 @@ from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
 from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY
 from prsync_pipeline.assets.tables import ROW_COUNT, RUN
+from prsync_pipeline.assets.tags import BACKFILL_TAG
 from prsync_pipeline.assets.trend_metadata import AI_COMPARISON, LAST_MONTHS, PLOT, PLOTTED
 from prsync_pipeline.assets.trends import TREND_ROWS
 from prsync_pipeline.months import MonthRange, utc_now
@@ -160,19 +161,24 @@ def test_the_verdicts_of_a_month_are_counted_by_month(history: History) -> None:
     }
 
 
+def newest_months(acme: Dagster, asset: str, limit: int) -> list[str]:
+    """The months that were recorded last, in their order."""
+    newest_first = acme.instance.fetch_materializations(dg.AssetKey(asset), limit=limit).records
+    return [str(found.partition_key).partition("|")[0] for found in reversed(newest_first)]
+
+
 def test_a_run_of_past_months_records_the_later_ones_that_it_computes_too(acme: Dagster) -> None:
     acme.sync("acme", last_months(4))
-    past, later = MonthRange(last_months(4).first, last_months(3).first), last_months(2)
+    asked = MonthRange(last_months(4).first, last_months(3).first)
+    months = [str(month) for month in last_months(4).first.until(last_months(4).last)]
 
-    result = acme.sync("acme", past)
+    by_hand = acme.sync("acme", asked)
+    in_backfill = acme.sync("acme", asked, tags={BACKFILL_TAG: "of two months"})
 
-    asked = [str(month) for month in past.first.until(past.last)]
-    assert {name: list(recorded(result, name)) for name in TREND_ROWS} == dict.fromkeys(TREND_ROWS, asked)
     for name in TREND_ROWS:
-        newest_first = acme.instance.fetch_materializations(dg.AssetKey(name), limit=2).records
-        assert [found.partition_key for found in reversed(newest_first)] == [
-            f"{month}|acme" for month in later.first.until(later.last)
-        ]
+        assert list(recorded(by_hand, name)) == months
+        assert list(recorded(in_backfill, name)) == months[:2]
+        assert newest_months(acme, name, limit=8) == [*months, *months]
     newest = acme.instance.fetch_materializations(dg.AssetKey("trend_aggregates"), limit=1).records[0]
     assert newest.asset_materialization is not None
     assert {PLOT, "acme: merged_count"} <= newest.asset_materialization.metadata.keys()

@@ -1,5 +1,6 @@
 -- name: begin_sync_run
--- A run that outlives its team leaves no row behind. A later step of a run goes on with its row.
+-- A run that outlives its team leaves no row behind. A later step of a run goes on with its row, and the seconds of the
+-- stage before are added.
 insert into sync_runs (
     run_id,
     team,
@@ -26,7 +27,8 @@ select
 from teams
 where team = $team
 on conflict (run_id, team) do update
-set process = excluded.process,
+set {seconds},
+    process = excluded.process,
     beat_at = excluded.beat_at,
     silent_since = null,
     stage = excluded.stage,
