@@ -25,7 +25,7 @@ from prsync_pipeline.cli.screens.terminal import output
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.health import condition_of, faults, row_faults
-from prsync_pipeline.wiring import open_store
+from prsync_pipeline.wiring import read_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ def status(team: str | None) -> None:
       prsync status acme
     """  # noqa: D301
     settings = Settings.read()
-    store, console = open_store(settings), output()
+    store, console = read_store(settings), output()
     teams = [store.teams.get(team)] if team else store.teams.all()
     status = _Status(
         console,

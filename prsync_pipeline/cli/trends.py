@@ -21,7 +21,8 @@ from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.health import row_remedy
-from prsync_pipeline.wiring import open_store
+from prsync_pipeline.teams.names import repository_named
+from prsync_pipeline.wiring import read_store
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store, TeamBenchmark, Trend
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("team")
-@click.option("--repository", metavar="OWNER/NAME", help="One repository's months [default: the whole team's].")
+@click.option("--repository", metavar="NAME", help="One repository's months [default: the whole team's].")
 @click.option("--months", default=13, show_default=True, type=click.IntRange(1), help="How many, with the current one.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
@@ -50,8 +51,10 @@ def trends(  # noqa: PLR0913, PLR0917 - the command's options
       prsync trends acme --chart acme.png
       prsync trends acme --ai
     """  # noqa: D301
-    store = open_store(Settings.read())
-    store.teams.get(team)
+    store = read_store(Settings.read())
+    found_team = store.teams.get(team)
+    if repository is not None:
+        repository = repository_named(repository, found_team.organization)
     if ai:
         if chart is not None:
             raise InputError("--chart draws the months, and --ai compares by origin: name one of the two.")

@@ -19,6 +19,7 @@ from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.waits import AT_GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -64,7 +65,7 @@ class GitHub:
         retries = Retries(max_retries, retry_delay_seconds)
         timeouts = Timeouts(retry_delay_seconds)
         self._requester = Requester(
-            self._transport, self._tokens, retries, timeouts, clock, sleep, log or _ignore, longest_wait_seconds
+            self._transport, self._tokens, retries, timeouts, clock, sleep, log or AT_GITHUB.info, longest_wait_seconds
         )
         self._visibility = Visibility(self._tokens)
         self._lookups = Lookups(self._requester, self._visibility)
@@ -172,7 +173,3 @@ class GitHub:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _ignore(_: str) -> None:
-    """The log of a client without one."""

@@ -23,7 +23,7 @@ from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequ
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, table_columns
-from prsync_pipeline.warehouse.schema.opening import open_warehouse
+from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.store import Store
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "UndeliveredEvent",
     "Warehouse",
     "definition_hash",
+    "open_for_reading",
     "open_warehouse",
     "probe",
     "record_event",

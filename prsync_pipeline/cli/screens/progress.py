@@ -13,7 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
+from prsync_pipeline.cli.quiet import is_quiet
+from prsync_pipeline.cli.screens.waits import printed_waits
 from prsync_pipeline.sync.progress import ignore
+from prsync_pipeline.waits import AT_THE_WAREHOUSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,13 +80,18 @@ def open_screen(*, with_bars: bool) -> Iterator[Screen]:
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
         console = Console(file=terminal, highlight=False)
         print_line = partial(console.print, markup=False, soft_wrap=True)
-        if not with_bars:
-            yield Screen(ignore, print_line)
-        elif console.is_terminal:
-            with _draw_bars(console) as listener:
-                yield Screen(listener, print_line)
-        else:
-            yield Screen(_write_lines(console), print_line)
+        if is_quiet():
+            yield Screen(ignore, lambda _line: None)
+            return
+        # GitHub's answers are not among them: the bars show how they come in.
+        with printed_waits(print_line, AT_THE_WAREHOUSE):
+            if not with_bars:
+                yield Screen(ignore, print_line)
+            elif console.is_terminal:
+                with _draw_bars(console) as listener:
+                    yield Screen(listener, print_line)
+            else:
+                yield Screen(_write_lines(console), print_line)
 
 
 @contextmanager
