@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -16,6 +16,9 @@ from prsync_pipeline.warehouse import Store, open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
 from prsync_pipeline_tests.support.factories import make_team
 from prsync_pipeline_tests.support.writer_processes import heard, started
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def settings_of(url: str, home: Path, *, lock_seconds: float = 0.1) -> Settings:
