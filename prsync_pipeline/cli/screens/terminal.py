@@ -37,7 +37,7 @@ class _Console(Console):
         super().__init__(file=stream, highlight=False, stderr=is_for_errors)
         if not self.is_terminal:
             self.file = cast("IO[str]", _Unpadded(stream))
-            if "COLUMNS" not in os.environ:
+            if not os.environ.get("COLUMNS"):
                 self.width = WIDTH_OF_A_PIPE
 
     def render_str(self, text: str, **options: Any) -> Text:
