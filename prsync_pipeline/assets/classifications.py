@@ -25,7 +25,7 @@ from prsync_pipeline.verdicts.run import (
     ClassificationRun,
     span_of,
 )
-from prsync_pipeline.warehouse import Store
+from prsync_pipeline.warehouse import RunStage, Store
 
 CLASSIFICATIONS = "ai_classifications"
 COMPLETE = "complete"
@@ -66,7 +66,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
             store.agent_logins.apply_setting(rules.agents())
             step = ClassificationStep(context.run, groq, store, clock, progress.log(context))
         for slug, months in months_by_team(context.partition_keys).items():
-            with as_failure(), recorded_step(context, store, slug, months, clock):
+            with as_failure(), recorded_step(context, store, slug, months, RunStage.JUDGING, clock):
                 report = step.classify_team(slug, months)
                 _record_row_counts(context, store, slug, months)
             progress.classified(report)

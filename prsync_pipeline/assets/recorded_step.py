@@ -18,22 +18,18 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 VERDICTS = "verdicts"
-FIRST_STAGES = {
-    "raw_tables": RunStage.LISTING,
-    "ai_classifications": RunStage.JUDGING,
-    "trends": RunStage.COMPUTING,
-}
-"""By the name of a step, in the order in which they run, the stage that it begins with."""
+STEPS = {RunStage.LISTING: "raw_tables", RunStage.JUDGING: "ai_classifications", RunStage.COMPUTING: "trends"}
+"""By the stage that it begins with, the name of each step, in the order in which they run."""
 
 
-def recorded_step(
-    context: dg.AssetExecutionContext, store: Store, team: str, months: MonthRange, clock: Clock
+def recorded_step(  # noqa: PLR0913, PLR0917 - the run, the team's part of it, and what records it
+    context: dg.AssetExecutionContext, store: Store, team: str, months: MonthRange, stage: RunStage, clock: Clock
 ) -> AbstractContextManager[RunRecord]:
-    """Record the step while the block runs; the end of the run's last step is the run's."""
-    name, steps = context.op.name, list(FIRST_STAGES)
-    later = set(steps[steps.index(name) + 1 :]) & set(context.job_def.graph.node_dict)
+    """Record the step that begins with this stage while the block runs; the end of the run's last step is the run's."""
+    stages = list(STEPS)
+    later = {STEPS[following] for following in stages[stages.index(stage) + 1 :]}
     run = new_run(context.run.run_id, team, _work_of(context.run), months)
-    return recorded(store, run, FIRST_STAGES[name], clock, is_last=not later)
+    return recorded(store, run, stage, clock, is_last=later.isdisjoint(context.job_def.graph.node_dict))
 
 
 def _work_of(run: dg.DagsterRun) -> str:

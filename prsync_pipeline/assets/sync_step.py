@@ -18,6 +18,7 @@ from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline.sync.plans.incremental import plan_incremental
 from prsync_pipeline.sync.roster import is_stale, refresh_roster
 from prsync_pipeline.sync.session import SyncSession
+from prsync_pipeline.warehouse import RunStage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +50,10 @@ class SyncStep:
     def sync_team(self, slug: str, months: MonthRange) -> TeamSync:
         """Sync one team's months; raises a Failure before anything is recorded as materialized."""
         began_at = self.clock()
-        with as_failure(), recorded_step(self.context, self.store, slug, months, self.clock) as record:
+        with (
+            as_failure(),
+            recorded_step(self.context, self.store, slug, months, RunStage.LISTING, self.clock) as record,
+        ):
             try:
                 return self._refresh_and_sync(self.store.teams.get(slug), months, record)
             except BudgetSpent as spent:

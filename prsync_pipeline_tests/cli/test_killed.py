@@ -12,6 +12,7 @@ from prsync_pipeline.models import SyncStatus, Team
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve
 from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline.warehouse import RunOutcome
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.command_line import CommandLine, finish, wait_until
 from prsync_pipeline_tests.support.connections import connections
@@ -67,6 +68,7 @@ def test_a_killed_sync_is_made_good_by_the_same_command_and_repeats_no_stored_wo
         process.kill()
         assert process.wait() == KILLED
     kept, asked_before = stored_ids(store), sandbox.requests.arrived
+    assert sum(sync.pull_requests_synced for sync in store.syncs.of_team("acme")) == len(kept)
 
     again = prsync.typed("sync", "acme")
 
@@ -95,6 +97,14 @@ def test_an_interrupted_sync_ends_in_one_line_and_keeps_what_came(
     assert ended.errors.splitlines()[-1] == "Stopped. What is stored stays; the same command goes on from there."
     assert "Traceback" not in ended.errors
     assert stored_ids(store)
+    [run] = store.sync_runs.latest("acme")["acme"]
+    status, trends = prsync.typed("status", "acme"), prsync.typed("trends", "acme")
+    assert run.outcome == RunOutcome.INTERRUPTED
+    assert store.sync_runs.unsettled() == []
+    assert "its history is not in, and nothing is running" in status.output.splitlines()[0]
+    assert "syncing" not in status.output
+    assert "is not in: " in trends.errors
+    assert trends.code == 1
 
 
 def test_the_moments_are_spread_over_the_whole_of_a_sync(

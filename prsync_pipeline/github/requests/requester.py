@@ -179,7 +179,7 @@ class Requester:
         self.tokens.record_wait(now, wait.until)
         if seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(wait.until):
             if not is_logged:
-                self.log(f"{seconds:.0f} s: {wait}")
+                self.log(f"{wait} ({seconds:.0f} s)")
             self.waiting(wait)
         self.pause(seconds, stop)
 
