@@ -17,7 +17,7 @@ from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, Ope
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
 from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
-from prsync_pipeline.warehouse.measures.trends import TeamBenchmark, ToolCount, Trend, TrendChange
+from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
@@ -52,6 +52,7 @@ __all__ = [
     "OpenFault",
     "Period",
     "Probe",
+    "PublishedBand",
     "RowFault",
     "RunOutcome",
     "RunStage",
