@@ -157,7 +157,7 @@ def _write_json(found: TeamTrends) -> None:
         "benchmarks": [asdict(benchmark) for benchmark in found.benchmarks],
         "ai_tools": [asdict(count) for count in found.tools],
     }
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(document, indent=2))
 
 
 def _write_csv(found: TeamTrends) -> None:

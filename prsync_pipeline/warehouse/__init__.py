@@ -13,6 +13,7 @@ from prsync_pipeline.warehouse.events.outbox import (
     record_event,
     to_wire,
 )
+from prsync_pipeline.warehouse.incomplete import IncompletePullRequest, LeftOutPullRequest
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
 from prsync_pipeline.warehouse.measures.metric import Metric
@@ -41,8 +42,10 @@ __all__ = [
     "Event",
     "EventCounts",
     "EventKind",
+    "IncompletePullRequest",
     "Intent",
     "Key",
+    "LeftOutPullRequest",
     "Metric",
     "MonthSpan",
     "MonthSummary",

@@ -55,7 +55,7 @@ def prsync(sandbox: Sandbox, store: Store, tmp_path: Path, warehouse_url: str) -
 def test_a_line_in_a_pipe_is_not_broken_not_padded_and_moves_no_cursor(prsync: CommandLine) -> None:
     ended = CommandLine(prsync.home, prsync.github_url, prsync.warehouse_url, {"COLUMNS": ""}).typed("status", "core")
 
-    assert "a reason " * 30 + "with ]0;another title in it" in ended.output
+    assert "a reason " * 30 + "with \ufffd]0;another title\ufffd in it" in ended.output
     assert [line for line in ended.output.splitlines() if line != line.rstrip()] == []
 
 

@@ -30,13 +30,26 @@ class Column(NamedTuple):
     description: str | None
 
 
+class Relation(NamedTuple):
+    """A table or view: what one of its rows is, and its columns in order."""
+
+    description: str
+    columns: Sequence[Column]
+
+
 @cache
-def table_columns() -> Mapping[str, Sequence[Column]]:
-    """Table or view → its columns, in order."""
-    tables: dict[str, list[Column]] = defaultdict(list)
+def relations() -> Mapping[str, Relation]:
+    """Every table and view by its name."""
+    columns: dict[str, list[Column]] = defaultdict(list)
     with closing(duckdb.connect(":memory:")) as connection:
         bring_up(DuckDBTransaction(connection), "duckdb", "a database in memory", utc_now())
         found = connection.execute(query("select_columns")).fetchall()
-    for table, *column in found:
-        tables[table].append(Column(*column))
-    return dict(tables)
+        descriptions = dict(connection.execute(query("select_relation_comments")).fetchall())
+    for name, *column in found:
+        columns[name].append(Column(*column))
+    return {name: Relation(descriptions[name] or "", columns[name]) for name in columns}
+
+
+def table_columns() -> Mapping[str, Sequence[Column]]:
+    """Table or view → its columns, in order."""
+    return {name: relation.columns for name, relation in relations().items()}
