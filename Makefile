@@ -54,10 +54,12 @@ soak: $(READY) ## What make test does for minutes, for longer: fifty random live
 evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY), and what the model costs
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate
 
-lock: $(READY) ## Resolve the dependencies anew into requirements.lock
+lock: $(READY) ## Resolve the dependencies anew: requirements.lock, and deploy/requirements.lock without the tools
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \
+		--generate-hashes --no-header --no-annotate --output-file deploy/requirements.lock
 
 clean: ## Remove the environment and the caches; data/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

@@ -65,7 +65,9 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def typed_at(sandbox: Sandbox, tmp_path: Path) -> CommandLine:
     keys = ",".join(Fernet.generate_key().decode() for _ in range(2))
-    return CommandLine(tmp_path, sandbox.url, "duckdb:///data/prsync.duckdb", {"PRSYNC_SECRET_KEY": keys, "SYNC_HISTORY_MONTHS": "2"})
+    return CommandLine(
+        tmp_path, sandbox.url, "duckdb:///data/prsync.duckdb", {"PRSYNC_SECRET_KEY": keys, "SYNC_HISTORY_MONTHS": "2"}
+    )
 
 
 @pytest.mark.slow

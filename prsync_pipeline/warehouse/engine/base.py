@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 Row = dict[str, Any]
+MAX_REASON = 600  # characters of what a database says of an error
 
 
 class Transaction(ABC):
