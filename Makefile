@@ -7,7 +7,7 @@ export PRSYNC_HOME ?= $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check dev bench evaluate soak lock clean
+.PHONY: help demo test quick check dev bench pictures evaluate soak lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
 
 bench: $(READY) ## Print what a sync costs: requests, points, time, memory
 	$(BIN)/python -m prsync_pipeline_tests.bench
+
+pictures: $(READY) ## Draw the README's picture of a team's months, from the demo
+	$(BIN)/prsync demo
+	PRSYNC_HOME=$(PRSYNC_HOME)/data/demo $(BIN)/prsync trends acme --quiet --chart $(CURDIR)/docs/trends.png
 
 soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, hostile servers, killed workers and syncs
 	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \

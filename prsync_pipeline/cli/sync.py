@@ -15,8 +15,8 @@ from prsync_pipeline.cli import model_wait
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
 from prsync_pipeline.cli.screens.model_wait import print_pending
-from prsync_pipeline.cli.screens.terminal import output, warn
-from prsync_pipeline.cli.screens.verdicts import verdicts_line
+from prsync_pipeline.cli.screens.terminal import counted, hint, output, warn
+from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.durations import spent
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
@@ -26,6 +26,7 @@ from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target
 from prsync_pipeline.sync.recording import nothing_came
 from prsync_pipeline.teams.credentials import team_tokens
+from prsync_pipeline.teams.names import repository_named
 from prsync_pipeline.wiring import github_client, open_store
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: the team's history].")
 @click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
 @click.option("--full-refresh", is_flag=True, help="Ask GitHub for every pull request again, changed or not.")
-@click.option("--repository", "names", multiple=True, metavar="OWNER/NAME", help="Only this one (repeat).")
+@click.option("--repository", "names", multiple=True, metavar="NAME", help="Only this one (repeat).")
 @click.option("--failed", is_flag=True, help="Only the repositories whose last sync failed or did not end.")
 @click.option("--updates", is_flag=True, help="Only what changed since the last sync: one request, and what it names.")
 @model_wait.OPTION
@@ -90,10 +91,12 @@ def sync(  # noqa: PLR0913 - one for each option
     _print_synced(f"[bold green]{team}[/] {months}", synced, verb="changed" if updates else "listed")
     if wait_for_model:
         verdicts = model_wait.wait_for_model(settings, runner, found, months, verdicts)
-    output().print(verdicts_line(verdicts))
-    output().print(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
-    output().print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
-    output().print(f"Dagster:   {escape(str(runner.home))} (prsync dev opens its UI)", soft_wrap=True)
+    output().print(verdicts_line(verdicts), soft_wrap=True)
+    if verdicts.cost is not None:
+        output().print(cost_line(verdicts.cost), soft_wrap=True)
+    hint(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
+    hint(f"Warehouse: {escape(store.warehouse.location)}")
+    hint(f"Dagster:   {escape(str(runner.home))} (prsync dev opens its UI)")
     print_pending(team, verdicts)
     _warn_of_gaps(synced)
     _warn_of_failed(store, team)
@@ -141,6 +144,7 @@ def _chosen(store: Store, team: Team, names: tuple[str, ...], *, failed: bool) -
     """
     if failed:
         return [sync.repository for slug, sync in store.syncs.unfinished() if slug == team.slug]
+    names = tuple(repository_named(name, team.organization) for name in names)
     tracked = [ranked.repository for ranked in store.roster.repositories(team.slug)]
     return [repository.name for repository in choose_repositories(team, tracked, names)] if names else []
 
@@ -176,8 +180,10 @@ def _print_synced(subject: str, synced: TeamSync, *, verb: str) -> None:
     """What the run brought in, in numbers."""
     report, usage = synced.report, synced.usage
     output().print(
-        f"{subject}: {report.listed} pull requests {verb}, {report.hydrated} hydrated, {report.unchanged} unchanged, "
-        f"{report.deleted} deleted; {usage.requests} requests, {usage.points} points."
+        f"{subject}: {counted(report.listed, 'pull request')} {verb}, {report.hydrated} hydrated, "
+        f"{report.unchanged} unchanged, {report.deleted} deleted; {counted(usage.requests, 'request')}, "
+        f"{counted(usage.points, 'point')}.",
+        soft_wrap=True,
     )
 
 
@@ -185,10 +191,9 @@ def _warn_of_gaps(synced: TeamSync) -> None:
     """What a limit or the token's rights left out."""
     capped = sum(synced.report.capped.values())
     if capped:
-        warn(f"SYNC_MAX_PRS left out {capped} pull requests; months before the newest are not complete.")
+        warn(f"SYNC_MAX_PRS left out {counted(capped, 'pull request')}; months before the newest are not complete.")
     if synced.report.incomplete:
-        count = synced.report.incomplete
-        what = "1 pull request" if count == 1 else f"{count} pull requests"
+        what = counted(synced.report.incomplete, "pull request")
         warn(f"GitHub did not give all of {what}, however often asked: prsync status TEAM --incomplete names them.")
     if synced.roster is not None and synced.roster.people_hidden:
         warn(f"{synced.roster.people_hidden} Everything else is in.")

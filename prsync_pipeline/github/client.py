@@ -24,6 +24,7 @@ from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
 from prsync_pipeline.github.types import GitHubWait
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.waits import AT_GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -92,7 +93,7 @@ class GitHub:
             timeouts,
             clock,
             sleep,
-            log or _ignore,
+            log or AT_GITHUB.info,
             longest_wait_seconds,
             None if total_seconds is None else TimeLimit(total_seconds),
             waiting,
@@ -223,7 +224,3 @@ class GitHub:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _ignore(_: str) -> None:
-    """The log of a client without one."""

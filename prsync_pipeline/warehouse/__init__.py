@@ -18,12 +18,12 @@ from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, Ope
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
 from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
-from prsync_pipeline.warehouse.measures.trends import TeamBenchmark, ToolCount, Trend, TrendChange
+from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, table_columns
-from prsync_pipeline.warehouse.schema.opening import open_warehouse
+from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun
 from prsync_pipeline.warehouse.teams import TeamCounts
@@ -55,6 +55,7 @@ __all__ = [
     "OpenFault",
     "Period",
     "Probe",
+    "PublishedBand",
     "RowFault",
     "RunOutcome",
     "RunStage",
@@ -73,6 +74,7 @@ __all__ = [
     "UndeliveredEvent",
     "Warehouse",
     "definition_hash",
+    "open_for_reading",
     "open_warehouse",
     "probe",
     "record_event",

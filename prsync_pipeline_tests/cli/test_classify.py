@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
 from prsync_pipeline_tests.support.command_line import CommandLine, finish, wait_until
 from prsync_pipeline_tests.support.connections import connections
+from prsync_pipeline_tests.support.documents import documented
 from prsync_pipeline_tests.support.factories import make_commit, make_pull_request, make_review, make_team
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
 def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, sandbox: Sandbox) -> None:
     classified = prsync.typed("classify", "core")
     explained = prsync.typed("classify", "core", "--explain", "acme/lamp#50")
+    for_programs = prsync.typed("classify", "core", "--explain", "lamp#50", "--format", "json")
     unknown = prsync.typed("classify", "core", "--explain", "acme/lamp#999")
 
     assert classified.code == 0, classified.errors
@@ -67,6 +70,11 @@ def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, san
     assert "1,000 pull requests cost the model" in classified.output
     assert "7 pull requests are with the model" in classified.errors
     assert len(sandbox.groq.lines) == 7
+    document = json.loads(for_programs.output)
+    example = documented("prsync classify")
+    assert (list(document), document["month"]) == (list(example), "2026-01")
+    assert [list(mark) for mark in document["evidence"]] == 3 * [list(example["evidence"][0])]
+    assert [list(line) for line in document["model_lines"]] == [list(example["model_lines"][0])]
     assert explained.code == 0, explained.errors
     shown = " ".join(explained.output.split())
     for words in (
