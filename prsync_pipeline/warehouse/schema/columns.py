@@ -30,13 +30,24 @@ class Column(NamedTuple):
     description: str | None
 
 
+class Catalogue(NamedTuple):
+    """What there is by the code's schema: table or view → its columns in order, and what one of its rows is."""
+
+    columns: Mapping[str, Sequence[Column]]
+    comments: Mapping[str, str]
+
+
 @cache
-def table_columns() -> Mapping[str, Sequence[Column]]:
-    """Table or view → its columns, in order."""
-    tables: dict[str, list[Column]] = defaultdict(list)
+def catalogue() -> Catalogue:
+    columns: dict[str, list[Column]] = defaultdict(list)
     with closing(duckdb.connect(":memory:")) as connection:
         bring_up(DuckDBTransaction(connection), "duckdb", "a database in memory", utc_now())
-        found = connection.execute(query("select_columns")).fetchall()
-    for table, *column in found:
-        tables[table].append(Column(*column))
-    return dict(tables)
+        for table, *column in connection.execute(query("select_columns")).fetchall():
+            columns[table].append(Column(*column))
+        comments = connection.execute(query("select_table_comments")).fetchall()
+    return Catalogue(dict(columns), dict(comments))
+
+
+def table_columns() -> Mapping[str, Sequence[Column]]:
+    """Table or view → its columns, in order."""
+    return catalogue().columns

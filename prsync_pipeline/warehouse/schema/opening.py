@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse.engine.base import Warehouse
 
+# A reader holds no lock that others wait for, and may be busy with what it read for long.
+READING_SECONDS = 3600.0
+
 
 def open_warehouse(settings: Settings) -> Warehouse:
     """The warehouse of `PRSYNC_WAREHOUSE_URL`, created and brought to this prsync's schema where it is not.
@@ -29,3 +32,11 @@ def open_warehouse(settings: Settings) -> Warehouse:
     )
     migrate(warehouse)
     return warehouse
+
+
+def open_for_reading(settings: Settings) -> Warehouse:
+    """The same for those who change nothing; a transaction sees one state to its end."""
+    warehouse = open_warehouse(settings)
+    if settings.duckdb_path is not None:
+        return warehouse
+    return PostgresWarehouse(settings.warehouse_url, silence_limit=READING_SECONDS, is_read_only=True)

@@ -96,3 +96,14 @@ select table_name, column_name, lower(data_type) as data_type, is_nullable, comm
 from duckdb_columns()
 where not internal
 order by table_name, column_index;
+
+-- name: select_table_comments
+-- DuckDB's catalogue; asked of an empty database in memory.
+select table_name as name, comment
+from duckdb_tables()
+where not internal
+union all
+select view_name, comment
+from duckdb_views()
+where not internal
+order by name;
