@@ -42,9 +42,10 @@ dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
 bench: $(READY) ## Print what a sync costs: requests, points, time, memory
 	$(BIN)/python -m prsync_pipeline_tests.bench
 
-soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, twenty killed workers
+soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, killed workers and syncs
 	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \
-		prsync_pipeline_tests/sync/test_incremental_equals_full.py prsync_pipeline_tests/automation/test_storm.py
+		prsync_pipeline_tests/sync/test_incremental_equals_full.py prsync_pipeline_tests/automation/test_storm.py \
+		prsync_pipeline_tests/cli/test_killed.py
 
 evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY), and what the model costs
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate

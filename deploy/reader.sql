@@ -15,6 +15,8 @@ grant select on
     prsync.ai_tool_counts,
     prsync.tracked_repositories,
     prsync.repository_syncs,
+    prsync.sync_runs,
+    prsync.daemon_ticks,
     prsync.raw_pull_requests,
     prsync.raw_reviews,
     prsync.raw_files,

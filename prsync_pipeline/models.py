@@ -284,6 +284,7 @@ class RepositorySync:
     """How far one repository's sync is; `sync_progress` runs from 0 to 100.
 
     `sync_error_code` is the `code` of the error whose message is `sync_error`, None where nothing failed.
+    `history_total`: as many pull requests GitHub counted in the whole history; None: not counted.
     """
 
     repository: str
@@ -296,3 +297,4 @@ class RepositorySync:
     last_synced_at: datetime | None = None
     sync_error: str | None = None
     sync_error_code: str | None = None
+    history_total: int | None = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.house_agents import house_agents
 from prsync_pipeline.errors import CredentialsRefused, InputError, SettingsError
-from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub
+from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub, ignore_wait
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.teams.credentials import team_tokens, with_remedy
 from prsync_pipeline.warehouse import Store, open_warehouse
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from prsync_pipeline.classification.llm.groq_batches import GroqBatches
+    from prsync_pipeline.github import GitHubWait
     from prsync_pipeline.models import Team
     from prsync_pipeline.months import Clock
     from prsync_pipeline.settings import Settings
@@ -55,11 +56,12 @@ def github_client(  # noqa: PLR0913 - the settings, the team, and what tests and
     environment: Mapping[str, str] = os.environ,
     clock: Clock = utc_now,
     is_brief: bool = False,
+    waiting: Callable[[GitHubWait], None] = ignore_wait,
 ) -> Iterator[GitHub]:
     """A client with the team's tokens, closed at the end of the block.
 
     `environment` holds the variables that teams name for their tokens. A client that `is_brief` neither retries nor
-    waits longer than two seconds.
+    waits longer than two seconds. `waiting` takes each wait for GitHub.
 
     Raises:
         CredentialsRefused: there is no token, or GitHub refuses it inside of the block; names whose token it is.
@@ -75,6 +77,7 @@ def github_client(  # noqa: PLR0913 - the settings, the team, and what tests and
         longest_wait_seconds=BRIEF_SECONDS if is_brief else LONGEST_WAIT_SECONDS,
         clock=clock,
         log=log,
+        waiting=waiting,
     )
     with client:
         try:

@@ -104,7 +104,7 @@ METRIC_TESTS = (
     "warehouse/test_row_checks.py",
     "bench/test_trends.py",
     "-k",
-    "not postgres",
+    "not postgres and not real_histories and (not planted_fault or months_add_up)",
 )
 
 

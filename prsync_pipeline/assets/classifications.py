@@ -9,6 +9,7 @@ from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import months_by_team, partition_key
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.raw_tables import ROWS
+from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.resources import GroqResource, RulesResource, WarehouseResource
 from prsync_pipeline.assets.tables import ROW_COUNT, table_metadata
 from prsync_pipeline.assets.tags import WORK_TAG
@@ -16,7 +17,6 @@ from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
 from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.months import Clock, MonthRange
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.heartbeat import heartbeat
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.verdicts.run import (
     NO_KEY,
@@ -25,7 +25,7 @@ from prsync_pipeline.verdicts.run import (
     ClassificationRun,
     span_of,
 )
-from prsync_pipeline.warehouse import Store
+from prsync_pipeline.warehouse import RunStage, Store
 
 CLASSIFICATIONS = "ai_classifications"
 COMPLETE = "complete"
@@ -66,7 +66,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
             store.agent_logins.apply_setting(rules.agents())
             step = ClassificationStep(context.run, groq, store, clock, progress.log(context))
         for slug, months in months_by_team(context.partition_keys).items():
-            with as_failure(), heartbeat(store, context.run.run_id, slug, clock):
+            with as_failure(), recorded_step(context, store, slug, months, RunStage.JUDGING, clock):
                 report = step.classify_team(slug, months)
                 _record_row_counts(context, store, slug, months)
             progress.classified(report)

@@ -11,7 +11,7 @@ import dagster as dg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prsync_pipeline.github import ApiUsage
+    from prsync_pipeline.github import ApiUsage, GitHubWait
     from prsync_pipeline.sync.progress import Listener, Progress
     from prsync_pipeline.sync.roster import RosterReport
     from prsync_pipeline.sync.types import SyncReport
@@ -56,6 +56,12 @@ class RunProgress:
             context.log_event(dg.AssetObservation(asset, metadata=_metadata_of(progress)))
 
         return listen
+
+    def waiting(self, wait: GitHubWait) -> None:
+        """Take a wait for GitHub, on the thread that waits; the run's log has it already."""
+
+    def batches(self, done: int, total: int) -> None:
+        """Take how many of the language model's batches are answered."""
 
     def synced(self, sync: TeamSync) -> None:
         """Take the report of a team's sync; the run's page has it as metadata already."""

@@ -14,7 +14,7 @@ import dagster as dg
 from pydantic import Field
 
 from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.github import GitHub
+from prsync_pipeline.github import GitHub, GitHubWait, ignore_wait
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, utc_now
 from prsync_pipeline.settings import Settings
@@ -101,10 +101,16 @@ class GitHubResource(EnvironmentResource):
     retry_delay_seconds: str = _variable("SYNC_RETRY_DELAY_SECONDS", "Pause between retries, doubling")
 
     def client(
-        self, team: Team, log: Callable[[str], None] | None = None, *, clock: Clock = utc_now, is_brief: bool = False
+        self,
+        team: Team,
+        log: Callable[[str], None] | None = None,
+        *,
+        clock: Clock = utc_now,
+        is_brief: bool = False,
+        waiting: Callable[[GitHubWait], None] = ignore_wait,
     ) -> AbstractContextManager[GitHub]:
         """A client with the team's tokens; see `wiring.github_client`."""
-        return github_client(self.settings(), team, log, clock=clock, is_brief=is_brief)
+        return github_client(self.settings(), team, log, clock=clock, is_brief=is_brief, waiting=waiting)
 
 
 class GroqResource(EnvironmentResource):

@@ -1,4 +1,4 @@
-"""The sync of one team inside of a run: its heartbeat, and what is recorded of a failure or a spent budget."""
+"""The sync of one team inside of a run: its record, and what is recorded of a failure or a spent budget."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.progress import TeamSync
+from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
 from prsync_pipeline.assets.tags import REFRESH_BEFORE_TAG, RESUME_AT_TAG
 from prsync_pipeline.errors import BudgetSpent, InputError, PrsyncError, WarehouseError
 from prsync_pipeline.sync.engine import run_sync
-from prsync_pipeline.sync.heartbeat import heartbeat
 from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline.sync.plans.incremental import plan_incremental
 from prsync_pipeline.sync.roster import is_stale, refresh_roster
 from prsync_pipeline.sync.session import SyncSession
+from prsync_pipeline.warehouse import RunStage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.assets.progress import RunProgress
     from prsync_pipeline.assets.resources import GitHubResource
-    from prsync_pipeline.github import GitHub
+    from prsync_pipeline.github import GitHub, GitHubWait
     from prsync_pipeline.models import Team
     from prsync_pipeline.months import Clock, MonthRange
+    from prsync_pipeline.sync.progress import Progress
     from prsync_pipeline.sync.roster import RosterReport
+    from prsync_pipeline.sync.run_record import RunRecord
     from prsync_pipeline.sync.types import SyncOptions
     from prsync_pipeline.warehouse import Store
 
@@ -47,9 +50,12 @@ class SyncStep:
     def sync_team(self, slug: str, months: MonthRange) -> TeamSync:
         """Sync one team's months; raises a Failure before anything is recorded as materialized."""
         began_at = self.clock()
-        with as_failure(), heartbeat(self.store, self.context.run.run_id, slug, self.clock):
+        with (
+            as_failure(),
+            recorded_step(self.context, self.store, slug, months, RunStage.LISTING, self.clock) as record,
+        ):
             try:
-                return self._refresh_and_sync(self.store.teams.get(slug), months)
+                return self._refresh_and_sync(self.store.teams.get(slug), months, record)
             except BudgetSpent as spent:
                 self._wait_for_budget(slug, spent.resume_at)
                 raise
@@ -59,10 +65,19 @@ class SyncStep:
                 self._record_failure(slug, str(error), began_at)
                 raise
 
-    def _refresh_and_sync(self, team: Team, months: MonthRange) -> TeamSync:
+    def _refresh_and_sync(self, team: Team, months: MonthRange, record: RunRecord) -> TeamSync:
         store, clock, log = self.store, self.clock, self.context.log.info
-        listener = self.progress.listener(self.context, "raw_pull_requests")
-        with self.github.client(team, log, clock=clock) as client:
+        show = self.progress.listener(self.context, "raw_pull_requests")
+
+        def listener(progress: Progress) -> None:
+            record.listen(progress)
+            show(progress)
+
+        def waiting(wait: GitHubWait) -> None:
+            record.wait(wait.until, wait.reason)
+            self.progress.waiting(wait)
+
+        with self.github.client(team, log, clock=clock, waiting=waiting) as client:
             roster = self._refresh_roster(client, team) if is_stale(store, team, clock()) else None
             session = SyncSession(
                 client, store, team, months, options=self.options, clock=clock, listener=listener, log=log

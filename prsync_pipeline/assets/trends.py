@@ -12,12 +12,12 @@ from prsync_pipeline.assets.ai_comparison_table import comparison_table
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.partitions import MONTH, TEAM, months_by_team, partition_key
+from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.resources import WarehouseResource
 from prsync_pipeline.assets.tables import ROW_COUNT, table_metadata
 from prsync_pipeline.chart import draw_trends
 from prsync_pipeline.months import Clock, Month, MonthRange
-from prsync_pipeline.sync.heartbeat import heartbeat
-from prsync_pipeline.warehouse import Store, Trend, definition_hash
+from prsync_pipeline.warehouse import RunStage, Store, Trend, definition_hash
 
 TREND_ROWS = {
     "trend_aggregates": (
@@ -85,7 +85,7 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         with as_failure():
             step = TrendStep(warehouse.open_store(), clock, context.log.info)
         for slug, months in months_by_team(context.partition_keys).items():
-            with as_failure(), heartbeat(step.store, context.run.run_id, slug, clock):
+            with as_failure(), recorded_step(context, step.store, slug, months, RunStage.COMPUTING, clock):
                 computed.append(f"{slug} {step.compute(slug, months)}")
                 shown = step.last_months(slug)
                 compared = comparison_table(step.store.ai_comparisons.of_team(slug, clock()))

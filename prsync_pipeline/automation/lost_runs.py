@@ -8,34 +8,50 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from prsync_pipeline.assets.tags import TEAM_TAG
-from prsync_pipeline.sync.heartbeat import is_lost, is_newly_silent, silent
+from prsync_pipeline.sync.run_record import is_lost, is_newly_silent, silent
+from prsync_pipeline.warehouse import RunOutcome
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prsync_pipeline.warehouse import Store
-
+    from prsync_pipeline.warehouse import Store, SyncRun
 
 STARTED_WITHOUT_BEAT = timedelta(minutes=5)
+OUTCOMES = {
+    dg.DagsterRunStatus.SUCCESS: RunOutcome.SUCCEEDED,
+    dg.DagsterRunStatus.CANCELED: RunOutcome.INTERRUPTED,
+}
 
 
 def end_lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> list[str]:
     """Report runs without a sign of life as failed, where an earlier look saw none either; the ids of those ended."""
-    beats = store.heartbeats.all()
+    unsettled = store.sync_runs.unsettled()
     ended = []
-    for beat in silent(beats, now):
-        if is_newly_silent(beat, now):
-            store.heartbeats.mark_silent(beat.run_id, now)
-        if not is_lost(beat, now):
+    for run in unsettled:
+        if _settle_finished(instance, store, run, now) or run not in silent(unsettled, now):
             continue
-        if _report_lost(instance, beat.run_id, f"its process {beat.process} was last seen at {beat.beat_at} UTC"):
-            ended.append(beat.run_id)
-        store.heartbeats.end(beat.run_id)
-    beatless = _started_without_beat(instance, {beat.run_id for beat in beats}, now)
+        if is_newly_silent(run, now):
+            store.sync_runs.mark_silent(run.run_id, now)
+        if is_lost(run, now):
+            if _report_lost(instance, run.run_id, f"its process {run.process} was last seen at {run.beat_at} UTC"):
+                ended.append(run.run_id)
+            store.sync_runs.end(run.run_id, run.team, RunOutcome.LOST, now)
+            store.sync_runs.settle(run.run_id)
+    beatless = _started_without_beat(instance, {run.run_id for run in unsettled}, now)
     ended += [
         run_id for run_id in beatless if _report_lost(instance, run_id, "its process never showed a sign of life")
     ]
     return ended
+
+
+def _settle_finished(instance: dg.DagsterInstance, store: Store, run: SyncRun, now: datetime) -> bool:
+    """Take over how a run ended that Dagster knows to be over: a check that fails ends it between two steps."""
+    finished = instance.get_run_by_id(run.run_id)
+    if finished is None or not finished.is_finished:
+        return False
+    store.sync_runs.end(run.run_id, run.team, OUTCOMES.get(finished.status, RunOutcome.FAILED), now)
+    store.sync_runs.settle(run.run_id)
+    return True
 
 
 def _report_lost(instance: dg.DagsterInstance, run_id: str, reason: str) -> bool:

@@ -42,6 +42,7 @@ from prsync_pipeline.automation.next_run import (
 from prsync_pipeline.automation.ticks import logged_errors
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, Month
+from prsync_pipeline.reports.facts import DAEMON_TICK
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.teams.credentials import token_alias
 from prsync_pipeline.warehouse import Store
@@ -55,7 +56,7 @@ SECONDS_BETWEEN_LOOKS = 15  # a new team waits for its first run no longer
 
 
 @dg.sensor(
-    name="team_syncs",
+    name=DAEMON_TICK,
     job=SYNC_JOB,
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
@@ -70,6 +71,7 @@ def team_syncs(
 ) -> dg.SensorResult:
     with logged_errors(context):
         store, settings, now = warehouse.open_store(), sync_policy.settings(), clock()
+        store.sync_runs.note_tick(DAEMON_TICK, now)
         for run_id in end_lost_runs(context.instance, store, now):
             context.log.warning("run %s is lost and was reported failed", run_id)
         changed = store.agent_logins.apply_setting(rules.agents())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import dagster as dg
 
@@ -14,12 +16,14 @@ from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.lost_runs import end_lost_runs
 from prsync_pipeline.cli.instance import open_instance
 from prsync_pipeline.cli.screens.progress import TerminalProgress, open_screen
-from prsync_pipeline.errors import RowCheckFailed
+from prsync_pipeline.errors import RowCheckFailed, WarehouseError
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.sync.run_record import outcome_of
 from prsync_pipeline.teams.health import row_remedy
+from prsync_pipeline.warehouse import RunOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -53,22 +57,38 @@ class JobRunner:
             RowCheckFailed: a check of the rows failed, and what follows from them is as it was.
             PrsyncError: the run failed; its message is the step's own.
         """
-        began_at = utc_now()
+        began_at, run_id = utc_now(), str(uuid4())
         with open_instance(self.home) as instance, open_screen(with_bars=self.with_bars) as screen:
             end_lost_runs(instance, self.store, utc_now())
             clear_future_ticks(instance, utc_now())
             instance.add_dynamic_partitions(team_partitions.name or "", [team.slug])
             progress = TerminalProgress(RunProgress(), screen)
             try:
-                definitions.defs().resolve_job_def(job).execute_in_process(
-                    instance=instance,
-                    tags={**range_tags(team.slug, months), **tags},
-                    run_config={**QUIET, **({"ops": dict(ops)} if ops else {})},
-                    resources={"progress": progress},
-                )
+                with self._recorded_end(run_id, team.slug):
+                    definitions.defs().resolve_job_def(job).execute_in_process(
+                        instance=instance,
+                        run_id=run_id,
+                        tags={**range_tags(team.slug, months), **tags},
+                        run_config={**QUIET, **({"ops": dict(ops)} if ops else {})},
+                        resources={"progress": progress},
+                    )
             except dg.DagsterError as error:
                 raise self._failed_check(team.slug, began_at) or error from error
         return progress
+
+    @contextmanager
+    def _recorded_end(self, run_id: str, team: str) -> Iterator[None]:
+        """Record the run's end, by Ctrl-C or a failed check too: nothing of it is on its way any more."""
+        outcome = RunOutcome.SUCCEEDED
+        try:
+            yield
+        except BaseException as error:
+            outcome = outcome_of(error)
+            raise
+        finally:
+            with suppress(WarehouseError):
+                self.store.sync_runs.end(run_id, team, outcome, utc_now())
+                self.store.sync_runs.settle(run_id)
 
     def _failed_check(self, team: str, since: datetime) -> RowCheckFailed | None:
         """The error of the checks that failed since then; None where none did. Dagster's own names no row."""

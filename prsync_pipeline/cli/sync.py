@@ -15,12 +15,14 @@ from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
 from prsync_pipeline.cli.screens.terminal import output, warn
 from prsync_pipeline.cli.screens.verdicts import verdicts_line
+from prsync_pipeline.durations import spent
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target
+from prsync_pipeline.sync.recording import nothing_came
 from prsync_pipeline.teams.credentials import team_tokens
 from prsync_pipeline.wiring import github_client, open_store
 
@@ -75,14 +77,13 @@ def sync(  # noqa: PLR0913 - one for each option
         config = SyncConfig(full_refresh=full_refresh, repositories=_chosen(store, found, names, failed=failed))
         check_request(found, months, current=Month.of(utc_now()), earliest=settings.first_month)
     if months is None or (failed and not config.repositories):
-        output().print(f"[bold green]{team}[/] is up to date: nothing {'changed' if updates else 'failed'}.")
-        _warn_of_failed(store, team)
+        _report_nothing(store, team, "changed" if updates else "failed")
         return
     _run_and_report(settings, store, found, months, config)
 
 
 def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthRange, config: SyncConfig) -> None:
-    home = dagster_home(settings)
+    home, began_at = dagster_home(settings), utc_now()
     # Without the token's tag, by which the queue makes runs wait for each other.
     run = JobRunner(home, store, with_bars=True).run(
         SYNC_JOB.name,
@@ -94,10 +95,29 @@ def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthR
     [synced], [verdicts] = run.syncs, run.verdicts
     verb = "changed" if config.changes_only else "listed"
     _print_report(f"[bold green]{team.slug}[/] {months}", synced, verdicts, verb=verb)
+    output().print(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
     output().print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
     output().print(f"Dagster:   {escape(str(home))} (prsync dev opens its UI)", soft_wrap=True)
     _warn_of_gaps(synced)
     _warn_of_failed(store, team.slug)
+
+
+def _report_nothing(store: Store, slug: str, verb: str) -> None:
+    """Nothing is to be brought in: the team is up to date, but for repositories that cannot be seen.
+
+    Raises:
+        SyncFailed: none of them can be.
+    """
+    syncs = store.syncs.of_team(slug)
+    failed = [sync for sync in syncs if sync.sync_status is SyncStatus.FAILED]
+    if failed and len(failed) == len(syncs):
+        raise nothing_came(slug, {sync.repository: sync.sync_error or "no reason was recorded" for sync in failed})
+    if failed:
+        others = f"{len(syncs) - len(failed)} of {len(syncs)} repositories"
+        output().print(f"[bold green]{slug}[/]: nothing {verb} in {others}; the rest failed.")
+    else:
+        output().print(f"[bold green]{slug}[/] is up to date: nothing {verb}.")
+    _warn_of_failed(store, slug)
 
 
 def _chosen(store: Store, team: Team, names: tuple[str, ...], *, failed: bool) -> list[str]:

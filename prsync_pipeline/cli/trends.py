@@ -19,11 +19,15 @@ from prsync_pipeline.cli.screens.terminal import errors, warn
 from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM, TeamTrends, show_table
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline.reports.facts import FactsOfTeams
+from prsync_pipeline.reports.progress import team_progress
+from prsync_pipeline.reports.words import missing_months, why_no_trends
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.health import row_remedy
 from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
+    from prsync_pipeline.reports.progress import TeamProgress
     from prsync_pipeline.warehouse import Store, TeamBenchmark, Trend
 
 
@@ -50,14 +54,15 @@ def trends(  # noqa: PLR0913, PLR0917 - the command's options
       prsync trends acme --chart acme.png
       prsync trends acme --ai
     """  # noqa: D301
-    store = open_store(Settings.read())
-    store.teams.get(team)
+    settings = Settings.read()
+    store = open_store(settings)
+    progress = team_progress(FactsOfTeams.read(store, settings, team).of(store.teams.get(team)), utc_now())
     if ai:
         if chart is not None:
             raise InputError("--chart draws the months, and --ai compares by origin: name one of the two.")
-        _show_comparison(store, team, repository or WHOLE_TEAM, form)
+        _show_comparison(store, progress, repository or WHOLE_TEAM, form)
         return
-    found = _read(store, team, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
+    found = _read(store, progress, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
     if repository is None:
         found = replace(found, benchmarks=_benchmarks(store, found, form))
     for reason in found.outdated:
@@ -67,30 +72,35 @@ def trends(  # noqa: PLR0913, PLR0917 - the command's options
     {"table": show_table, "json": _write_json, "csv": _write_csv}[form](found)
 
 
-def _show_comparison(store: Store, team: str, repository: str, form: str) -> None:
-    if not store.trends.of_team(team, repository=repository):
-        raise InputError(_nothing_to_show(store, team, repository))
-    found = read_comparison(store, team, repository, utc_now())
+def _show_comparison(store: Store, progress: TeamProgress, repository: str, form: str) -> None:
+    if not store.trends.of_team(progress.team, repository=repository):
+        raise InputError(_nothing_to_show(store, progress, repository))
+    found = read_comparison(store, progress.team, repository, utc_now())
     {"table": show_comparison, "json": write_comparison_json, "csv": write_comparison_csv}[form](found)
 
 
-def _outdated(store: Store, team: str) -> list[str]:
-    """Why the team's figures are not those of its rows; nothing where they are."""
+def _outdated(store: Store, progress: TeamProgress) -> list[str]:
+    """Why the team's figures are not all, or not those of its rows; nothing where they are."""
+    team, missing = progress.team, missing_months(progress)
     faults = [fault for fault in store.row_checks.open_faults(team).get(team, []) if fault.is_blocking]
     if faults:
         checks = "; ".join(map(str, faults))
         return [f"These figures are older than the data, or wrong: {checks}. → {row_remedy(team, faults)}"]
+    if missing is not None:
+        return [missing]
     due = store.trends.due().get(team)
     if due is None:
         return []
-    remedy = f"a run is under way, or it did not end: prsync sync {team}"
+    is_under_way = progress.run is not None and progress.run.is_alive
+    remedy = "a run is under way that computes them" if is_under_way else f"prsync sync {team}"
     return [f"These figures are older than the data: rows changed from {due} on since they were computed. → {remedy}"]
 
 
-def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamTrends:
+def _read(store: Store, progress: TeamProgress, repository: str, first_month: Month) -> TeamTrends:
+    team = progress.team
     months = store.trends.of_team(team, repository=repository, first_month=first_month)
     if not months:
-        raise InputError(_nothing_to_show(store, team, repository))
+        raise InputError(_nothing_to_show(store, progress, repository))
     return TeamTrends(
         team,
         repository,
@@ -98,7 +108,7 @@ def _read(store: Store, team: str, repository: str, first_month: Month) -> TeamT
         store.trends.changes(team, repository=repository, first_month=first_month),
         [],
         store.trends.tool_counts(team, repository=repository, first_month=first_month),
-        _outdated(store, team),
+        _outdated(store, progress),
     )
 
 
@@ -113,11 +123,12 @@ def _benchmarks(store: Store, found: TeamTrends, form: str) -> list[TeamBenchmar
             return []
 
 
-def _nothing_to_show(store: Store, team: str, repository: str) -> str:
+def _nothing_to_show(store: Store, progress: TeamProgress, repository: str) -> str:
+    team = progress.team
     known = sorted({trend.repository for trend in store.trends.of_team(team, repository=None)} - {WHOLE_TEAM})
     if known and repository not in {WHOLE_TEAM, *known}:
         return f"Team '{team}' has no repository '{repository}'. It has: {', '.join(known)}"
-    return f"There are no trends of team '{team}' in these months. `prsync sync {team}` computes them."
+    return why_no_trends(progress)
 
 
 def _draw(found: TeamTrends, file: Path) -> None:

@@ -1,8 +1,9 @@
 """GitHub over GraphQL: list, hydrate, find changes, look up. Knows nothing of a warehouse or of Dagster."""
 
 from prsync_pipeline.github.client import GitHub
-from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS
-from prsync_pipeline.github.types import ApiUsage, Batch, Changes, Listing, Members, TokenFacts, Wanted
+from prsync_pipeline.github.requests.forecast import Pace
+from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, ignore_wait
+from prsync_pipeline.github.types import ApiUsage, Batch, Changes, GitHubWait, Listing, Members, TokenFacts, Wanted
 from prsync_pipeline.github.windows import Window
 
 __all__ = [
@@ -11,9 +12,12 @@ __all__ = [
     "Batch",
     "Changes",
     "GitHub",
+    "GitHubWait",
     "Listing",
     "Members",
+    "Pace",
     "TokenFacts",
     "Wanted",
     "Window",
+    "ignore_wait",
 ]

@@ -12,7 +12,8 @@ from prsync_pipeline.github.graphql.responses import token_facts
 from prsync_pipeline.github.hydration import Hydration
 from prsync_pipeline.github.listing import FIRST_WIDTH, MAX_WIDTH, Lister
 from prsync_pipeline.github.lookups import Lookups
-from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries
+from prsync_pipeline.github.requests.forecast import Pace, seconds_for
+from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries, ignore_wait
 from prsync_pipeline.github.requests.timeouts import Timeouts
 from prsync_pipeline.github.requests.tokens import Tokens
 from prsync_pipeline.github.requests.transport import Transport
@@ -28,7 +29,16 @@ if TYPE_CHECKING:
     import httpx
 
     from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
-    from prsync_pipeline.github.types import ApiUsage, Batch, Changes, Listing, Members, TokenFacts, Wanted
+    from prsync_pipeline.github.types import (
+        ApiUsage,
+        Batch,
+        Changes,
+        GitHubWait,
+        Listing,
+        Members,
+        TokenFacts,
+        Wanted,
+    )
     from prsync_pipeline.github.windows import Window
     from prsync_pipeline.models import Quota, Repository
     from prsync_pipeline.months import Clock
@@ -58,13 +68,22 @@ class GitHub:
         sleep: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
         log: Callable[[str], None] | None = None,
+        waiting: Callable[[GitHubWait], None] = ignore_wait,
     ) -> None:
         self._tokens = Tokens(tokens)
         self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
         retries = Retries(max_retries, retry_delay_seconds)
         timeouts = Timeouts(retry_delay_seconds)
         self._requester = Requester(
-            self._transport, self._tokens, retries, timeouts, clock, sleep, log or _ignore, longest_wait_seconds
+            self._transport,
+            self._tokens,
+            retries,
+            timeouts,
+            clock,
+            sleep,
+            log or _ignore,
+            longest_wait_seconds,
+            waiting,
         )
         self._visibility = Visibility(self._tokens)
         self._lookups = Lookups(self._requester, self._visibility)
@@ -85,6 +104,15 @@ class GitHub:
     def quota(self) -> Quota | None:
         """What is left of the tokens' points an hour, in all, as GitHub reported; None before its first response."""
         return self._tokens.quota(self._requester.clock())
+
+    @property
+    def waited_seconds(self) -> float:
+        """For how long requests had to wait so far: for a budget, or for a GitHub that does not answer."""
+        return self._tokens.waited(self._requester.clock()).total_seconds()
+
+    def seconds_for(self, pull_requests: int, pace: Pace) -> float:
+        """How long hydrating so many takes at this pace within GitHub's limits, waits included."""
+        return seconds_for(pull_requests, pace, self._tokens.allowance(self._requester.clock()))
 
     @property
     def ahead(self) -> timedelta:

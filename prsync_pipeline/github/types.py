@@ -94,6 +94,17 @@ class ApiUsage:
 
 
 @dataclass(frozen=True, slots=True)
+class GitHubWait:
+    """Until when requests have to wait, and what for, such as `GitHub's hourly budget`."""
+
+    until: datetime
+    reason: str
+
+    def __str__(self) -> str:
+        return f"waits for {self.reason} until {self.until:%H:%M:%S} UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class HourlyPoints:
     """The points of the current hour, as a response reported them."""
 

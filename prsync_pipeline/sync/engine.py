@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete
 from prsync_pipeline.github import Wanted
-from prsync_pipeline.sync.progress import cost_between
+from prsync_pipeline.sync.progress import HydrationStart, cost_between
 from prsync_pipeline.sync.recording import record_completion, record_end
 from prsync_pipeline.sync.session import fail_repository
 from prsync_pipeline.sync.state import SyncState
@@ -54,7 +54,7 @@ class SyncRun:
         self._plan = plan
         self._slug = session.team.slug
         self.state = SyncState.beginning(plan)
-        self._hydrating_since = session.clock()
+        self._hydration = HydrationStart(session.clock(), session.github.usage, session.github.waited_seconds)
         self._usage_logged = session.github.usage
 
     def begin(self) -> None:
@@ -64,12 +64,14 @@ class SyncRun:
         repositories = self.state.repositories.values()
         if self._plan.scope is not None:
             counts = {repository.name: (repository.total, repository.done) for repository in repositories}
-            self._session.store.syncs.begin(self._slug, counts, self._plan.begun_at)
+            history = {plan.repository.name: plan.history_total for plan in self._plan.repositories}
+            self._session.store.syncs.begin(self._slug, counts, self._plan.begun_at, history)
         self._session.log(f"{self._slug} {self._session.months}: {self._plan.description}")
         for repository in repositories:
             self._complete_if_done(repository)
-        self._hydrating_since = self._session.clock()
-        self._show_progress(None)
+        github = self._session.github
+        self._hydration = HydrationStart(self._session.clock(), github.usage, github.waited_seconds)
+        self._show_progress()
 
     def mark_deleted(self) -> None:
         """Ask GitHub for each stored pull request that was not listed; those that no longer exist are marked."""
@@ -93,7 +95,7 @@ class SyncRun:
                 self._log_batch(batch)
                 for repository in changed:
                     self._complete_if_done(repository)
-                self._show_progress(batch.pull_requests[-1].repository if batch.pull_requests else None)
+                self._show_progress()
 
     def fail_unfinished(self, error: GitHubError) -> None:
         """Record in each unfinished repository's row why the whole sync stopped."""
@@ -107,7 +109,7 @@ class SyncRun:
             self._fail(repository.name, error)
 
     def report(self, covered_from: datetime | None) -> SyncReport:
-        self._show_progress(None)
+        self._show_progress()
         github, state = self._session.github, self.state
         if github.quota is not None:
             self._session.store.discoveries.save_quota(self._slug, github.quota)
@@ -126,8 +128,8 @@ class SyncRun:
             capped=capped,
             failed=dict(state.failed),
             covered_from=covered_from,
-            listing_seconds=(self._hydrating_since - self._plan.begun_at).total_seconds(),
-            hydration_seconds=(self._session.clock() - self._hydrating_since).total_seconds(),
+            listing_seconds=(self._hydration.at - self._plan.begun_at).total_seconds(),
+            hydration_seconds=(self._session.clock() - self._hydration.at).total_seconds(),
         )
 
     def _save(self, batch: Batch) -> list[RepositoryState]:
@@ -187,7 +189,7 @@ class SyncRun:
         cost = cost_between(before, self._usage_logged)
         self._session.log(f"{self._slug}: batch of {', '.join(shares) or 'none'}: {cost}")
 
-    def _show_progress(self, repository: str | None) -> None:
-        usage = self._session.github.usage
-        seconds = (self._session.clock() - self._hydrating_since).total_seconds()
-        self._session.listener(self.state.progress(self._slug, self._plan, usage, seconds, repository))
+    def _show_progress(self) -> None:
+        github, state = self._session.github, self.state
+        left = self._hydration.seconds_left(github, state.hydrated, state.to_hydrate, self._session.clock())
+        self._session.listener(state.progress(self._slug, self._plan, github.usage, left))

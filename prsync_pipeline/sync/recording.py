@@ -8,6 +8,7 @@ from prsync_pipeline.errors import SyncFailed
 from prsync_pipeline.sync.plans.coverage import reached_coverage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from prsync_pipeline.sync.plans.plan import ListingScope, SyncPlan
@@ -69,7 +70,10 @@ def _record_listing(session: SyncSession, plan: SyncPlan, state: SyncState, scop
 def _require_completed(session: SyncSession, state: SyncState) -> None:
     """Raise SyncFailed where repositories failed and none is complete."""
     if state.failed and not state.completed:
-        reasons = "\n".join(f"  {name}: {reason}" for name, reason in state.failed.items())
-        raise SyncFailed(
-            f"No repository of team '{session.team.slug}' could be brought in; earlier data is as it was.\n{reasons}"
-        )
+        raise nothing_came(session.team.slug, state.failed)
+
+
+def nothing_came(team: str, failed: Mapping[str, str]) -> SyncFailed:
+    """The error of a team all of whose repositories failed: each name → its reason."""
+    reasons = "\n".join(f"  {name}: {reason}" for name, reason in failed.items())
+    return SyncFailed(f"No repository of team '{team}' could be brought in; earlier data is as it was.\n{reasons}")

@@ -77,7 +77,11 @@ class SyncState:
             if not repository.is_complete and repository.name not in self.failed
         ]
 
-    def progress(self, team: str, plan: SyncPlan, usage: ApiUsage, seconds: float, repository: str | None) -> Progress:
+    @property
+    def to_hydrate(self) -> int:
+        return sum(len(repository.plan.wanted) for repository in self.repositories.values())
+
+    def progress(self, team: str, plan: SyncPlan, usage: ApiUsage, seconds_left: float | None) -> Progress:
         states: Sequence[RepositoryState] = list(self.repositories.values())
         return Progress(
             team,
@@ -85,10 +89,10 @@ class SyncState:
             repositories_done=len(self.completed),
             pull_requests_total=sum(state.total for state in states),
             pull_requests_done=sum(state.done for state in states),
-            to_hydrate=sum(len(state.plan.wanted) for state in states),
+            to_hydrate=self.to_hydrate,
             hydrated=self.hydrated,
             requests=usage.requests,
             points=usage.points,
-            seconds=seconds,
-            repository=repository,
+            seconds_left=seconds_left,
+            repository=next((state.name for state in self.unfinished), None),
         )

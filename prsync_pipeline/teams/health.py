@@ -1,23 +1,19 @@
-"""A team's condition and its faults, from its row and its repositories' syncs, each with a remedy. Pure."""
+"""What is wrong with a team's repositories and rows, each with what a person can do about it. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import CredentialsRefused, QueryRejected, RepositoryUnavailable
 from prsync_pipeline.models import SyncStatus
-from prsync_pipeline.sync.plans.coverage import history_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from prsync_pipeline.models import RepositorySync, Team
-    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse import OpenFault
 
 FRESH_FOR = timedelta(hours=26)
@@ -26,18 +22,7 @@ FRESH_FOR = timedelta(hours=26)
 LEFT_OUT = "left out"
 """In the place of an error's code: the repository is complete but for what a cap left out on purpose."""
 
-
 NOTHING_TO_DO = "nothing to do: GitHub answers so, and the trends are computed with it"
-
-
-class TeamCondition(StrEnum):
-    NEW = "new"
-    HISTORY = "bringing history in"
-    UP_TO_DATE = "up to date"
-    BEHIND = "behind"
-    PAUSED = "paused"
-    WAITING = "waits for GitHub's budget"
-    ROWS_WRONG = "a check of its rows failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +33,6 @@ class Fault:
     reason: str
     remedy: str
     is_warning: bool = False
-
-
-def condition_of(
-    team: Team,
-    syncs: Sequence[RepositorySync],
-    now: datetime,
-    earliest: Month,
-    open_faults: Sequence[OpenFault] = (),
-) -> TeamCondition:
-    """The team's condition; failed repositories do not change it, they are faults. `open_faults` are of its rows."""
-    if team.is_paused:
-        return TeamCondition.PAUSED
-    if any(fault.is_blocking for fault in open_faults):
-        return TeamCondition.ROWS_WRONG
-    if team.resume_at is not None and team.resume_at > now:
-        return TeamCondition.WAITING
-    if team.covered_from is None:
-        is_begun = any(sync.sync_status is not SyncStatus.PENDING for sync in syncs)
-        return TeamCondition.HISTORY if is_begun else TeamCondition.NEW
-    if team.covered_from > history_target(team, earliest).start or any(map(_has_history_to_come, syncs)):
-        return TeamCondition.HISTORY
-    is_behind = now - (team.watermark or team.created_at) > FRESH_FOR
-    return TeamCondition.BEHIND if is_behind else TeamCondition.UP_TO_DATE
-
-
-def _has_history_to_come(sync: RepositorySync) -> bool:
-    """Whether its history is still to be brought in; a refresh of covered months does not count."""
-    return sync.covered_from is None and sync.sync_status is not SyncStatus.FAILED
 
 
 def faults(team: Team, syncs: Sequence[RepositorySync]) -> list[Fault]:

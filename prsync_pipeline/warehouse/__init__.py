@@ -14,7 +14,6 @@ from prsync_pipeline.warehouse.events.outbox import (
     record_event,
     to_wire,
 )
-from prsync_pipeline.warehouse.heartbeats import Heartbeat
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
 from prsync_pipeline.warehouse.measures.metric import Metric
@@ -27,10 +26,13 @@ from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, catalogue, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.store import Store
+from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun
+from prsync_pipeline.warehouse.teams import TeamCounts
 
 __all__ = [
     "BEFORE_ALL",
     "METRICS",
+    "SILENT_AFTER",
     "AiComparison",
     "AiUse",
     "BatchEnd",
@@ -42,24 +44,28 @@ __all__ = [
     "EventCounts",
     "EventKind",
     "FileFormat",
-    "Heartbeat",
     "Intent",
     "Key",
     "Metric",
     "MonthSpan",
     "MonthSummary",
     "NewLine",
+    "NewRun",
     "OpenBatch",
     "OpenFault",
     "Period",
     "Probe",
     "RowFault",
+    "RunOutcome",
+    "RunStage",
     "Selection",
     "SettledLine",
     "Store",
     "StoredLine",
     "StoredPullRequest",
+    "SyncRun",
     "TeamBenchmark",
+    "TeamCounts",
     "ToolCount",
     "Touched",
     "Transaction",

@@ -8,13 +8,13 @@ from prsync_pipeline.warehouse.agent_logins import AgentLogins
 from prsync_pipeline.warehouse.classifications import Classifications
 from prsync_pipeline.warehouse.discoveries import Discoveries
 from prsync_pipeline.warehouse.events.outbox import Events
-from prsync_pipeline.warehouse.heartbeats import Heartbeats
 from prsync_pipeline.warehouse.llm_batches import LlmBatches
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparisons
 from prsync_pipeline.warehouse.measures.trends import Trends
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
 from prsync_pipeline.warehouse.row_checks import RowChecks
+from prsync_pipeline.warehouse.sync_runs import SyncRuns
 from prsync_pipeline.warehouse.syncs import Syncs
 from prsync_pipeline.warehouse.teams import Teams
 
@@ -32,7 +32,7 @@ class Store:
         self.syncs = Syncs(warehouse)
         self.pull_requests = PullRequests(warehouse)
         self.discoveries = Discoveries(warehouse)
-        self.heartbeats = Heartbeats(warehouse)
+        self.sync_runs = SyncRuns(warehouse)
         self.agent_logins = AgentLogins(warehouse)
         self.classifications = Classifications(warehouse)
         self.llm_batches = LlmBatches(warehouse)

@@ -39,13 +39,23 @@ class Syncs(Gateway):
             rows = transaction.fetch(query("select_unfinished_syncs"), {"is_capped": is_capped})
         return [(row["team"], from_row(RepositorySync, row)) for row in rows]
 
-    def begin(self, team: str, totals: Mapping[str, tuple[int, int]], started_at: datetime) -> None:
-        """Start the syncs of `totals`: repository → (pull requests listed, how many of them are stored already)."""
+    def begin(
+        self,
+        team: str,
+        totals: Mapping[str, tuple[int, int]],
+        started_at: datetime,
+        history_totals: Mapping[str, int | None] | None = None,
+    ) -> None:
+        """Start the syncs of `totals`: repository → (pull requests listed, how many of them are stored already).
+
+        `history_totals`: repository → as many as GitHub counts in the whole history, where that was counted.
+        """
         parameters = {
             "team": team,
             "repositories": list(totals),
             "totals": [total for total, _ in totals.values()],
             "synced": [stored for _, stored in totals.values()],
+            "history_totals": [(history_totals or {}).get(repository) for repository in totals],
             "started_at": started_at,
         }
         with self.team_transaction(team) as transaction:

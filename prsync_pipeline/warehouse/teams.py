@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError, UnknownTeam
@@ -18,7 +19,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import TrackedRepository
+    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCounts:
+    """What of a team is worked out: verdicts, months with trends, what the language model has.
+
+    `trends_due_from` is the first month whose rows changed since its trends were computed; None: there is none.
+    """
+
+    judged: int = 0
+    waiting_for_model: int = 0
+    open_batches: int = 0
+    trend_months: int = 0
+    trends_due_from: Month | None = None
 
 
 class Teams(Gateway):
@@ -55,6 +71,12 @@ class Teams(Gateway):
         """All teams, by slug."""
         with self.warehouse.transaction() as transaction:
             return sorted(map(_to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
+
+    def counts(self, slug: str | None = None) -> dict[str, TeamCounts]:
+        """By team, of one or of all: how much is judged and computed."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_team_counts"), {"team": slug})
+        return {row["team"]: from_row(TeamCounts, row) for row in rows}
 
     def set_resume_at(self, slug: str, moment: datetime | None) -> None:
         """Record when GitHub's budget comes back; None: no run waits for it."""

@@ -57,7 +57,7 @@ def let_time_pass(installation: Installation) -> None:
     """As if the last signs of life were minutes ago, and that had been noticed for a while."""
     with installation.connections.store.warehouse.transaction() as transaction:
         transaction.execute(
-            "update sync_heartbeats set beat_at = beat_at - interval '5 minutes', "
+            "update sync_runs set beat_at = beat_at - interval '5 minutes', "
             "silent_since = beat_at - interval '3 minutes'"
         )
 

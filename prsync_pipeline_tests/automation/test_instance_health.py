@@ -20,9 +20,10 @@ from prsync_pipeline.assets.tags import TEAM_TAG
 from prsync_pipeline.automation.instance_health import SILENT_AFTER, check_dagster
 from prsync_pipeline.doctor.findings import State
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER
+from prsync_pipeline.sync.run_record import CONFIRMED_AFTER
 from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.factories import make_team
+from prsync_pipeline_tests.support.runs import begin_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +113,8 @@ def test_a_run_whose_process_vanished_is_ended_and_told(instance: dg.DagsterInst
     job = dg.job(name="sync")(lambda: None)
     run = instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
     store.teams.add(make_team(slug="acme"), [])
-    store.heartbeats.beat(run.run_id, "acme", "elsewhere:1", utc_now() - timedelta(minutes=2))
-    store.heartbeats.mark_silent(run.run_id, utc_now() - CONFIRMED_AFTER)
+    begin_run(store, run.run_id, "acme", "elsewhere:1", utc_now() - timedelta(minutes=2))
+    store.sync_runs.mark_silent(run.run_id, utc_now() - CONFIRMED_AFTER)
 
     [line] = wrong(instance, store)
 

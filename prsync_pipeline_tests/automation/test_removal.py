@@ -22,12 +22,14 @@ from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import PullRequest, World, serve
-from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
+from prsync_pipeline.sync.run_record import CONFIRMED_AFTER
 from prsync_pipeline.teams.signup import sign_up
+from prsync_pipeline.warehouse import SILENT_AFTER
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.dagster_instance import Dagster, dagster, last_months
 from prsync_pipeline_tests.support.row_counts import count_team_rows
+from prsync_pipeline_tests.support.runs import begin_run
 from prsync_pipeline_tests.support.small_worlds import make
 
 if TYPE_CHECKING:
@@ -192,15 +194,15 @@ def test_a_waiting_run_is_cancelled_and_a_run_under_way_forbids_it(running: Dags
 def test_a_lost_run_is_ended_and_forbids_nothing(running: Dagster) -> None:
     add(running, "acme", "acme")
     vanished = create_run(running, dg.DagsterRunStatus.STARTED)
-    running.connections.store.heartbeats.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER * 2)
+    begin_run(running.connections.store, vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER * 2)
     with pytest.raises(InputError, match="where its process is gone, in a minute"):
         remove(running)  # one look does not tell whether it is gone
-    running.connections.store.heartbeats.mark_silent(vanished.run_id, utc_now() - CONFIRMED_AFTER)
+    running.connections.store.sync_runs.mark_silent(vanished.run_id, utc_now() - CONFIRMED_AFTER)
 
     remove(running)
 
     assert status_of(running, vanished) is dg.DagsterRunStatus.FAILURE
-    assert running.connections.store.heartbeats.all() == []
+    assert running.connections.store.sync_runs.unsettled() == []
 
 
 def test_a_removal_that_was_killed_half_way_is_finished_by_the_next(running: Dagster) -> None:

@@ -23,9 +23,11 @@ from prsync_pipeline.automation.team_syncs import team_syncs
 from prsync_pipeline.errors import WarehouseUnavailable
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.sandbox import Fault, World, sample, serve
-from prsync_pipeline.sync.heartbeat import CONFIRMED_AFTER, SILENT_AFTER
+from prsync_pipeline.sync.run_record import CONFIRMED_AFTER
+from prsync_pipeline.warehouse import SILENT_AFTER
 from prsync_pipeline_tests.support.connections import connections
 from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
+from prsync_pipeline_tests.support.runs import begin_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,7 +158,7 @@ def test_a_sync_that_waits_for_the_budget_is_resumed_with_the_same_range_once(ac
 def test_a_run_whose_process_vanished_is_reported_and_its_work_started_again(acme: Dagster) -> None:
     job = dg.job(name="sync")(lambda: None)
     vanished = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
-    acme.connections.store.heartbeats.beat(vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER - SECOND)
+    begin_run(acme.connections.store, vanished.run_id, "acme", "elsewhere:1", utc_now() - SILENT_AFTER - SECOND)
 
     tick(acme)
     assert status_of(acme, vanished) is dg.DagsterRunStatus.STARTED
@@ -177,10 +179,10 @@ def test_a_clock_that_jumps_ends_no_run_that_lives_and_hides_none_that_vanished(
         for _ in range(2)
     )
     for run in (alive, vanished):
-        store.heartbeats.beat(run.run_id, "acme", "here:1", utc_now())
+        begin_run(store, run.run_id, "acme", "here:1", utc_now())
 
     tick(acme, later=jump)
-    store.heartbeats.beat(alive.run_id, "acme", "here:1", utc_now() + jump + timedelta(seconds=10))
+    begin_run(store, alive.run_id, "acme", "here:1", utc_now() + jump + timedelta(seconds=10))
     tick(acme, later=jump + timedelta(seconds=60))
 
     assert status_of(acme, alive) is dg.DagsterRunStatus.STARTED
@@ -198,7 +200,7 @@ def test_a_clock_that_was_a_day_ahead_makes_no_sync_wait_for_a_day(acme: Dagster
 def test_a_run_that_still_beats_is_left_alone(acme: Dagster) -> None:
     job = dg.job(name="sync")(lambda: None)
     alive = acme.instance.create_run_for_job(job, tags={TEAM_TAG: "acme"}, status=dg.DagsterRunStatus.STARTED)
-    acme.connections.store.heartbeats.beat(alive.run_id, "acme", "here:1", utc_now())
+    begin_run(acme.connections.store, alive.run_id, "acme", "here:1", utc_now())
 
     tick(acme)
 

@@ -50,9 +50,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "braces": lambda size: "{" * size + "claude",
     "braces2": lambda size: "claude {a " * (size // 10),
     "brackets e.g.": lambda size: "- [x] claude " + "(e.g. " * (size // 6),
-    "alert": lambda size: r"> [!NOTE]\size" + r"> claude\size" * (size // 9),
-    "ticked": lambda size: r"ai usage:\size" + r"- [x] claude\size" * (size // 13),
-    "fields": lambda size: r"ai usage:\size" + r"tools used: claude\size" * (size // 19),
+    "alert": lambda size: "> [!NOTE]\n" + "> claude\n" * (size // 9),
+    "ticked": lambda size: "ai usage:\n" + "- [x] claude\n" * (size // 13),
+    "fields": lambda size: "ai usage:\n" + "tools used: claude\n" * (size // 19),
     "was ai": lambda size: "was " * (size // 4) + "ai used",
     "did you": lambda size: "did you use " * (size // 12) + " ai",
     "single quotes": lambda size: "claude 'a " * (size // 10),
@@ -71,10 +71,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "es": lambda size: "escrito por completo con " * (size // 25) + "claude",
     "zh": lambda size: "使用claude生成" * (size // 10),
     "ja": lambda size: "claudeで" * (size // 8),
-    "fence unclosed": lambda size: r"```\size" + r"claude\size" * (size // 7),
-    "comment unclosed": lambda size: r"<!--\size" + r"claude\size" * (size // 7),
-    "fences many": lambda size: r"```\size~~~\size" * (size // 8) + "claude",
-    "newlines": lambda size: r"claude\size" * (size // 7),
+    "fence unclosed": lambda size: "```\n" + "claude\n" * (size // 7),
+    "comment unclosed": lambda size: "<!--\n" + "claude\n" * (size // 7),
+    "fences many": lambda size: "```\n~~~\n" * (size // 8) + "claude",
+    "newlines": lambda size: "claude\n" * (size // 7),
     "digits": lambda size: "claude " + "1.2." * (size // 4),
     "first names": lambda size: "my new colleague Claude from " * (size // 29),
     "other changes": lambda size: "#41 was " * (size // 8) + "written by claude",
@@ -89,27 +89,24 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "key only": lambda size: "claude " + "a-" * (size // 2),
     "two characters in lower case": lambda size: "İ" * size + " claude",
 }
-SMALL, LARGE = 16_384, 65_536
+SMALL, LARGE = 4_096, 16_384
 
 
 def time_of(text: str) -> float:
-    """The least processor time of three: others on the machine only ever add to it."""
+    """Processor time of finding the marks of AI in a text that is both body and commit message, in seconds."""
     pull_request = make_pull_request(body=text, commits=[make_commit(f"s\n{text}")])
-    times = []
-    for _ in range(3):
-        started = time.process_time()
-        find_evidence(pull_request)
-        times.append(time.process_time() - started)
-    return min(times)
+    started = time.process_time()
+    find_evidence(pull_request)
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
 def test_time_grows_with_the_text_and_not_with_its_square(shape: Callable[[int], str]) -> None:
-    small, large = time_of(shape(SMALL)), time_of(shape(LARGE))
-
     # Four times the text: linear is four, a square sixteen. Below a millisecond the clock says little.
-    assert large < 10 * max(small, 0.001)
-    assert large < 2
+    limit = min(2.0, 10 * max(time_of(shape(SMALL)), 0.001))
+
+    # Others on the machine only ever add to a time: one of three within the limit is enough.
+    assert any(time_of(shape(LARGE)) < limit for _ in range(3))
 
 
 def test_two_hundred_and_fifty_commits_that_name_tools_are_read_at_once() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import sample, serve
+from prsync_pipeline.warehouse import RunOutcome
 from prsync_pipeline_tests.support.command_line import CommandLine
 from prsync_pipeline_tests.support.connections import connections
 
@@ -75,6 +76,8 @@ def test_a_blocking_check_that_fails_is_one_line_with_the_rows_and_the_remedy_on
         assert fault in line
         assert remedy in line
         assert "Traceback" not in ended.errors
+    [run] = store.sync_runs.latest("acme")["acme"]
+    assert (run.outcome, store.sync_runs.unsettled()) == (RunOutcome.FAILED, [])
     assert "a check of its rows failed" in status.output
     assert "up to date" not in status.output.splitlines()[0]
     assert place in status.output

@@ -56,7 +56,7 @@ def sync_at_once(prsync: CommandLine, sandbox: Sandbox, store: Store, slugs: Seq
     with ExitStack() as stack:
         with sandbox.world.lock:
             processes = [stack.enter_context(prsync.started("sync", slug)) for slug in slugs]
-            wait_until(lambda: len(store.heartbeats.all()) == len(slugs), *processes, seconds_between=0.2)
+            wait_until(lambda: len(store.sync_runs.unsettled()) == len(slugs), *processes, seconds_between=0.2)
         return [finish(process) for process in processes]
 
 

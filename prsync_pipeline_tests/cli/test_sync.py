@@ -91,13 +91,29 @@ def test_what_failed_is_brought_in_alone(prsync: CommandLine, sandbox: Sandbox, 
     asked = [request for request in sandbox.requests if request.number > before and request.kind == "search"]
     again = prsync.typed("sync", "acme", "--failed")
 
-    assert "nothing changed" in failing.output
+    assert f"nothing changed in {len(others)} of {len(others) + 1} repositories" in failing.output
+    assert "up to date" not in failing.output
     assert f"{hidden} failed" in failing.errors
     assert mended.code == 0, mended.errors
     assert [request.aliases for request in asked] == [4]  # months, older ones that moved, the repository, limits
     assert len(others) > 3
     assert store.syncs.unfinished() == []
     assert "up to date: nothing failed" in again.output
+
+
+def test_a_token_that_sees_none_of_the_repositories_is_a_fault(
+    prsync: CommandLine, sandbox: Sandbox, store: Store
+) -> None:
+    for name in names(store):
+        sandbox.world.hide(name)
+
+    updates = prsync.typed("sync", "acme", "--updates")
+    status = prsync.typed("status", "acme")
+
+    assert updates.code == 1
+    assert "No repository of team 'acme' could be brought in" in updates.errors
+    assert "up to date" not in updates.output + status.output
+    assert status.output.startswith("acme (acme): nothing can be brought in · 9 of 9 repositories failed")
 
 
 @pytest.mark.slow

@@ -101,7 +101,7 @@ def test_what_is_in_order_is_told_in_one_line_each(sandbox: Sandbox, tmp_path: P
     ):
         assert words in lines
     assert sandbox.requests.totals.points == 2
-    assert machine.store.heartbeats.all() == []
+    assert machine.store.sync_runs.unsettled() == []
 
 
 def test_every_wrong_setting_is_named_and_what_does_not_hang_on_it_is_looked_at(machine: Machine) -> None:
@@ -298,7 +298,7 @@ def test_a_user_without_rights_is_told_which(sandbox: Sandbox, tmp_path: Path, e
         [no_write] = machine.wrong(PRSYNC_WAREHOUSE_URL=reader)
 
     assert "permission denied for database" in no_schema
-    assert "permission denied for table sync_heartbeats" in no_write
+    assert "permission denied for table daemon_ticks" in no_write
     assert "grant the right that is missing" in no_write
 
 

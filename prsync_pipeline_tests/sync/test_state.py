@@ -21,7 +21,7 @@ PLAN = SyncPlan(NOW, "two repositories", (RepositoryPlan(API, listed(1, 2), unch
 
 
 def test_what_is_unchanged_is_done_from_the_beginning() -> None:
-    progress = SyncState.beginning(PLAN).progress("acme", PLAN, ApiUsage(), 0.0, None)
+    progress = SyncState.beginning(PLAN).progress("acme", PLAN, ApiUsage(), None)
 
     assert (progress.pull_requests_done, progress.pull_requests_total) == (3, 5)
     assert (progress.repositories_done, progress.repositories_total) == (0, 2)

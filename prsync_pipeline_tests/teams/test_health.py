@@ -1,48 +1,22 @@
-"""How a team is said to be, and what a person is told to do."""
+"""What is wrong with a team, and what a person is told to do."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from prsync_pipeline.errors import RowCheckFailed
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
-from prsync_pipeline.months import Month
-from prsync_pipeline.teams.health import Fault, TeamCondition, condition_of, faults, row_faults, row_remedy
+from prsync_pipeline.teams.health import Fault, faults, row_faults, row_remedy
 from prsync_pipeline.warehouse import OpenFault
 
 NOW = datetime(2026, 11, 20, 12)
-EARLIEST = Month(2023, 1)
 STARTED = datetime(2025, 11, 1)
 DONE = RepositorySync("acme/api", STARTED, SyncStatus.COMPLETED, 100, 5, 5, NOW, NOW)
-PENDING = RepositorySync("acme/web")
 FAILED = replace(DONE, sync_status=SyncStatus.FAILED, sync_error="it is gone", sync_error_code="repository_unavailable")
-ACME = Team("acme", "acme", datetime(2026, 11, 19), history_months=12)
-WHOLE = replace(ACME, covered_from=STARTED, watermark=NOW - timedelta(hours=1))
-
-
-@pytest.mark.parametrize(
-    ("team", "syncs", "state"),
-    [
-        (ACME, [PENDING], TeamCondition.NEW),
-        (ACME, [PENDING, replace(PENDING, sync_status=SyncStatus.SYNCING)], TeamCondition.HISTORY),
-        (replace(WHOLE, covered_from=datetime(2026, 10, 1)), [DONE], TeamCondition.HISTORY),
-        (WHOLE, [DONE, PENDING], TeamCondition.HISTORY),
-        (WHOLE, [DONE], TeamCondition.UP_TO_DATE),
-        (WHOLE, [replace(DONE, sync_status=SyncStatus.SYNCING)], TeamCondition.UP_TO_DATE),
-        (WHOLE, [DONE, replace(FAILED, covered_from=None)], TeamCondition.UP_TO_DATE),
-        (replace(WHOLE, watermark=NOW - timedelta(hours=27)), [DONE], TeamCondition.BEHIND),
-        (replace(WHOLE, resume_at=NOW + timedelta(minutes=1)), [DONE], TeamCondition.WAITING),
-        (replace(WHOLE, resume_at=NOW), [DONE], TeamCondition.UP_TO_DATE),
-        (replace(ACME, is_paused=True), [PENDING], TeamCondition.PAUSED),
-    ],
-)
-def test_the_state_is_told_from_the_teams_row_and_its_repositories(
-    team: Team, syncs: list[RepositorySync], state: TeamCondition
-) -> None:
-    assert condition_of(team, syncs, NOW, EARLIEST) is state
+WHOLE = Team("acme", "acme", datetime(2026, 11, 19), 12, covered_from=STARTED, watermark=NOW)
 
 
 def test_one_reason_is_said_once_and_the_one_with_most_repositories_first() -> None:
@@ -87,15 +61,13 @@ def test_what_a_cap_left_out_on_purpose_is_said_with_the_way_to_have_it() -> Non
     assert fault.remedy == "raise or unset SYNC_MAX_PRS, then prsync sync acme"
 
 
-def test_rows_that_fail_a_check_change_the_condition_and_come_with_what_puts_them_right() -> None:
+def test_rows_that_fail_a_check_come_with_what_puts_them_right() -> None:
     stored = OpenFault("listed_is_stored", "acme/lamp#7", "GitHub counts 2 commits, 1 are stored", 3, NOW)
     computed = OpenFault("months_add_up", "2026-10 *", "ai_share is 2.0, and 0.5 by the rows", 1, NOW)
     by_github = OpenFault("files_are_as_github_counts", "acme/lamp#8", "GitHub counts 2 files and listed 1", 1, NOW)
 
     [of_stored, of_github] = row_faults(WHOLE, [stored, by_github])
 
-    assert condition_of(WHOLE, [DONE], NOW, EARLIEST, [stored]) is TeamCondition.ROWS_WRONG
-    assert condition_of(WHOLE, [DONE], NOW, EARLIEST, [by_github]) is TeamCondition.UP_TO_DATE
     assert of_stored.reason == "acme/lamp#7: GitHub counts 2 commits, 1 are stored (and 2 more places)"
     assert of_stored.remedy.startswith("prsync sync acme --full-refresh")
     assert (of_github.is_warning, of_stored.is_warning) == (True, False)

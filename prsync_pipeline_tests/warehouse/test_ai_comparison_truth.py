@@ -78,6 +78,27 @@ def check(store: Store, team: str, repositories: Sequence[str]) -> tuple[int, in
     return differences, matched
 
 
+def words_of(repository: str, number: int, chance: random.Random) -> tuple[str, str]:
+    """Title and body; one in five reverts an earlier pull request, or says so in words that do not."""
+    if chance.random() >= 0.2:
+        return f"Change {number % 90}", "What and why."
+    original = chance.randrange(max(1, number - 60), number + 1)
+    return chance.choice(
+        [
+            (f'Revert "Change {original % 90}"', "It broke."),
+            (f'Revert "Change {original % 90} (#{original})"', ""),
+            ("Take it back", f"Oh.\nIt reverts nothing.\nReverts {repository.upper()}#{original}.\nReverts a/b#1"),
+            (f'Revert "Change {original % 90}"', f"Reverts acme/lamp#{original}"),
+        ]
+    )
+
+
+def state_of(*, is_merged: bool, is_over: bool) -> PullRequestState:
+    if is_merged:
+        return PullRequestState.MERGED
+    return PullRequestState.CLOSED if is_over else PullRequestState.OPEN
+
+
 def made_up(seed: int) -> list[PullRequest]:
     """Pull requests of two repositories over a year: reviewed or not, reverted by link or by title, open, by bots."""
     chance = random.Random(seed)  # noqa: S311 - made-up data
@@ -92,20 +113,7 @@ def made_up(seed: int) -> list[PullRequest]:
             state=chance.choice(list(ReviewState)),
             reviewer_login=chance.choice(["grace", "ada"]),
         )
-        title, body = f"Change {number % 90}", "What and why."
-        if chance.random() < 0.2:
-            original = chance.randrange(max(1, number - 60), number + 1)
-            title, body = chance.choice(
-                [
-                    (f'Revert "Change {original % 90}"', "It broke."),
-                    (f'Revert "Change {original % 90} (#{original})"', ""),
-                    (
-                        "Take it back",
-                        f"Oh.\nIt reverts nothing.\nReverts {repository.upper()}#{original}.\nReverts a/b#1",
-                    ),
-                    (f'Revert "Change {original % 90}"', f"Reverts acme/lamp#{original}"),
-                ]
-            )
+        title, body = words_of(repository, number, chance)
         pulls.append(
             make_pull_request(
                 repository=repository,
@@ -117,11 +125,7 @@ def made_up(seed: int) -> list[PullRequest]:
                 created_at=created,
                 merged_at=end if is_merged else None,
                 closed_at=end if is_over else None,
-                state=PullRequestState.MERGED
-                if is_merged
-                else PullRequestState.CLOSED
-                if is_over
-                else PullRequestState.OPEN,
+                state=state_of(is_merged=is_merged, is_over=is_over),
                 additions=chance.choice([0, 9, 40, 199, 450, 900]),
                 ready_at=(created + (end - created) * 0.05,) if chance.random() < 0.5 else (),
                 reviews=(review,) if chance.random() < 0.8 else (),

@@ -61,7 +61,7 @@ def test_transactions_are_counted(path: Path) -> None:
     warehouse = DuckDBWarehouse(path)
 
     Store(warehouse).teams.all()
-    Store(warehouse).heartbeats.all()
+    Store(warehouse).sync_runs.ticks()
 
     assert warehouse.transactions == 2
 
@@ -177,12 +177,10 @@ def test_an_error_of_the_callers_own_undoes_the_transaction_and_passes_unchanged
 
     def fail_in_the_middle() -> None:
         with warehouse.transaction() as transaction:
-            transaction.execute(
-                "insert into sync_heartbeats values ('run', 'core', 'test', timestamp '2026-01-01', null)"
-            )
+            transaction.execute("insert into daemon_ticks values ('test', timestamp '2026-01-01')")
             raise KeyError("mine")
 
     with pytest.raises(KeyError, match="mine"):
         fail_in_the_middle()
 
-    assert Store(warehouse).heartbeats.all() == []
+    assert Store(warehouse).sync_runs.ticks() == {}

@@ -23,6 +23,7 @@ from prsync_pipeline_tests.support.factories import (
     make_tracked,
 )
 from prsync_pipeline_tests.support.row_counts import count_team_rows, team_tables
+from prsync_pipeline_tests.support.runs import begin_run
 from prsync_pipeline_tests.warehouse.test_classifications import make_verdict
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def fill(store: Store, slug: str = "core") -> None:
     store.teams.add(make_team(slug=slug), [LAMP, DOOR])
     for write in WRITES.values():
         write(store)
-    store.heartbeats.beat("run-1", slug, "here:1", SYNCED_AT)
+    begin_run(store, "run-1", slug, "here:1", SYNCED_AT)
 
 
 def names(store: Store) -> list[str]:
@@ -101,7 +102,7 @@ def test_a_run_that_outlives_its_team_writes_nothing(store: Store, warehouse: Wa
     for write in WRITES.values():
         with pytest.raises(UnknownTeam, match="no team 'core'"):
             write(store)
-    store.heartbeats.beat("run-1", "core", "here:1", SYNCED_AT)
+    begin_run(store, "run-1", "core", "here:1", SYNCED_AT)
     store.teams.set_resume_at("core", SYNCED_AT)
     store.discoveries.fail("core", "GitHub cannot be reached", SYNCED_AT)
     store.discoveries.request_listing("core")

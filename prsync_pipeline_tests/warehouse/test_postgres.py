@@ -121,9 +121,7 @@ def test_a_connection_that_is_lost_undoes_the_transaction(postgres_url: str, tmp
 
     def lose_the_connection() -> None:
         with warehouse.transaction() as transaction:
-            transaction.execute(
-                "insert into sync_heartbeats values ('run', 'core', 'test', timestamp '2026-01-01', null)"
-            )
+            transaction.execute("insert into daemon_ticks values ('test', timestamp '2026-01-01')")
             (row,) = transaction.fetch("select pg_backend_pid() as pid")
             execute(postgres_url, f"select pg_terminate_backend({row['pid']})")
             transaction.fetch("select 1")
@@ -131,7 +129,7 @@ def test_a_connection_that_is_lost_undoes_the_transaction(postgres_url: str, tmp
     with pytest.raises(WarehouseUnavailable, match="went away"):
         lose_the_connection()
 
-    assert Store(warehouse).heartbeats.all() == []
+    assert Store(warehouse).sync_runs.ticks() == {}
 
 
 def test_a_client_that_falls_silent_in_a_transaction_loses_it_and_its_locks(postgres_url: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.models import RepositorySync, SyncStatus
-from prsync_pipeline.warehouse import Heartbeat, Store
+from prsync_pipeline.warehouse import Store
 from prsync_pipeline_tests.support.factories import make_team, make_tracked
 
 if TYPE_CHECKING:
@@ -128,16 +128,3 @@ def test_a_repository_that_was_capped_on_purpose_is_finished_and_says_so(store: 
     assert sync_of_lamp(store).sync_error == "SYNC_MAX_PRS left out 3 older pull requests"
     assert "acme/lamp" not in [sync.repository for _, sync in store.syncs.unfinished(is_capped=True)]
     assert "acme/lamp" in [sync.repository for _, sync in store.syncs.unfinished()]
-
-
-def test_a_heartbeat_moves_until_its_run_ends(store: Store) -> None:
-    store.heartbeats.beat("run-1", "core", "host:1", NOON)
-    store.heartbeats.beat("run-2", "core", "host:2", NOON)
-
-    store.heartbeats.beat("run-1", "core", "host:1", EVENING)
-    beating = store.heartbeats.all()
-    store.heartbeats.end("run-1")
-    store.heartbeats.end("run-unknown")
-
-    assert beating == [Heartbeat("run-2", "core", "host:2", NOON), Heartbeat("run-1", "core", "host:1", EVENING)]
-    assert store.heartbeats.all() == [Heartbeat("run-2", "core", "host:2", NOON)]

@@ -88,6 +88,7 @@ def test_the_sample_organisations_trends_agree_in_every_column(store: Store, sam
     check(store, sample_tables)
 
 
+@pytest.mark.slow
 def test_the_real_histories_trends_agree_in_every_column(store: Store, real_tables: row_copies.Tables) -> None:
     check(store, real_tables)
 

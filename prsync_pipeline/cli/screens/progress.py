@@ -1,4 +1,4 @@
-"""A sync's progress at the terminal: live bars, or a line now and then where the output is no terminal."""
+"""A run's progress at the terminal: live bars, or a line now and then where the output is no terminal."""
 
 from __future__ import annotations
 
@@ -7,31 +7,133 @@ import sys
 import time
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
-from prsync_pipeline.sync.progress import ignore
+from prsync_pipeline.durations import about
+from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     import dagster as dg
+    from rich.progress import Task
 
     from prsync_pipeline.assets.progress import RunProgress, TeamSync
+    from prsync_pipeline.github import GitHubWait
     from prsync_pipeline.sync.progress import Listener, Progress
     from prsync_pipeline.verdicts.run import ClassificationReport
 
 SECONDS_BETWEEN_LINES = 5.0
+REDRAWS_A_SECOND = 4
 
 
-class Screen(NamedTuple):
-    """Where a terminal shows a run: `listen` takes its progress, `print_line` its log lines."""
+class Outlook:
+    """The latest progress and the latest wait: what they come to changes from second to second."""
 
-    listen: Listener
-    print_line: Callable[[str], None]
+    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+        self._clock = clock
+        self._progress: tuple[Progress, datetime] | None = None
+        self._wait: GitHubWait | None = None
+
+    def listen(self, progress: Progress) -> None:
+        self._progress = progress, self._clock()
+
+    def waiting(self, wait: GitHubWait) -> None:
+        self._wait = wait
+
+    def __str__(self) -> str:
+        """The wait while it lasts, then the time left, and before there is one what was spent."""
+        now = self._clock()
+        if self._wait is not None and self._wait.until > now:
+            return str(self._wait)
+        if self._progress is None:
+            return ""
+        progress, told_at = self._progress
+        if not progress.seconds_left:
+            return f"{progress.requests} requests, {progress.points} points"
+        return f"{about(progress.seconds_left - (now - told_at).total_seconds())} left"
+
+
+class Screen:
+    """Where a terminal shows a run; this one shows log lines alone."""
+
+    def __init__(self, console: Console) -> None:
+        self.print_line = partial(console.print, markup=False, soft_wrap=True)
+
+    def listen(self, progress: Progress) -> None:
+        """Show how far a sync is."""
+
+    def waiting(self, wait: GitHubWait) -> None:
+        """Show a wait for GitHub."""
+
+    def batches(self, done: int, total: int) -> None:
+        """Show how many of the language model's batches are answered."""
+
+
+class LineScreen(Screen):
+    """Writes a line at most every few seconds, and one for each wait."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self._written_at, self._written = float("-inf"), ""
+
+    def listen(self, progress: Progress) -> None:
+        is_time = time.monotonic() - self._written_at >= SECONDS_BETWEEN_LINES
+        if is_time or progress.hydrated == progress.to_hydrate:
+            self._write(str(progress))
+
+    def waiting(self, wait: GitHubWait) -> None:
+        self._write(str(wait))
+
+    def batches(self, done: int, total: int) -> None:
+        self._write(f"batches of the language model: {done}/{total}")
+
+    def _write(self, line: str) -> None:
+        if line != self._written:
+            self._written_at, self._written = time.monotonic(), line
+            self.print_line(line)
+
+
+class BarScreen(Screen):
+    """Moves a bar for each level: repositories, pull requests, and batches once there are some."""
+
+    def __init__(self, console: Console, bars: Bars, outlook: Outlook) -> None:
+        super().__init__(console)
+        self._bars, self._outlook = bars, outlook
+        self._repositories = bars.add_task("repositories", total=None, note="listing")
+        self._pull_requests = bars.add_task("pull requests", total=None, note=outlook)
+        self._batches = bars.add_task("model batches", total=None, note="", visible=False)
+
+    def listen(self, progress: Progress) -> None:
+        self._outlook.listen(progress)
+        self._bars.update(
+            self._repositories,
+            total=progress.repositories_total,
+            completed=progress.repositories_done,
+            note=progress.repository or "",
+        )
+        self._bars.update(
+            self._pull_requests, total=progress.pull_requests_total, completed=progress.pull_requests_done
+        )
+
+    def waiting(self, wait: GitHubWait) -> None:
+        self._outlook.waiting(wait)
+
+    def batches(self, done: int, total: int) -> None:
+        self._bars.update(self._batches, total=total, completed=done, visible=total > 0)
+
+
+class NoteColumn(ProgressColumn):
+    """A task's note as it is at the moment: rich asks for it at each redraw."""
+
+    def render(self, task: Task) -> Text:
+        return Text(str(task.fields["note"]))
 
 
 class TerminalProgress:
@@ -62,6 +164,16 @@ class TerminalProgress:
 
         return listen_for_both
 
+    def waiting(self, wait: GitHubWait) -> None:
+        """Takes a wait for GitHub."""
+        self._inner.waiting(wait)
+        self._screen.waiting(wait)
+
+    def batches(self, done: int, total: int) -> None:
+        """Takes how many of the language model's batches are answered."""
+        self._inner.batches(done, total)
+        self._screen.batches(done, total)
+
     def synced(self, sync: TeamSync) -> None:
         """Keep the report of a team's sync."""
         self.syncs.append(sync)
@@ -76,51 +188,16 @@ def open_screen(*, with_bars: bool) -> Iterator[Screen]:
     """A screen for the block. Dagster captures stdout and stderr during a step: it writes to a copy made before."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
         console = Console(file=terminal, highlight=False)
-        print_line = partial(console.print, markup=False, soft_wrap=True)
         if not with_bars:
-            yield Screen(ignore, print_line)
+            yield Screen(console)
         elif console.is_terminal:
-            with _draw_bars(console) as listener:
-                yield Screen(listener, print_line)
+            with draw_bars(console) as bars:
+                yield BarScreen(console, bars, Outlook())
         else:
-            yield Screen(_write_lines(console), print_line)
+            yield LineScreen(console)
 
 
-@contextmanager
-def _draw_bars(console: Console) -> Iterator[Listener]:
-    """A listener that moves two bars: repositories and pull requests."""
-    columns = TextColumn("{task.description:14}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}")
-    with Bars(*columns, console=console) as bars:
-        repositories = bars.add_task("repositories", total=None, note="listing")
-        pull_requests = bars.add_task("pull requests", total=None, note="")
-
-        def show(progress: Progress) -> None:
-            left = progress.seconds_left
-            bars.update(
-                repositories,
-                total=progress.repositories_total,
-                completed=progress.repositories_done,
-                note=progress.repository or "",
-            )
-            bars.update(
-                pull_requests,
-                total=progress.pull_requests_total,
-                completed=progress.pull_requests_done,
-                note=f"about {left:.0f} s left" if left else f"{progress.requests} requests, {progress.points} points",
-            )
-
-        yield show
-
-
-def _write_lines(console: Console) -> Listener:
-    """A listener that writes a line at most every few seconds."""
-    written_at, written = float("-inf"), ""
-
-    def show(progress: Progress) -> None:
-        nonlocal written_at, written
-        is_time = time.monotonic() - written_at >= SECONDS_BETWEEN_LINES or progress.hydrated == progress.to_hydrate
-        if is_time and str(progress) != written:
-            written_at, written = time.monotonic(), str(progress)
-            console.print(written, markup=False, soft_wrap=True)
-
-    return show
+def draw_bars(console: Console) -> Bars:
+    """Bars that redraw by themselves, so that what is left counts down while nothing comes."""
+    columns = TextColumn("{task.description:14}"), BarColumn(), MofNCompleteColumn(), NoteColumn()
+    return Bars(*columns, console=console, refresh_per_second=REDRAWS_A_SECOND)

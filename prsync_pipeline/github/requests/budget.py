@@ -39,6 +39,24 @@ NO_WAIT = Wait()
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a pool of `tokens` may still spend, all together.
+
+    `spent` and `worked` are the points and the seconds of work of the last minute, each with its age in seconds.
+    `points_left` of `points_limit` are the hour's, which comes anew in `resets_in` seconds; None: not known. Nothing is
+    sent for `blocked_for` seconds.
+    """
+
+    tokens: int = 1
+    spent: tuple[tuple[float, float], ...] = ()
+    worked: tuple[tuple[float, float], ...] = ()
+    points_left: int | None = None
+    points_limit: int = 0
+    resets_in: float = 0.0
+    blocked_for: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """One token's limits, as far as is known; every method that records something returns the new budget.
 
@@ -68,6 +86,19 @@ class Budget:
             return None
         left = self.hour.limit if now >= self.hour.reset_at else self.hour.remaining
         return max(0, left - self.in_flight_points)
+
+    def allowance(self, now: datetime) -> Allowance:
+        """What may still be spent, by those requests too that are under way."""
+        answered = self.spent[: len(self.spent) - self.in_flight]
+        left = self.remaining(now)
+        return Allowance(
+            spent=_ages(answered, now),
+            worked=_ages(self.worked, now),
+            points_left=None if left is None else left + self.in_flight_points,
+            points_limit=self.hour.limit if self.hour else 0,
+            resets_in=max(0.0, (self.hour.reset_at - now).total_seconds()) if self.hour else 0.0,
+            blocked_for=self._blocked(now).seconds,
+        )
 
     def sent(self, now: datetime, points: int) -> Budget:
         return replace(
@@ -147,6 +178,11 @@ class Budget:
         if hour.reset_at < self.hour.reset_at - SAME_HOUR:
             return self.hour
         return replace(hour, remaining=min(hour.remaining, self.hour.remaining))
+
+
+def _ages(entries: Sequence[tuple[datetime, float]], now: datetime) -> tuple[tuple[float, float], ...]:
+    """The last minute's entries, each with its age in seconds."""
+    return tuple((abs((now - at).total_seconds()), amount) for at, amount in _of_last_minute(entries, now))
 
 
 def _of_last_minute(entries: Sequence[tuple[datetime, float]], now: datetime) -> tuple[tuple[datetime, float], ...]:

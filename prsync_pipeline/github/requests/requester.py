@@ -26,6 +26,7 @@ from prsync_pipeline.github.graphql.responses import (
     parse_response,
 )
 from prsync_pipeline.github.requests.tokens import Token
+from prsync_pipeline.github.types import GitHubWait
 
 if TYPE_CHECKING:
     import threading
@@ -41,6 +42,16 @@ if TYPE_CHECKING:
 LONGEST_WAIT_SECONDS = 60.0
 NETWORK_SECONDS = 1.0
 WORTH_LOGGING_SECONDS = 5.0
+WAITS_FOR = {
+    "points an hour": "GitHub's hourly budget",
+    "points a minute": "GitHub's budget of points a minute",
+    "seconds of work a minute": "GitHub's budget of work a minute",
+    "secondary limit": "the pause that GitHub asked for",
+}
+
+
+def ignore_wait(_: GitHubWait) -> None:
+    """Nobody is to know of waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,8 @@ class Retries:
 class Requester:
     """Takes a token, waits for its budget, posts, parses the response, and retries what may pass.
 
-    `sleep` is for tests; without it a wait ends as soon as `stop` is set.
+    `sleep` is for tests; without it a wait ends as soon as `stop` is set. `waiting` takes each wait of several
+    seconds, on the thread that waits.
     """
 
     transport: Transport
@@ -72,6 +84,7 @@ class Requester:
     sleep: Callable[[float], None] | None
     log: Callable[[str], None]
     longest_wait_seconds: float = LONGEST_WAIT_SECONDS
+    waiting: Callable[[GitHubWait], None] = ignore_wait
 
     def send(self, query: Query, stop: threading.Event, avoid: frozenset[str] = frozenset()) -> GraphQLResponse:
         """The response's data, with errors about single nodes.
@@ -109,7 +122,7 @@ class Requester:
                     raise
                 seconds = max(self.retries.pause(failures) * _jitter(), error.retry_after or 0.0)
                 self.log(f"Trying again in {seconds:.0f} s: {error}")
-                self.pause(min(seconds, LONGEST_WAIT_SECONDS), stop)
+                self._wait(min(seconds, LONGEST_WAIT_SECONDS), "GitHub, which does not answer", stop, is_logged=True)
             else:
                 self.timeouts.record_response()
                 return response
@@ -126,10 +139,8 @@ class Requester:
     def _pause_after_timeouts(self, stop: threading.Event) -> None:
         """Time-outs in a row are caused by GitHub's load rather than by the query's size: give it time."""
         seconds = self.timeouts.pause_seconds * _jitter()
-        if seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(self.clock() + timedelta(seconds=seconds)):
-            self.log(f"GitHub ran out of time {self.timeouts.in_a_row} times in a row: {seconds:.0f} s of rest.")
         if seconds:
-            self.pause(seconds, stop)
+            self._wait(seconds, f"GitHub, which ran out of time {self.timeouts.in_a_row} times in a row", stop)
 
     def _probe(self, error: TooHeavy, stop: threading.Event) -> None:
         """Send the smallest query, to distinguish a GitHub that is down from queries that are too heavy.
@@ -158,10 +169,18 @@ class Requester:
                 return wait
             if wait.seconds > self.longest_wait_seconds:
                 raise BudgetSpent(now + timedelta(seconds=wait.seconds), wait.reason)
-            until = now + timedelta(seconds=wait.seconds)
-            if wait.seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(until):
-                self.log(f"Waiting {wait.seconds:.0f} s for GitHub's budget ({wait.reason}).")
-            self.pause(wait.seconds, stop)
+            self._wait(wait.seconds, WAITS_FOR.get(wait.reason, wait.reason), stop)
+
+    def _wait(self, seconds: float, reason: str, stop: threading.Event, *, is_logged: bool = False) -> None:
+        """Pause, and report a wait that is worth it and that no other thread has reported."""
+        now = self.clock()
+        wait = GitHubWait(now + timedelta(seconds=seconds), reason)
+        self.tokens.record_wait(now, wait.until)
+        if seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(wait.until):
+            if not is_logged:
+                self.log(f"{seconds:.0f} s: {wait}")
+            self.waiting(wait)
+        self.pause(seconds, stop)
 
     def _send_once(self, token: Token, query: Query) -> GraphQLResponse:
         sent_at = self.clock()

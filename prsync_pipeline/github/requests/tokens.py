@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import CredentialsRefused
-from prsync_pipeline.github.requests.budget import Budget, Wait
+from prsync_pipeline.github.requests.budget import Allowance, Budget, Wait
 from prsync_pipeline.github.types import ApiUsage
 from prsync_pipeline.models import Quota
 
@@ -45,6 +45,8 @@ class Tokens:
         self._usage = ApiUsage()
         self._logged_until: datetime | None = None
         self._ahead = timedelta(0)
+        self._waited = timedelta(0)
+        self._waits_until: datetime | None = None
 
     @property
     def aliases(self) -> frozenset[str]:
@@ -121,6 +123,34 @@ class Tokens:
             if is_new:
                 self._logged_until = until
             return is_new
+
+    def record_wait(self, now: datetime, until: datetime) -> None:
+        """Count a wait; those of several threads at the same time are one."""
+        with self._lock:
+            begins = now if self._waits_until is None else max(now, self._waits_until)
+            self._waited += max(timedelta(0), until - begins)
+            self._waits_until = max(begins, until)
+
+    def waited(self, now: datetime) -> timedelta:
+        """For how long requests have waited until now."""
+        with self._lock:
+            to_come = timedelta(0) if self._waits_until is None else max(timedelta(0), self._waits_until - now)
+            return max(timedelta(0), self._waited - to_come)
+
+    def allowance(self, now: datetime) -> Allowance:
+        """What all tokens together may still spend."""
+        with self._lock:
+            parts = [budget.allowance(now) for budget in self._budgets.values()]
+        known = [part for part in parts if part.points_left is not None]
+        return Allowance(
+            tokens=len(parts),
+            spent=tuple(entry for part in parts for entry in part.spent),
+            worked=tuple(entry for part in parts for entry in part.worked),
+            points_left=sum(part.points_left or 0 for part in known) if known else None,
+            points_limit=sum(part.points_limit for part in known),
+            resets_in=min((part.resets_in for part in known), default=0.0),
+            blocked_for=min(part.blocked_for for part in parts),
+        )
 
     @property
     def usage(self) -> ApiUsage:

@@ -12,6 +12,7 @@ from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target, plan_listing
 from prsync_pipeline.sync.plans.difference import find_difference
+from prsync_pipeline.sync.plans.history_total import with_history_totals
 from prsync_pipeline.sync.plans.plan import Completion, ListingScope, RepositoryPlan, SyncPlan
 from prsync_pipeline.sync.progress import cost_between
 from prsync_pipeline.sync.session import fail_repository
@@ -50,7 +51,8 @@ def plan_history(session: SyncSession) -> SyncPlan:
             was_due = _is_due(syncs.get(plan.repository.name))
             repositories.append(_compare(session, plan, listing, was_due=was_due))
     description = f"{_describe(repositories)}: {cost_between(usage, session.github.usage)}"
-    return SyncPlan(begun_at, description, tuple(repositories), tuple(failed), _scope(session, current))
+    counted = with_history_totals(session, repositories, current)
+    return SyncPlan(begun_at, description, counted, tuple(failed), _scope(session, current))
 
 
 def _plan_listings(session: SyncSession, syncs: Mapping[str, RepositorySync], current: Month) -> list[ListingPlan]:

@@ -37,6 +37,7 @@ class RepositoryPlan:
 
     `wanted` are to be hydrated, `unchanged` counts those that are stored as they are, `missing` are the node ids of
     stored ones that were not listed. Without a `completion` the repository's sync status and progress stay as they are.
+    `history_total`: as many as GitHub counts in the team's whole history; None: nobody counted.
     """
 
     repository: Repository
@@ -44,6 +45,7 @@ class RepositoryPlan:
     unchanged: int = 0
     missing: tuple[str, ...] = ()
     completion: Completion | None = None
+    history_total: int | None = None
 
     @property
     def total(self) -> int:

@@ -11,7 +11,7 @@ from prsync_pipeline.warehouse.engine.queries import query
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Warehouse
 
-PROBE_RUN = "probe"
+PROBE = "probe"
 ENGINE_NAMES = {"duckdb": "DuckDB", "postgres": "Postgres"}
 
 
@@ -32,8 +32,8 @@ def probe(warehouse: Warehouse) -> Probe:
     with warehouse.transaction() as transaction:
         [found] = transaction.fetch(query("select_engine_version"))
         versions = [row["version"] for row in transaction.fetch(query("select_schema_versions"))]
-        transaction.execute(query("insert_probe_row"), {"run_id": PROBE_RUN, "at": datetime(2000, 1, 1)})
-        transaction.execute(query("delete_heartbeat"), {"run_id": PROBE_RUN})
+        transaction.execute(query("insert_probe_row"), {"name": PROBE, "at": datetime(2000, 1, 1)})
+        transaction.execute(query("delete_probe_row"), {"name": PROBE})
     return Probe(f"{ENGINE_NAMES[warehouse.engine]} {_number_in(found['version'])}", max(versions))
 
 

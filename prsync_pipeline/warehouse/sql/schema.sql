@@ -78,6 +78,7 @@ create table repository_syncs (
     sync_progress double precision not null,
     pull_requests_total integer not null,
     pull_requests_synced integer not null,
+    history_total integer,
     sync_started_at timestamp,
     last_synced_at timestamp,
     sync_error text,
@@ -92,24 +93,80 @@ comment on column repository_syncs.sync_status is 'pending, syncing, completed o
 comment on column repository_syncs.sync_progress is 'from 0 to 100';
 comment on column repository_syncs.pull_requests_total is 'as many were listed';
 comment on column repository_syncs.pull_requests_synced is 'as many of them are stored';
+comment on column repository_syncs.history_total is 'as many GitHub counted in the team''s whole history when it began; null: not counted';
 comment on column repository_syncs.sync_started_at is 'in UTC';
 comment on column repository_syncs.last_synced_at is 'when a sync last completed, in UTC';
 comment on column repository_syncs.sync_error is 'why it failed, or what a completed one left out on purpose';
 comment on column repository_syncs.sync_error_code is 'the code of the error behind sync_error, such as repository_unavailable; null where nothing failed';
 
-create table sync_heartbeats (
-    run_id text primary key,
+create table sync_runs (
+    run_id text not null,
     team text not null,
     process text not null,
+    work text not null,
+    first_month text not null,
+    last_month text not null,
+    began_at timestamp not null,
     beat_at timestamp not null,
-    silent_since timestamp
+    silent_since timestamp,
+    stage text not null,
+    stage_began_at timestamp not null,
+    to_hydrate integer not null default 0,
+    hydrated integer not null default 0,
+    hydrated_by timestamp,
+    waits_until timestamp,
+    waits_for text,
+    requests integer not null default 0,
+    points integer not null default 0,
+    listing_seconds double precision not null default 0,
+    hydrating_seconds double precision not null default 0,
+    judging_seconds double precision not null default 0,
+    asking_seconds double precision not null default 0,
+    computing_seconds double precision not null default 0,
+    ended_at timestamp,
+    outcome text,
+    error text,
+    error_code text,
+    is_settled boolean not null default false,
+    primary key (run_id, team)
 );
-comment on table sync_heartbeats is 'The last sign of life of a run that has not ended.';
-comment on column sync_heartbeats.run_id is 'Dagster''s id of the run';
-comment on column sync_heartbeats.team is 'the team''s slug';
-comment on column sync_heartbeats.process is 'host and process, for people';
-comment on column sync_heartbeats.beat_at is 'the last sign of life, in UTC';
-comment on column sync_heartbeats.silent_since is 'when it was first noticed that no further one came; the next one clears it';
+comment on table sync_runs is 'A run of a team from its first sign of life to its end; the last thirty of each team.';
+comment on column sync_runs.run_id is 'Dagster''s id of the run';
+comment on column sync_runs.team is 'the team''s slug';
+comment on column sync_runs.process is 'host and process, for people';
+comment on column sync_runs.work is 'what it is for: history, updates, repair, reconciliation, verdicts, by hand';
+comment on column sync_runs.first_month is 'the first of its months, such as 2025-11';
+comment on column sync_runs.last_month is 'the last of its months';
+comment on column sync_runs.began_at is 'in UTC, as all times';
+comment on column sync_runs.beat_at is 'the last sign of life; a run is alive while it has not ended and this is at most 90 seconds ago';
+comment on column sync_runs.silent_since is 'when it was first noticed that no further sign came; the next one clears it';
+comment on column sync_runs.stage is 'listing, hydrating, judging, asking or computing';
+comment on column sync_runs.stage_began_at is 'when that stage began';
+comment on column sync_runs.to_hydrate is 'as many pull requests GitHub is asked for in whole';
+comment on column sync_runs.hydrated is 'as many of them came, or proved to be deleted';
+comment on column sync_runs.hydrated_by is 'when all of them are expected to be stored, by the pace so far and GitHub''s limits; null: not known yet';
+comment on column sync_runs.waits_until is 'until when it last had to wait for GitHub';
+comment on column sync_runs.waits_for is 'what it waited for then, such as GitHub''s hourly budget';
+comment on column sync_runs.requests is 'requests to GitHub so far';
+comment on column sync_runs.points is 'points of GitHub''s budget so far';
+comment on column sync_runs.listing_seconds is 'how long it listed, in whole once that stage is over';
+comment on column sync_runs.hydrating_seconds is 'how long it brought pull requests in';
+comment on column sync_runs.judging_seconds is 'how long it judged by rules';
+comment on column sync_runs.asking_seconds is 'how long it waited for the language model';
+comment on column sync_runs.computing_seconds is 'how long it computed the trends';
+comment on column sync_runs.ended_at is 'null: it has not ended, or nobody recorded it';
+comment on column sync_runs.outcome is 'succeeded, failed, interrupted, waits for budget, lost';
+comment on column sync_runs.error is 'why it failed';
+comment on column sync_runs.error_code is 'the code of that error, such as credentials_refused';
+comment on column sync_runs.is_settled is 'whether its end is known to stand in Dagster''s own records as well';
+
+create table daemon_ticks (
+    name text primary key,
+    ticked_at timestamp not null
+);
+comment on table daemon_ticks is 'The last tick of a sensor: without a recent one no daemon looks after the teams.';
+comment on column daemon_ticks.name is 'the sensor''s name';
+comment on column daemon_ticks.ticked_at is 'in UTC';
 
 create table raw_pull_requests (
     team text not null,

@@ -4,6 +4,7 @@ set sync_status = 'syncing',
     pull_requests_total = started.total,
     pull_requests_synced = started.synced,
     sync_progress = case when started.total > 0 then least(100.0 * started.synced / started.total, 100.0) else 0 end,
+    history_total = coalesce(started.history_total, repository_syncs.history_total),
     sync_started_at = $started_at,
     sync_error = null,
     sync_error_code = null
@@ -11,7 +12,8 @@ from (
     select
         unnest(cast($repositories as text[])) as repository,
         unnest(cast($totals as integer[])) as total,
-        unnest(cast($synced as integer[])) as synced
+        unnest(cast($synced as integer[])) as synced,
+        unnest(cast($history_totals as integer[])) as history_total
 ) as started
 where repository_syncs.team = $team
     and repository_syncs.repository = started.repository;
@@ -89,6 +91,7 @@ select
     syncs.sync_progress,
     syncs.pull_requests_total,
     syncs.pull_requests_synced,
+    syncs.history_total,
     syncs.sync_started_at,
     syncs.last_synced_at,
     syncs.sync_error,
@@ -110,6 +113,7 @@ select
     syncs.sync_progress,
     syncs.pull_requests_total,
     syncs.pull_requests_synced,
+    syncs.history_total,
     syncs.sync_started_at,
     syncs.last_synced_at,
     syncs.sync_error,

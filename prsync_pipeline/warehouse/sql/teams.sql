@@ -34,6 +34,37 @@ select *
 from teams
 where team = $team;
 
+-- name: select_team_counts
+-- Of one team, or of all.
+select
+    team,
+    trends_due_from,
+    (
+        select count(*)
+        from ai_classifications as verdict
+        where verdict.team = teams.team
+    ) as judged,
+    (
+        select count(*)
+        from ai_classifications as verdict
+        where verdict.team = teams.team
+            and verdict.llm_status = 'pending'
+    ) as waiting_for_model,
+    (
+        select count(*)
+        from llm_batches as batch
+        where batch.team = teams.team
+            and batch.ended_at is null
+    ) as open_batches,
+    (
+        select count(*)
+        from trend_aggregates as trend
+        where trend.team = teams.team
+            and trend.repository = '*'
+    ) as trend_months
+from teams
+where cast($team as text) is null or team = $team;
+
 -- name: select_team_tables
 -- Every table that holds rows of teams, also those that a later step of the schema adds.
 select columns.table_name

@@ -1,0 +1,87 @@
+"""The facts about a team that its report is computed from, read from the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
+from prsync_pipeline.warehouse import TeamCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.models import Quota, RepositorySync, Team
+    from prsync_pipeline.months import Month
+    from prsync_pipeline.settings import Settings
+    from prsync_pipeline.warehouse import Discovery, OpenFault, Store, SyncRun
+
+DAEMON_TICK = "team_syncs"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFacts:
+    """What is stored of a team; `runs` are its newest run and others without an end, newest first.
+
+    `ticked_at` is the daemon's last sign of life, `earliest` the first month that there is, `interval` the time between
+    two searches for changes.
+    """
+
+    team: Team
+    syncs: Sequence[RepositorySync] = ()
+    runs: Sequence[SyncRun] = ()
+    counts: TeamCounts = field(default_factory=TeamCounts)
+    open_faults: Sequence[OpenFault] = ()
+    discovery: Discovery | None = None
+    quota: Quota | None = None
+    ticked_at: datetime | None = None
+    earliest: Month = DEFAULT_FIRST_MONTH
+    interval: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FactsOfTeams:
+    """The facts about all teams, or about one of them, that are read at once."""
+
+    store: Store
+    settings: Settings
+    runs: Mapping[str, Sequence[SyncRun]]
+    counts: Mapping[str, TeamCounts]
+    open_faults: Mapping[str, Sequence[OpenFault]]
+    discoveries: Mapping[str, Discovery]
+    quotas: Mapping[str, Quota]
+    ticked_at: datetime | None
+
+    @classmethod
+    def read(cls, store: Store, settings: Settings, slug: str | None = None) -> FactsOfTeams:
+        """Those about the team of that slug; None: about all.
+
+        Raises:
+            WarehouseError: the warehouse does not answer.
+        """
+        return cls(
+            store,
+            settings,
+            store.sync_runs.latest(slug),
+            store.teams.counts(slug),
+            store.row_checks.open_faults(slug),
+            store.discoveries.all(),
+            store.discoveries.quotas(),
+            store.sync_runs.ticks().get(DAEMON_TICK),
+        )
+
+    def of(self, team: Team) -> TeamFacts:
+        return TeamFacts(
+            team,
+            self.store.syncs.of_team(team.slug),
+            self.runs.get(team.slug, ()),
+            self.counts.get(team.slug, TeamCounts()),
+            self.open_faults.get(team.slug, ()),
+            self.discoveries.get(team.slug),
+            self.quotas.get(team.slug),
+            self.ticked_at,
+            self.settings.first_month,
+            self.settings.sync_interval,
+        )

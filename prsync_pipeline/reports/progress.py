@@ -1,0 +1,234 @@
+"""A team's report: its state, how far its history is, how long that takes, what is wrong. A pure function of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.reports.state import (
+    TeamState,
+    is_failed,
+    is_history_computed,
+    is_history_in,
+    living_run,
+    months_wanted,
+    state_of,
+)
+from prsync_pipeline.sync.discovery import due_at
+from prsync_pipeline.sync.plans.coverage import history_target
+from prsync_pipeline.teams.health import faults, row_faults
+from prsync_pipeline.warehouse import RunStage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prsync_pipeline.models import Quota, RepositorySync
+    from prsync_pipeline.reports.facts import TeamFacts
+    from prsync_pipeline.teams.health import Fault
+    from prsync_pipeline.warehouse import SyncRun
+
+HOURLY_BUDGET = "GitHub's hourly budget"
+STOPPED = "stopped"
+"""In the place of a repository's `syncing`, where no run is alive."""
+HYDRATION_SHARE, JUDGING_SHARE = 90, 9
+NEXT_RUN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryReport:
+    """A repository's share; `stored` of `total` pull requests are in, of its whole history where that was counted."""
+
+    repository: str
+    state: str
+    stored: int
+    total: int
+    covered_from: datetime | None
+    last_synced_at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """A run; `seconds` are those of each stage that it has been through, `outcome` is None while it has not ended."""
+
+    run_id: str
+    work: str
+    first_month: str
+    last_month: str
+    stage: str
+    began_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    error: str | None
+    is_alive: bool
+    to_hydrate: int
+    hydrated: int
+    requests: int
+    points: int
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReport:
+    """What the language model has not answered yet."""
+
+    pull_requests_waiting: int
+    open_batches: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamProgress:
+    """What a reader is told of a team.
+
+    `is_history_in`: all of it is stored, and its trends are computed. `percent`, and `stored` of `total` pull requests,
+    are of the whole history; `percent` is 100 only where nothing is on its way. `seconds_left` is None where nobody can
+    know. `waits_until` names when a wait for GitHub ends.
+    """
+
+    team: str
+    organization: str
+    state: TeamState
+    is_history_in: bool
+    percent: int
+    stored: int
+    total: int
+    judged: int
+    seconds_left: float | None
+    waits_until: datetime | None
+    waits_for: str | None
+    covered_from: datetime | None
+    complete_until: datetime | None
+    trend_months: int
+    trend_months_wanted: int
+    next_look_at: datetime | None
+    look_error: str | None
+    quota: Quota | None
+    model: ModelReport
+    run: RunReport | None
+    repositories: tuple[RepositoryReport, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many repositories failed."""
+        return sum(repository.state == SyncStatus.FAILED for repository in self.repositories)
+
+
+def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
+    """The report of a team at a moment."""
+    team, state, alive = facts.team, state_of(facts, now), living_run(facts, now)
+    counted = [sync for sync in facts.syncs if not is_failed(sync)]
+    total = sum(map(whole, counted))
+    stored = sum(stored_of(facts, sync) for sync in counted)
+    judged = min(facts.counts.judged, stored)
+    waits_until, waits_for = _wait(facts, alive, now)
+    return TeamProgress(
+        team.slug,
+        team.organization,
+        state,
+        is_history_computed(facts, now),
+        _percent(facts, state, total, stored, judged),
+        stored,
+        total,
+        judged,
+        _seconds_left(alive, total - stored, now),
+        waits_until,
+        waits_for,
+        team.covered_from,
+        team.watermark,
+        facts.counts.trend_months,
+        months_wanted(facts, now),
+        _next_look(facts),
+        facts.discovery.error if facts.discovery else None,
+        facts.quota,
+        ModelReport(facts.counts.waiting_for_model, facts.counts.open_batches),
+        _run_report(facts.runs[0], now) if facts.runs else None,
+        tuple(_repository_report(facts, sync, is_alive=alive is not None) for sync in facts.syncs),
+        (*row_faults(team, facts.open_faults), *faults(team, facts.syncs)),
+    )
+
+
+def whole(sync: RepositorySync) -> int:
+    """As many pull requests as the repository's history has, by what GitHub counted so far."""
+    return max(sync.history_total or 0, sync.pull_requests_total)
+
+
+def stored_of(facts: TeamFacts, sync: RepositorySync) -> int:
+    """How many of them are in; a repository whose history is in has them all, whatever was listed last."""
+    target = history_target(facts.team, facts.earliest).start
+    if sync.sync_status is SyncStatus.COMPLETED and sync.covered_from is not None and sync.covered_from <= target:
+        return whole(sync)
+    return min(sync.pull_requests_synced, whole(sync))
+
+
+def _percent(facts: TeamFacts, state: TeamState, total: int, stored: int, judged: int) -> int:
+    """Nine tenths for what GitHub brings, one for what is worked out; 100 for what is complete."""
+    if state in {TeamState.COMPLETE, TeamState.EMPTY}:
+        return 100
+    if not total:
+        return 99 if is_history_in(facts) else 0
+    return (HYDRATION_SHARE * stored + JUDGING_SHARE * judged) // total
+
+
+def _wait(facts: TeamFacts, alive: SyncRun | None, now: datetime) -> tuple[datetime | None, str | None]:
+    """Until when the team waits for GitHub, and what for."""
+    if alive is not None and alive.waits_until is not None and alive.waits_until > now:
+        return alive.waits_until, alive.waits_for
+    resume_at = facts.team.resume_at
+    return (resume_at, HOURLY_BUDGET) if alive is None and resume_at is not None and resume_at > now else (None, None)
+
+
+def _seconds_left(alive: SyncRun | None, missing: int, now: datetime) -> float | None:
+    """Until all of the history is stored: what the run expects, and at its pace what a further run brings."""
+    if alive is None or alive.stage != RunStage.HYDRATING or alive.hydrated_by is None:
+        return None
+    left = max(0.0, (alive.hydrated_by - now).total_seconds())
+    further = missing - (alive.to_hydrate - alive.hydrated)
+    if further <= 0 or not alive.hydrated:
+        return left
+    pace = (now - alive.stage_began_at).total_seconds() / alive.hydrated
+    return left + max(0.0, pace) * further + NEXT_RUN_SECONDS
+
+
+def _next_look(facts: TeamFacts) -> datetime | None:
+    """When GitHub is asked again what changed; None where nobody is to ask."""
+    if facts.discovery is None or facts.team.is_paused or facts.team.watermark is None:
+        return None
+    return due_at(facts.discovery, facts.interval)
+
+
+def _repository_report(facts: TeamFacts, sync: RepositorySync, *, is_alive: bool) -> RepositoryReport:
+    state = str(sync.sync_status)
+    if sync.sync_status is SyncStatus.SYNCING and not is_alive:
+        state = STOPPED
+    return RepositoryReport(
+        sync.repository,
+        state,
+        stored_of(facts, sync),
+        whole(sync),
+        sync.covered_from,
+        sync.last_synced_at,
+        sync.sync_error,
+    )
+
+
+def _run_report(run: SyncRun, now: datetime) -> RunReport:
+    seconds = {str(stage): getattr(run, f"{stage}_seconds") for stage in RunStage}
+    return RunReport(
+        run.run_id,
+        run.work,
+        str(run.first_month),
+        str(run.last_month),
+        run.stage,
+        run.began_at,
+        run.ended_at,
+        run.outcome,
+        run.error,
+        run.is_alive(now),
+        run.to_hydrate,
+        run.hydrated,
+        run.requests,
+        run.points,
+        {stage: round(spent, 1) for stage, spent in seconds.items() if spent},
+    )

@@ -1,0 +1,133 @@
+"""Which state a team is in, from facts alone and never from a clock's guess. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.errors import CredentialsRefused
+from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.sync.plans.coverage import history_target
+from prsync_pipeline.teams.health import FRESH_FOR
+from prsync_pipeline.warehouse import RunStage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prsync_pipeline.models import RepositorySync
+    from prsync_pipeline.reports.facts import TeamFacts
+    from prsync_pipeline.warehouse import SyncRun
+
+TICKS_FOR = timedelta(seconds=60)
+"""A daemon whose last tick is older does not run: it ticks every fifteen seconds."""
+
+
+class TeamState(StrEnum):
+    """What a reader is told first; `COMPLETE` alone means: all is there, computed, and nothing is on its way."""
+
+    PAUSED = "paused"
+    LISTING = "listing"
+    HYDRATING = "hydrating"
+    JUDGING = "judging"
+    ASKING = "asking"
+    COMPUTING = "computing"
+    UPDATING = "updating"
+    ROWS_WRONG = "rows_wrong"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a state
+    WAITING_FOR_BUDGET = "waiting_for_budget"
+    LOST = "lost"
+    NOTHING_CAME = "nothing_came"
+    NO_DAEMON = "no_daemon"
+    FIRST_MONTHS_IN = "first_months_in"
+    STARTING = "starting"
+    NOT_COMPUTED = "not_computed"
+    BEHIND = "behind"
+    PARTLY_FAILED = "partly_failed"
+    EMPTY = "empty"
+    COMPLETE = "complete"
+
+
+STAGES = {
+    RunStage.LISTING: TeamState.LISTING,
+    RunStage.HYDRATING: TeamState.HYDRATING,
+    RunStage.JUDGING: TeamState.JUDGING,
+    RunStage.ASKING: TeamState.ASKING,
+    RunStage.COMPUTING: TeamState.COMPUTING,
+}
+
+
+def state_of(facts: TeamFacts, now: datetime) -> TeamState:
+    """The first state that the facts show, from what a person decided down to "all is well"."""
+    if facts.team.is_paused:
+        return TeamState.PAUSED
+    alive = living_run(facts, now)
+    if alive is not None:
+        return TeamState.UPDATING if is_history_computed(facts, now) else STAGES[RunStage(alive.stage)]
+    stopped = _stopped_state(facts, now)
+    if stopped is not None:
+        return stopped
+    return _settled_state(facts, now) if is_history_in(facts) else _unfinished_state(facts, now)
+
+
+def _stopped_state(facts: TeamFacts, now: datetime) -> TeamState | None:
+    """What keeps a team from going on; None where nothing does."""
+    newest = facts.runs[0] if facts.runs else None
+    if any(fault.is_blocking for fault in facts.open_faults):
+        return TeamState.ROWS_WRONG
+    if newest is not None and newest.error_code == CredentialsRefused.code:
+        return TeamState.TOKEN_REFUSED
+    if facts.team.resume_at is not None and facts.team.resume_at > now:
+        return TeamState.WAITING_FOR_BUDGET
+    if newest is not None and newest.ended_at is None:
+        return TeamState.LOST
+    return TeamState.NOTHING_CAME if facts.syncs and all(map(is_failed, facts.syncs)) else None
+
+
+def _unfinished_state(facts: TeamFacts, now: datetime) -> TeamState:
+    """History is still to come, and nothing hinders it."""
+    if facts.ticked_at is None or abs(now - facts.ticked_at) > TICKS_FOR:
+        return TeamState.NO_DAEMON
+    return TeamState.FIRST_MONTHS_IN if facts.counts.trend_months else TeamState.STARTING
+
+
+def _settled_state(facts: TeamFacts, now: datetime) -> TeamState:
+    """All history is in: whether it is computed, recent, and of all repositories."""
+    counts = facts.counts
+    if counts.trends_due_from is not None or not counts.trend_months:
+        return TeamState.NOT_COMPUTED
+    is_old = now - (facts.team.watermark or facts.team.created_at) > FRESH_FOR
+    if is_old or (facts.discovery is not None and facts.discovery.error):
+        return TeamState.BEHIND
+    if any(map(is_failed, facts.syncs)):
+        return TeamState.PARTLY_FAILED
+    has_rows = counts.judged or any(sync.pull_requests_total for sync in facts.syncs)
+    return TeamState.COMPLETE if has_rows else TeamState.EMPTY
+
+
+def living_run(facts: TeamFacts, now: datetime) -> SyncRun | None:
+    """The newest run that is alive; None where there is none."""
+    return next((run for run in facts.runs if run.is_alive(now)), None)
+
+
+def is_history_in(facts: TeamFacts) -> bool:
+    """Whether every repository that did not fail is covered from where the team's history is to begin."""
+    team, target = facts.team, history_target(facts.team, facts.earliest).start
+    if team.covered_from is None or team.covered_from > target:
+        return False
+    return not any(sync.covered_from is None and not is_failed(sync) for sync in facts.syncs)
+
+
+def is_history_computed(facts: TeamFacts, now: datetime) -> bool:
+    """Whether the history is in and its months have trends, but for one that has just begun."""
+    return is_history_in(facts) and facts.counts.trend_months >= months_wanted(facts, now) - 1
+
+
+def months_wanted(facts: TeamFacts, now: datetime) -> int:
+    """How many months the team's history has, with the current one."""
+    target = history_target(facts.team, facts.earliest)
+    return (now.year - target.year) * 12 + now.month - target.number + 1
+
+
+def is_failed(sync: RepositorySync) -> bool:
+    return sync.sync_status is SyncStatus.FAILED

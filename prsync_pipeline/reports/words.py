@@ -1,0 +1,43 @@
+"""What of a report is said in whole sentences: how far a history is, and why trends are not all there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.durations import about
+from prsync_pipeline.reports.state import TeamState
+
+if TYPE_CHECKING:
+    from prsync_pipeline.reports.progress import TeamProgress
+
+STOPPED = {TeamState.NO_DAEMON, TeamState.LOST, TeamState.NOTHING_CAME, TeamState.PAUSED, TeamState.TOKEN_REFUSED}
+
+
+def how_far(progress: TeamProgress) -> str:
+    """How much of the history is in, and how long the rest takes where that is known."""
+    line = f"{progress.stored} of {progress.total} pull requests are in ({progress.percent} %)"
+    return line if progress.seconds_left is None else f"{line}, {about(progress.seconds_left)} left"
+
+
+def why_no_trends(progress: TeamProgress) -> str:
+    """Why a team has no trends at all, and what brings them."""
+    team = progress.team
+    if progress.is_history_in or progress.state is TeamState.NOT_COMPUTED:
+        return f"There are no trends of team '{team}' in these months. `prsync sync {team}` computes them."
+    far = f": {how_far(progress)}" if progress.total else ""
+    if progress.state in STOPPED:
+        return f"The history of team '{team}' is not in{far}, and nothing is running. Bring it in: prsync sync {team}"
+    return (
+        f"The history of team '{team}' is coming in{far}. Its first trends follow by themselves; "
+        f"`prsync status {team}` shows how far it is."
+    )
+
+
+def missing_months(progress: TeamProgress) -> str | None:
+    """That some months have no trends yet; None where the history is in."""
+    if progress.is_history_in or not progress.trend_months:
+        return None
+    months = f"{progress.trend_months} of {progress.trend_months_wanted} months are in so far"
+    if progress.state in STOPPED:
+        return f"{months} ({how_far(progress)}), and nothing is running. → prsync sync {progress.team}"
+    return f"{months}; the others are coming in: {how_far(progress)}. → prsync status {progress.team}"
