@@ -32,10 +32,11 @@ PrsyncError
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
@@ -57,9 +58,11 @@ class InputError(PrsyncError):
 class UnknownTeam(InputError):
     code = "unknown_team"
 
-    def __init__(self, team: str) -> None:
+    def __init__(self, team: str, others: Iterable[str] = ()) -> None:
+        similar = " or ".join(f"'{other}'" for other in get_close_matches(team, others))
+        meant = f" Did you mean {similar}?" if similar else ""
         super().__init__(
-            f"There is no team '{team}'. `prsync teams list` shows the teams; `prsync teams add` signs one up."
+            f"There is no team '{team}'.{meant} `prsync teams list` shows the teams; `prsync teams add` signs one up."
         )
         self.team = team
 

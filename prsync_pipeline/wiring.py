@@ -14,7 +14,7 @@ from prsync_pipeline.errors import CredentialsRefused, InputError, SettingsError
 from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub, ignore_wait
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.teams.credentials import team_tokens, with_remedy
-from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline.warehouse import Store, open_for_reading, open_warehouse
 from prsync_pipeline.webhooks.client import Webhook
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ BRIEF_SECONDS = 2.0
 def open_store(settings: Settings) -> Store:
     """The store of the settings' warehouse; its schema is brought up to date. Raises WarehouseError."""
     return Store(open_warehouse(settings))
+
+
+def read_store(settings: Settings) -> Store:
+    """The same for a command that writes nothing: it goes on beside others that read. Raises WarehouseError."""
+    return Store(open_for_reading(settings))
 
 
 def agent_logins(settings: Settings) -> dict[str, str]:

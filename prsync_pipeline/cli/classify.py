@@ -12,12 +12,13 @@ from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
 from prsync_pipeline.cli.screens.evidence import explain
-from prsync_pipeline.cli.screens.terminal import output, warn
+from prsync_pipeline.cli.screens.terminal import format_option, hint, output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.wiring import open_store
+from prsync_pipeline.teams.names import pull_request_named
+from prsync_pipeline.wiring import open_store, read_store
 
 if TYPE_CHECKING:
     from prsync_pipeline.models import Team
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 @click.argument("team")
 @click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: where coverage begins].")
 @click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
-@click.option("--explain", "reference", metavar="OWNER/NAME#123", help="Only print the evidence of this pull request.")
-def classify(team: str, first: str | None, last: str | None, reference: str | None) -> None:
+@click.option("--explain", "reference", metavar="NAME#123", help="Only print the evidence of this pull request.")
+@format_option
+def classify(team: str, first: str | None, last: str | None, reference: str | None, form: str) -> None:
     """Find out on which pull requests AI was used, by rules, and by a language model where GROQ_API_KEY is set.
 
     Only what is new or changed is judged, and what the model has answered is not asked again.
@@ -38,21 +40,26 @@ def classify(team: str, first: str | None, last: str | None, reference: str | No
       prsync classify acme
       prsync classify acme --from 2026-01 --to 2026-11
       prsync classify acme --explain acme/api#123
+      prsync classify acme --explain api#123 --format json
     """  # noqa: D301
     settings = Settings.read()
+    if reference is not None:
+        store = read_store(settings)
+        named = pull_request_named(reference, store.teams.get(team).organization)
+        explain(store, team, named, form)
+        return
+    if form == "json":
+        raise click.UsageError("--format json is for --explain: `prsync trends TEAM --format json` has the figures.")
     store = open_store(settings)
     found = store.teams.get(team)
-    if reference is not None:
-        explain(store, team, reference)
-        return
     months = wanted_months(found, first, last, Month.of(utc_now()))
     runner = JobRunner(dagster_home(settings), store)
     [report] = runner.run(CLASSIFY_JOB.name, found, months, {CLASSIFIED_TEAM_TAG: team}).verdicts
     console = output()
-    console.print(f"[bold green]{team}[/] {months}: {verdicts_line(report)}")
+    console.print(f"[bold green]{team}[/] {months}: {verdicts_line(report)}", soft_wrap=True)
     if report.cost is not None:
-        console.print(cost_line(report.cost))
-    console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
+        console.print(cost_line(report.cost), soft_wrap=True)
+    hint(f"Warehouse: {escape(store.warehouse.location)}")
     if report.note:
         warn(report.note)
 

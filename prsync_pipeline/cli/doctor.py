@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -15,10 +16,12 @@ from rich.table import Table
 
 from prsync_pipeline.automation.instance_health import check_dagster
 from prsync_pipeline.cli.instance import dagster_home, open_instance
-from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.cli.quiet import is_quiet
+from prsync_pipeline.cli.screens.terminal import format_option, output, print_json
 from prsync_pipeline.doctor.checkup import Checkup
 from prsync_pipeline.doctor.findings import State, failed, fault, ok
 from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.waits import ALL, reported_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,33 +39,36 @@ PATIENCE_OF_POSTGRES = ("PGCONNECT_TIMEOUT", "5")
 
 
 @click.command()
-def doctor() -> None:
+@format_option
+def doctor(form: str) -> None:
     """Check settings, warehouse, tokens, Groq and Dagster: each fault comes with its remedy, and exit code 1.
 
     \b
     Example:
       prsync doctor
+      prsync doctor --format json
     """  # noqa: D301
     os.environ.setdefault(*PATIENCE_OF_POSTGRES)
+    findings = []
     console = output()
-    counts: Counter[State] = Counter()
-    with _quiet():
-        for finding in _findings(Checkup.of(os.environ)):
+    for finding in _findings(Checkup.of(os.environ)):
+        findings.append(finding)
+        if form == "table" and not (is_quiet() and finding.state is State.OK):
             _show(console, finding)
-            counts[finding.state] += 1
-    console.print(f"\n{_total(counts)}")
+    counts = Counter(finding.state for finding in findings)
+    if form == "json":
+        print_json(
+            {
+                "is_well": not counts[State.FAULT],
+                "faults": counts[State.FAULT],
+                "warnings": counts[State.WARNING],
+                "findings": [asdict(finding) for finding in findings],
+            }
+        )
+    else:
+        console.print(f"\n{_total(counts)}")
     if counts[State.FAULT]:
         sys.exit(1)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Dagster's storage logs each of its tries; what comes of them is a finding."""
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 def _findings(checkup: Checkup) -> Iterator[Finding]:
@@ -78,7 +84,7 @@ def _findings(checkup: Checkup) -> Iterator[Finding]:
 def _dagster_findings(checkup: Checkup, home: Path) -> Iterator[Finding]:
     own = "" if checkup.environment.get("DAGSTER_HOME") else " (DAGSTER_HOME is not set)"
     try:
-        with open_instance(home) as instance:
+        with _without_logs(), reported_wait(ALL, f"Dagster's storage in {home}"), open_instance(home) as instance:
             found = list(check_dagster(instance, checkup.store, checkup.clock()))
     except PrsyncError as error:
         yield failed(HOME, error)
@@ -87,6 +93,21 @@ def _dagster_findings(checkup: Checkup, home: Path) -> Iterator[Finding]:
     else:
         yield ok(HOME, f"{home}{own}; its storage opens.")
         yield from found
+
+
+@contextmanager
+def _without_logs() -> Iterator[None]:
+    """Dagster's storage logs each of its tries, by the root of all logs; what comes of them is a finding."""
+
+    def is_loud(record: logging.LogRecord) -> bool:
+        return record.levelno > logging.WARNING
+
+    root = logging.getLogger()
+    root.addFilter(is_loud)
+    try:
+        yield
+    finally:
+        root.removeFilter(is_loud)
 
 
 def _first_line(error: Exception) -> str:

@@ -44,5 +44,5 @@ def export(team: str, directory: Path, form: str, tables: tuple[str, ...]) -> No
         )
     width = max(len(exported.table) for exported in written)
     for exported in written:
-        counted = f"{exported.rows:>9,} {'row' if exported.rows == 1 else 'rows':<4}"
-        output().print(f"{exported.table:<{width}} {counted} {escape(str(exported.file))}", soft_wrap=True)
+        rows = f"{exported.rows:>9,} {'row' if exported.rows == 1 else 'rows':<4}"
+        output().print(f"{exported.table:<{width}} {rows} {escape(str(exported.file))}", soft_wrap=True)

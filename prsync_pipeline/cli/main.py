@@ -9,7 +9,9 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline.cli.lazy import LazyCommand, LazyGroup
+from prsync_pipeline.cli.quiet import is_quiet, with_quiet
 from prsync_pipeline.cli.screens.terminal import errors
+from prsync_pipeline.cli.screens.waits import printed_waits
 from prsync_pipeline.errors import PrsyncError
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ INTERRUPTED = 130
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(package_name="prsync")
-def prsync() -> None:
+@click.pass_context
+def prsync(context: click.Context) -> None:
     """Bring a team's GitHub pull requests into a warehouse, month by month, and keep them true.
 
     \b
@@ -47,6 +50,15 @@ def prsync() -> None:
       prsync sync acme
       prsync status acme
     """  # noqa: D301 - \b keeps click from joining the lines
+
+    def print_wait(line: str) -> None:
+        if not is_quiet(context):
+            errors().print(line, markup=False, soft_wrap=True)
+
+    context.with_resource(printed_waits(print_wait))
+
+
+with_quiet(prsync)
 
 
 def main(words: Sequence[str] | None = None) -> None:

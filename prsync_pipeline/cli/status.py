@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -18,12 +18,12 @@ from prsync_pipeline.cli.screens.team_status import (
     print_faults,
     print_repositories,
 )
-from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.cli.screens.terminal import format_option, hint, output, print_json
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.reports.facts import FactsOfTeams
 from prsync_pipeline.reports.progress import team_progress
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.wiring import open_store
+from prsync_pipeline.wiring import read_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,26 +40,32 @@ FAULTS_SHOWN = 3
 
 @click.command()
 @click.argument("team", required=False)
-def status(team: str | None) -> None:
+@format_option
+def status(team: str | None, form: str) -> None:
     """Show how each team is; for one team, every repository and what is stored by month.
 
     \b
     Example:
       prsync status
       prsync status acme
+      prsync status --format json
     """  # noqa: D301
     settings = Settings.read()
-    store, console = open_store(settings), output()
+    store, console = read_store(settings), output()
     teams = [store.teams.get(team)] if team else store.teams.all()
     facts = FactsOfTeams.read(store, settings, team)
+    if form == "json":
+        reports = [asdict(team_progress(facts.of(shown), utc_now())) for shown in teams]
+        print_json({"warehouse": store.warehouse.location, "teams": reports})
+        return
     status = _Status(console, store, facts, utc_now(), is_chosen=bool(team))
     for shown in teams:
         status.print_team(shown, is_only=len(teams) == 1)
     if len(teams) > 1:
-        console.print("Each repository of a team: [bold]prsync status TEAM[/]")
+        hint("Each repository of a team: [bold]prsync status TEAM[/]")
     if not teams:
         console.print("No team has signed up yet: [bold]prsync teams add SLUG --org ORG[/]")
-    console.print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
+    hint(f"Warehouse: {escape(store.warehouse.location)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from prsync_pipeline.assets.tags import BY_HAND, TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
-from prsync_pipeline.cli.screens.terminal import output, warn
-from prsync_pipeline.cli.screens.verdicts import verdicts_line
+from prsync_pipeline.cli.screens.terminal import counted, hint, output, warn
+from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.durations import spent
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
@@ -24,6 +24,7 @@ from prsync_pipeline.sync.discovery import discover
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target
 from prsync_pipeline.sync.recording import nothing_came
 from prsync_pipeline.teams.credentials import team_tokens
+from prsync_pipeline.teams.names import repository_named
 from prsync_pipeline.wiring import github_client, open_store
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: the team's history].")
 @click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
 @click.option("--full-refresh", is_flag=True, help="Ask GitHub for every pull request again, changed or not.")
-@click.option("--repository", "names", multiple=True, metavar="OWNER/NAME", help="Only this one (repeat).")
+@click.option("--repository", "names", multiple=True, metavar="NAME", help="Only this one (repeat).")
 @click.option("--failed", is_flag=True, help="Only the repositories whose last sync failed or did not end.")
 @click.option("--updates", is_flag=True, help="Only what changed since the last sync: one request, and what it names.")
 def sync(  # noqa: PLR0913 - one for each option
@@ -95,9 +96,9 @@ def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthR
     [synced], [verdicts] = run.syncs, run.verdicts
     verb = "changed" if config.changes_only else "listed"
     _print_report(f"[bold green]{team.slug}[/] {months}", synced, verdicts, verb=verb)
-    output().print(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
-    output().print(f"Warehouse: {escape(store.warehouse.location)}", soft_wrap=True)
-    output().print(f"Dagster:   {escape(str(home))} (prsync dev opens its UI)", soft_wrap=True)
+    hint(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
+    hint(f"Warehouse: {escape(store.warehouse.location)}")
+    hint(f"Dagster:   {escape(str(home))} (prsync dev opens its UI)")
     _warn_of_gaps(synced)
     _warn_of_failed(store, team.slug)
 
@@ -128,6 +129,7 @@ def _chosen(store: Store, team: Team, names: tuple[str, ...], *, failed: bool) -
     """
     if failed:
         return [sync.repository for slug, sync in store.syncs.unfinished() if slug == team.slug]
+    names = tuple(repository_named(name, team.organization) for name in names)
     tracked = [ranked.repository for ranked in store.roster.repositories(team.slug)]
     return [repository.name for repository in choose_repositories(team, tracked, names)] if names else []
 
@@ -163,17 +165,21 @@ def _print_report(subject: str, synced: TeamSync, verdicts: ClassificationReport
     """What the run did, in numbers."""
     report, usage = synced.report, synced.usage
     output().print(
-        f"{subject}: {report.listed} pull requests {verb}, {report.hydrated} hydrated, {report.unchanged} unchanged, "
-        f"{report.deleted} deleted; {usage.requests} requests, {usage.points} points."
+        f"{subject}: {counted(report.listed, 'pull request')} {verb}, {report.hydrated} hydrated, "
+        f"{report.unchanged} unchanged, {report.deleted} deleted; {counted(usage.requests, 'request')}, "
+        f"{counted(usage.points, 'point')}.",
+        soft_wrap=True,
     )
-    output().print(verdicts_line(verdicts))
+    output().print(verdicts_line(verdicts), soft_wrap=True)
+    if verdicts.cost is not None:
+        output().print(cost_line(verdicts.cost), soft_wrap=True)
 
 
 def _warn_of_gaps(synced: TeamSync) -> None:
     """What a limit or the token's rights left out."""
     capped = sum(synced.report.capped.values())
     if capped:
-        warn(f"SYNC_MAX_PRS left out {capped} pull requests; months before the newest are not complete.")
+        warn(f"SYNC_MAX_PRS left out {counted(capped, 'pull request')}; months before the newest are not complete.")
     if synced.roster is not None and synced.roster.people_hidden:
         warn(f"{synced.roster.people_hidden} Everything else is in.")
 

@@ -24,7 +24,8 @@ from prsync_pipeline.reports.progress import team_progress
 from prsync_pipeline.reports.words import missing_months, why_no_trends
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.health import row_remedy
-from prsync_pipeline.wiring import open_store
+from prsync_pipeline.teams.names import repository_named
+from prsync_pipeline.wiring import read_store
 
 if TYPE_CHECKING:
     from prsync_pipeline.reports.progress import TeamProgress
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("team")
-@click.option("--repository", metavar="OWNER/NAME", help="One repository's months [default: the whole team's].")
+@click.option("--repository", metavar="NAME", help="One repository's months [default: the whole team's].")
 @click.option("--months", default=13, show_default=True, type=click.IntRange(1), help="How many, with the current one.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
@@ -55,8 +56,11 @@ def trends(  # noqa: PLR0913, PLR0917 - the command's options
       prsync trends acme --ai
     """  # noqa: D301
     settings = Settings.read()
-    store = open_store(settings)
-    progress = team_progress(FactsOfTeams.read(store, settings, team).of(store.teams.get(team)), utc_now())
+    store = read_store(settings)
+    found_team = store.teams.get(team)
+    progress = team_progress(FactsOfTeams.read(store, settings, team).of(found_team), utc_now())
+    if repository is not None:
+        repository = repository_named(repository, found_team.organization)
     if ai:
         if chart is not None:
             raise InputError("--chart draws the months, and --ai compares by origin: name one of the two.")

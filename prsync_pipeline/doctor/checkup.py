@@ -16,7 +16,7 @@ from prsync_pipeline.doctor.webhook import check_webhook
 from prsync_pipeline.errors import PrsyncError, WarehouseError
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.wiring import open_store
+from prsync_pipeline.wiring import read_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -55,7 +55,7 @@ class Checkup:
 
     @property
     def store(self) -> Store | None:
-        """The warehouse's store, where it can be opened."""
+        """The warehouse's store, where it can be opened; for reading."""
         if "PRSYNC_WAREHOUSE_URL" in self.faults or isinstance(self._opened, WarehouseError):
             return None
         return self._opened
@@ -78,7 +78,7 @@ class Checkup:
     def _opened(self) -> Store | WarehouseError:
         """Opened once, whatever comes of it: each try may wait for a lock."""
         try:
-            return open_store(self.settings)
+            return read_store(self.settings)
         except WarehouseError as error:
             return error
 

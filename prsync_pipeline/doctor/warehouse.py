@@ -6,8 +6,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.doctor.findings import failed, ok, warning
-from prsync_pipeline.errors import WarehouseError
+from prsync_pipeline.errors import WarehouseError, WarehouseLocked
 from prsync_pipeline.warehouse import probe
+from prsync_pipeline.wiring import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SUBJECT = "warehouse"
 GIGABYTE = 1_000_000_000
+CLOSE_IT = "Close it there (a DuckDB shell, a notebook), or wait for the running sync; what only reads goes on."
 
 
 def free_bytes(folder: Path) -> int:
@@ -28,14 +30,21 @@ def free_bytes(folder: Path) -> int:
 def check_warehouse(
     settings: Settings, opened: Callable[[], Store | WarehouseError], free: Callable[[Path], int] = free_bytes
 ) -> Iterator[Finding]:
-    """Opening brings the schema up to date, as every command does; a row is written and taken back."""
+    """Opening brings the schema up to date, as every command does; a row is written and taken back.
+
+    That others read meanwhile is a warning: what only reads goes on.
+    """
     path = settings.duckdb_path
     is_new = path is not None and not path.exists()
+    store = opened()
+    if isinstance(store, WarehouseError):
+        yield failed(SUBJECT, store, _remedy_of(store))
+        return
     try:
-        store = opened()
-        if isinstance(store, WarehouseError):
-            raise store
-        probed = probe(store.warehouse)
+        probed = probe(open_store(settings).warehouse)
+    except WarehouseLocked as error:
+        yield warning(SUBJECT, f"It cannot be written now: {str(error).partition('. ')[0]}.", CLOSE_IT)
+        return
     except WarehouseError as error:
         yield failed(SUBJECT, error, _remedy_of(error))
         return

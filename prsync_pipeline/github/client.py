@@ -20,6 +20,7 @@ from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.waits import AT_GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -81,7 +82,7 @@ class GitHub:
             timeouts,
             clock,
             sleep,
-            log or _ignore,
+            log or AT_GITHUB.info,
             longest_wait_seconds,
             waiting,
         )
@@ -200,7 +201,3 @@ class GitHub:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _ignore(_: str) -> None:
-    """The log of a client without one."""

@@ -123,8 +123,9 @@ def _ordering(column: str, kind: str) -> str:
 
 def require_team(transaction: Transaction, team: str) -> None:
     """Raises UnknownTeam where nobody signed up under that slug; reads nothing that a dashboard's role may not."""
-    if not transaction.fetch(query("select_slug_of_team"), {"team": team}):
-        raise UnknownTeam(team)
+    slugs = [row["team"] for row in transaction.fetch(query("select_slugs"))]
+    if team not in slugs:
+        raise UnknownTeam(team, slugs)
 
 
 def tables_of_teams() -> Sequence[str]:

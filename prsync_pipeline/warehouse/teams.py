@@ -63,8 +63,9 @@ class Teams(Gateway):
         """
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_team"), {"team": slug})
+            others = [] if rows else transaction.fetch(query("select_teams"))
         if not rows:
-            raise UnknownTeam(slug)
+            raise UnknownTeam(slug, [other["team"] for other in others])
         return _to_team(rows[0])
 
     def all(self) -> list[Team]:

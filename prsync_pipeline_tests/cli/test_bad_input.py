@@ -124,9 +124,13 @@ NONSENSE = {
     ),
     "a slug that cannot be one": (["teams", "add", "Acme!", "--org", "acme"], ["'Acme!'", "lower-case"]),
     "a slug that is taken": (["teams", "add", "acme", "--org", "acme"], ["team 'acme' already", "another slug"]),
-    "a repository without an owner": (
-        ["teams", "add", "core", "--org", "acme", "--repository", "storefront"],
-        ["'storefront' is no repository", "acme/api"],
+    "an organisation that is a repository": (
+        ["teams", "add", "core", "--org", "acme/storefront"],
+        ["'acme/storefront' is no organisation", "github.com/acme"],
+    ),
+    "a repository of three names": (
+        ["teams", "add", "core", "--org", "acme", "--repository", "acme/web/storefront"],
+        ["'acme/web/storefront' is no repository", "acme/api"],
     ),
     "a misspelt repository": (
         ["teams", "add", "core", "--org", "acme", "--repository", "acme/docs", "--repository", "acme/storfront"],
@@ -243,7 +247,7 @@ def test_a_locked_file_is_waited_for_and_then_told_of(prsync: CommandLine, store
 
         said = complaint(given(prsync, PRSYNC_LOCK_SECONDS="0.5").typed("sync", "acme"))
 
-    assert "in use by another process for 0.5 seconds" in said
+    assert f"(PID {shell.pid}) for 0.5 seconds" in said
     assert "Close what has it open" in said
     assert snapshot(store) == before
 

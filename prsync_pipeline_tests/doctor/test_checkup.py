@@ -265,7 +265,7 @@ def test_a_locked_warehouse_is_a_fault_after_a_short_wait(machine: Machine) -> N
 
         [line] = machine.wrong(PRSYNC_LOCK_SECONDS="0.2")
 
-    assert "in use by another process for 0.2 seconds" in line
+    assert f"(PID {shell.pid}) for 0.2 seconds" in line
     assert "Close what has it open" in line
 
 

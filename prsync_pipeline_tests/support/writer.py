@@ -43,11 +43,11 @@ def stop_in_the_middle(warehouse: Warehouse) -> None:
         time.sleep(600)
 
 
-def hold(url: str) -> None:
+def hold(url: str, *, read_only: bool = False) -> None:
     """Have the DuckDB file open as a foreign program has it, until killed."""
     import duckdb  # noqa: PLC0415 - only this action is about the engine
 
-    connection = duckdb.connect(url.removeprefix("duckdb:///"))
+    connection = duckdb.connect(url.removeprefix("duckdb:///"), read_only=read_only)
     tell("open")
     sys.stdin.readline()
     connection.close()
@@ -58,8 +58,8 @@ def tell(line: str) -> None:
 
 
 def main(url: str, action: str, *arguments: str) -> None:
-    if action == "hold":
-        hold(url)
+    if action in {"hold", "read"}:
+        hold(url, read_only=action == "read")
         return
     warehouse = open_warehouse(Settings(home=Path.cwd(), warehouse_url=url))
     if action == "save":

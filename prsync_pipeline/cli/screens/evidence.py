@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -12,7 +13,7 @@ from prsync_pipeline.classification.llm.answer_schema import parse_answer
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import LEVELS
-from prsync_pipeline.cli.screens.terminal import output, warn
+from prsync_pipeline.cli.screens.terminal import counted, output, print_json, warn
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import REPOSITORY_NAME, Involvement, LineStatus, LlmQuestion, LlmStatus, VerdictMethod
 from prsync_pipeline.verdicts.rows import evidence_from_json
@@ -33,8 +34,8 @@ MEANINGS = {
 }
 
 
-def explain(store: Store, team: str, reference: str) -> None:
-    """Print the verdict on a pull request and all that it rests on.
+def explain(store: Store, team: str, reference: str, form: str = "table") -> None:
+    """Print the verdict on a pull request and all that it rests on; `form` is `table` or `json`.
 
     Raises:
         InputError: the reference is malformed, or nothing is stored under it.
@@ -47,6 +48,36 @@ def explain(store: Store, team: str, reference: str) -> None:
             f"There is no verdict on {reference} of team '{team}'. Check the number, or run `prsync sync {team}` and "
             f"`prsync classify {team}`."
         )
+    if form == "json":
+        print_json(_as_document(store, team, row, pull_request))
+    else:
+        _print_screen(store, team, row, pull_request)
+    if row.synced_at != pull_request.synced_at:
+        warn(f"The pull request was synced again since; `prsync classify {team}` brings the verdict up to date.")
+
+
+def _as_document(store: Store, team: str, row: Classification, pull_request: PullRequest) -> dict[str, object]:
+    """The row of `ai_classifications`, with the model's lines, and what the reader needs to find the place."""
+    lines = store.llm_batches.lines_of(team, [row.content_hash], PROMPT_VERSION)
+    return {
+        "team": team,
+        "title": pull_request.title,
+        "url": pull_request.url,
+        "author_login": pull_request.author_login,
+        **asdict(row),
+        "evidence": [
+            {**asdict(mark), "weight": _weight(mark, row.involvement)} for mark in evidence_from_json(row.evidence)
+        ],
+        "is_outdated": row.synced_at != pull_request.synced_at,
+        "model_lines": [
+            {"model": line.model, "batch_id": line.batch_id, "status": line.status, "error": line.error}
+            for line in lines
+        ],
+    }
+
+
+def _print_screen(store: Store, team: str, row: Classification, pull_request: PullRequest) -> None:
+    reference = f"{pull_request.repository}#{pull_request.number}"
     console = output()
     console.print(f"[bold]{escape(reference)}[/] {escape(pull_request.title)}", soft_wrap=True)
     console.print(f"{escape(pull_request.url)}\n", soft_wrap=True)
@@ -56,8 +87,6 @@ def explain(store: Store, team: str, reference: str) -> None:
     console.print(_sources(pull_request), soft_wrap=True)
     for line in _model_lines(store, team, row):
         console.print(line, soft_wrap=True)
-    if row.synced_at != pull_request.synced_at:
-        warn(f"The pull request was synced again since; `prsync classify {team}` brings the verdict up to date.")
 
 
 def parse_reference(reference: str) -> Key:
@@ -102,10 +131,11 @@ def _weight(mark: Evidence, involvement: Involvement) -> str:
 
 def _sources(pull_request: PullRequest) -> str:
     """All that the rules have read."""
+    author = escape(pull_request.author_login or "ghost")
     return (
-        f"Read: author {escape(pull_request.author_login or 'ghost')}, {len(pull_request.commits)} commits with "
-        f"authors and trailers, title, body ({len(pull_request.body)} characters), "
-        f"{len(pull_request.reviews)} reviews, {len(pull_request.files)} files, "
+        f"Read: author {author}, {counted(len(pull_request.commits), 'commit')} with "
+        f"authors and trailers, title, body ({counted(len(pull_request.body), 'character')}), "
+        f"{counted(len(pull_request.reviews), 'review')}, {counted(len(pull_request.files), 'file')}, "
         f"head branch {escape(pull_request.head_branch)}."
     )
 

@@ -14,8 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextCol
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from prsync_pipeline.cli.quiet import is_quiet
+from prsync_pipeline.cli.screens.waits import printed_waits
 from prsync_pipeline.durations import about
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.waits import AT_THE_WAREHOUSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -188,13 +191,18 @@ def open_screen(*, with_bars: bool) -> Iterator[Screen]:
     """A screen for the block. Dagster captures stdout and stderr during a step: it writes to a copy made before."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
         console = Console(file=terminal, highlight=False)
-        if not with_bars:
-            yield Screen(console)
-        elif console.is_terminal:
-            with draw_bars(console) as bars:
-                yield BarScreen(console, bars, Outlook())
-        else:
-            yield LineScreen(console)
+        if is_quiet():
+            yield Screen(Console(file=terminal, quiet=True))
+            return
+        # GitHub's answers are not among the waits: the bars show how they come in.
+        with printed_waits(partial(console.print, markup=False, soft_wrap=True), AT_THE_WAREHOUSE):
+            if not with_bars:
+                yield Screen(console)
+            elif console.is_terminal:
+                with draw_bars(console) as bars:
+                    yield BarScreen(console, bars, Outlook())
+            else:
+                yield LineScreen(console)
 
 
 def draw_bars(console: Console) -> Bars:

@@ -12,7 +12,7 @@ from prsync_pipeline.classification.rules.house_agents import house_agents
 from prsync_pipeline.classification.rules.identity import plain_login
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
-from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.cli.screens.terminal import counted, output
 from prsync_pipeline.cli.screens.verdicts import verdicts_line
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, MonthRange, utc_now
@@ -86,7 +86,8 @@ def _judge_anew(settings: Settings, store: Store, slug: str, touched: Touched) -
     months = MonthRange(max(touched.first_month, Month.of(team.covered_from)), Month.of(utc_now()))
     runner = JobRunner(dagster_home(settings), store)
     [report] = runner.run(CLASSIFY_JOB.name, team, months, {CLASSIFIED_TEAM_TAG: slug}).verdicts
-    _print_line(f"Judged anew: {touched.pull_requests} pull requests. {months}: {verdicts_line(report)}")
+    anew = counted(touched.pull_requests, "pull request")
+    _print_line(f"Judged anew: {anew}. {months}: {verdicts_line(report)}")
 
 
 def _print_line(line: str) -> None:

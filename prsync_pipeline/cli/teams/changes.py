@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.cli.screens.terminal import output, warn
+from prsync_pipeline.cli.screens.terminal import hint, output, warn
 from prsync_pipeline.cli.teams.signup import read_token
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams import tracking
 from prsync_pipeline.teams.credentials import encrypt_token, listed, replace_token
+from prsync_pipeline.teams.names import repository_named
 from prsync_pipeline.wiring import github_client, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from prsync_pipeline.models import Repository, Team
 
@@ -39,7 +40,7 @@ def pause(slug: str) -> None:
     )
     if not was_paused:
         _print_line("A run that is under way or in the queue goes on to its end.")
-    _print_line(
+    hint(
         f"By hand it goes on working: [bold]prsync sync {slug}[/]. Back to normal: [bold]prsync teams resume {slug}[/]"
     )
 
@@ -59,9 +60,7 @@ def resume(slug: str) -> None:
     if team.resume_at is not None and team.resume_at > utc_now():
         _print_line(f"It waits for GitHub's budget until {team.resume_at:%Y-%m-%d %H:%M} UTC, and goes on then.")
     else:
-        _print_line(
-            f"Dagster's daemon brings in what it missed (prsync dev), or do it now: [bold]prsync sync {slug}[/]"
-        )
+        hint(f"Dagster's daemon brings in what it missed (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
 
 
 def _set_paused(slug: str, *, is_paused: bool) -> bool:
@@ -75,7 +74,7 @@ def _set_paused(slug: str, *, is_paused: bool) -> bool:
 
 @click.command()
 @click.argument("slug")
-@click.argument("repositories", nargs=-1, required=True, metavar="OWNER/NAME...")
+@click.argument("repositories", nargs=-1, required=True, metavar="NAME...")
 def track(slug: str, repositories: tuple[str, ...]) -> None:
     """Track these repositories as well; GitHub is asked first, and their history follows.
 
@@ -87,7 +86,7 @@ def track(slug: str, repositories: tuple[str, ...]) -> None:
     store = open_store(settings)
     team = store.teams.get(slug)
     with github_client(settings, team) as github:
-        done = tracking.track(github, store, team, repositories)
+        done = tracking.track(github, store, team, _in_full(team, repositories))
     if done.known:
         _print_line(f"{_names(done.known)}: tracked already.")
     if not done.added:
@@ -100,12 +99,12 @@ def track(slug: str, repositories: tuple[str, ...]) -> None:
     if team.is_paused:
         _print_line(f"The team is paused; its history follows with [bold]prsync sync {slug}[/].")
     else:
-        _print_line(f"Dagster's daemon brings the history in (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+        hint(f"Dagster's daemon brings the history in (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
 
 
 @click.command()
 @click.argument("slug")
-@click.argument("repositories", nargs=-1, required=True, metavar="OWNER/NAME...")
+@click.argument("repositories", nargs=-1, required=True, metavar="NAME...")
 def untrack(slug: str, repositories: tuple[str, ...]) -> None:
     """Ask GitHub for these repositories no longer; what is stored of them stays, in the trends too.
 
@@ -116,15 +115,15 @@ def untrack(slug: str, repositories: tuple[str, ...]) -> None:
     settings = Settings.read()
     store = open_store(settings)
     team = store.teams.get(slug)
-    done = tracking.untrack(store, partial(github_client, settings), team, repositories)
+    done = tracking.untrack(store, partial(github_client, settings), team, _in_full(team, repositories))
     _print_line(f"[bold]{slug}[/] tracks {_names(done)} no longer. What is stored stays, and counts in its months.")
-    _print_line(f"Back again: [bold]prsync teams track {slug} {escape(done[0].name)}[/]")
+    hint(f"Back again: [bold]prsync teams track {slug} {escape(done[0].name)}[/]")
 
 
 @click.command()
 @click.argument("slug")
 @click.option("--token-env", metavar="NAME", help="The environment variable that holds the team's token.")
-@click.option("--token-stdin", is_flag=True, help="Read a token from stdin and store it encrypted.")
+@click.option("--token-stdin", is_flag=True, help="Read a token from stdin, or ask for it; it is stored encrypted.")
 @click.option("--shared", is_flag=True, help="Use the token that all teams share: GITHUB_TOKEN.")
 def token(slug: str, token_env: str | None, *, token_stdin: bool, shared: bool) -> None:
     """Give the team another GitHub token; GitHub is asked with it before anything is changed.
@@ -149,11 +148,14 @@ def token(slug: str, token_env: str | None, *, token_stdin: bool, shared: bool) 
             f"It does not see {listed(unseen)}; their syncs will fail. Give the token access to them, or let them go: "
             f"prsync teams untrack {slug} {unseen[0]}"
         )
-    _print_line(f"Dagster's daemon goes on within the hour (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
+    hint(f"Dagster's daemon goes on within the hour (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
     read_at_start = "PRSYNC_SECRET_KEY" if token_stdin else _token_place(team)
-    _print_line(
-        f"The daemon has read {escape(read_at_start)} when it started: where that is new since, start it again."
-    )
+    hint(f"The daemon has read {escape(read_at_start)} when it started: where that is new since, start it again.")
+
+
+def _in_full(team: Team, names: Sequence[str]) -> list[str]:
+    """`acme/api` for `api` of the organisation `acme`."""
+    return [repository_named(name, team.organization) for name in names]
 
 
 def _token_place(team: Team) -> str:

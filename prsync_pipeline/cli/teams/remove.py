@@ -10,7 +10,7 @@ from rich.markup import escape
 from prsync_pipeline import definitions
 from prsync_pipeline.automation.removal import is_half_removed, remove_team
 from prsync_pipeline.cli.instance import dagster_home, open_instance
-from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.cli.screens.terminal import counted, output
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
@@ -55,17 +55,17 @@ def _describe_removal(instance: dg.DagsterInstance, store: Store, slug: str) -> 
             raise
         return f"The rows of [bold]{slug}[/] are removed already; this removes what Dagster still has of it."
     stored = sum(summary.pull_requests for summary in store.pull_requests.count_by_month(slug))
-    repositories = len(store.roster.repositories(slug, active_only=False))
+    repositories = counted(len(store.roster.repositories(slug, active_only=False)), "repository", "repositories")
     return (
-        f"This removes [bold]{slug}[/] ({escape(team.organization)}): {repositories} repositories, {stored} pull "
-        "requests, all verdicts and trends of them, and its materializations in Dagster."
+        f"This removes [bold]{slug}[/] ({escape(team.organization)}): {repositories}, "
+        f"{counted(stored, 'pull request')}, all verdicts and trends of them, and its materializations in Dagster."
     )
 
 
 def _describe_removed(slug: str, removal: Removal) -> str:
     cancelled = f" Runs taken out of the queue: {len(removal.cancelled)}." if removal.cancelled else ""
     return (
-        f"[bold green]{escape(slug)}[/] is removed: {sum(removal.rows.values())} rows of "
-        f"{sum(1 for rows in removal.rows.values() if rows)} tables, its partition and its materializations."
+        f"[bold green]{escape(slug)}[/] is removed: {counted(sum(removal.rows.values()), 'row')} of "
+        f"{counted(sum(1 for rows in removal.rows.values() if rows), 'table')}, its partition and its materializations."
         f"{cancelled} Past runs stay in Dagster's list."
     )

@@ -27,6 +27,7 @@ from prsync_pipeline.github.graphql.responses import (
 )
 from prsync_pipeline.github.requests.tokens import Token
 from prsync_pipeline.github.types import GitHubWait
+from prsync_pipeline.waits import AT_GITHUB, reported_wait
 
 if TYPE_CHECKING:
     import threading
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT_SECONDS = 60.0
 NETWORK_SECONDS = 1.0
-WORTH_LOGGING_SECONDS = 5.0
+WORTH_LOGGING_SECONDS = 2.0
 WAITS_FOR = {
     "points an hour": "GitHub's hourly budget",
     "points a minute": "GitHub's budget of points a minute",
@@ -187,7 +188,8 @@ class Requester:
         # A request without a response counts with the whole time-out, and with its points: time-outs cost some.
         seconds, charged, hour = self.transport.seconds, query.points, None
         try:
-            response = self.transport.post(token.secret, query)
+            with reported_wait(AT_GITHUB, "GitHub's answer", self.transport.seconds):
+                response = self.transport.post(token.secret, query)
             seconds, hour = response.elapsed.total_seconds(), hourly_points_in_headers(response)
             parsed = parse_response(response, self.clock())
             charged, hour = parsed.points or charged, hourly_points(parsed.data) or hour

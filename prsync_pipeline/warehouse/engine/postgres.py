@@ -18,6 +18,7 @@ import psycopg2.errors
 import psycopg2.extensions
 
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
+from prsync_pipeline.waits import AT_THE_WAREHOUSE, reported_wait
 from prsync_pipeline.warehouse.engine.base import BATCH_ROWS, Row, Transaction, Warehouse
 from prsync_pipeline.warehouse.engine.files import write_batches
 
@@ -72,10 +73,16 @@ def masked(url: str) -> str:
 
 
 class PostgresTransaction(Transaction):
-    def __init__(self, cursor: psycopg2.extensions.cursor) -> None:
-        self._cursor = cursor
+    """`location` and `time_limit` are for the report of a wait; the limit is that of a lock."""
+
+    def __init__(self, cursor: psycopg2.extensions.cursor, location: str, time_limit: float) -> None:
+        self._cursor, self._location, self._time_limit = cursor, location, time_limit
 
     def execute(self, sql: str, parameters: Mapping[str, object] | None = None) -> None:
+        with reported_wait(AT_THE_WAREHOUSE, f"an answer of {self._location}"):
+            self._execute(sql, parameters)
+
+    def _execute(self, sql: str, parameters: Mapping[str, object] | None) -> None:
         converted, has_parameters = to_psycopg(sql)
         self._cursor.execute(converted, parameters if has_parameters else None)
 
@@ -104,7 +111,9 @@ class PostgresTransaction(Transaction):
         self._cursor.copy_expert(f"copy staged_{table} ({', '.join(columns)}) from stdin", io.StringIO(lines))
 
     def lock(self, name: str) -> None:
-        self.execute("select pg_advisory_xact_lock(hashtextextended($name, 0))", {"name": name})
+        subject = f"another session that writes the same rows of {self._location}"
+        with reported_wait(AT_THE_WAREHOUSE, subject, self._time_limit):
+            self._execute("select pg_advisory_xact_lock(hashtextextended($name, 0))", {"name": name})
 
 
 class PostgresWarehouse(Warehouse):
@@ -133,7 +142,9 @@ class PostgresWarehouse(Warehouse):
 
     @contextmanager
     def _begin(self) -> Iterator[Transaction]:
-        with closing(self._connect()) as connection:
+        with reported_wait(AT_THE_WAREHOUSE, f"{self.location} to be reached", CONNECT_SECONDS):
+            connection = self._connect()
+        with closing(connection):
             try:
                 if self._is_read_only:
                     connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
@@ -145,7 +156,7 @@ class PostgresWarehouse(Warehouse):
                         "set_config('idle_in_transaction_session_timeout', %s, true)",
                         (_milliseconds(self._time_limit), _milliseconds(self._silence_limit)),
                     )
-                    yield PostgresTransaction(cursor)
+                    yield PostgresTransaction(cursor, self.location, self._time_limit)
                 connection.commit()
             except psycopg2.errors.LockNotAvailable as error:
                 raise WarehouseLocked(

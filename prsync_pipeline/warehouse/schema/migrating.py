@@ -56,6 +56,17 @@ def migrate(
         return bring_up(transaction, warehouse.engine, warehouse.location, clock(), steps=steps, metrics=metrics)
 
 
+def is_current(warehouse: Warehouse) -> bool:
+    """Whether the database is at this prsync's schema already; writes nothing."""
+    with warehouse.transaction() as transaction:
+        if not transaction.fetch(query("select_table_columns"), {"table": "schema_texts"}):
+            return False
+        steps = {row["version"]: row.get("hash") for row in transaction.fetch(query("select_schema_versions"))}
+        texts = {row["name"]: row["hash"] for row in transaction.fetch(query("select_schema_texts"))}
+    wanted = {name: hash_of(text) for name, text in _texts(warehouse.engine, METRICS).items()}
+    return steps == {step.version: step.hash for step in steps_of(warehouse.engine)} and texts.items() >= wanted.items()
+
+
 def bring_up(  # noqa: PLR0913 - the database, and what it is brought to
     transaction: Transaction,
     engine: str,
@@ -69,22 +80,30 @@ def bring_up(  # noqa: PLR0913 - the database, and what it is brought to
     transaction.execute(query("prepare_record", engine))
     applied = apply_steps(transaction, steps or steps_of(engine), location, now)
     texts = AppliedTexts(transaction, now)
-    bands = sql_file("published_bands.sql")
-    if texts.is_new("published_bands", bands):
-        transaction.execute(bands)
+    wanted = _texts(engine, metrics)
+    if texts.is_new("published_bands", wanted["published_bands"]):
+        transaction.execute(wanted["published_bands"])
         applied.append("published_bands")
-    views = views_of(engine, metrics)
-    view_texts = "".join(view.sql for view in views)
-    # The metrics are computed from views: another text of those may be another figure.
-    if texts.is_new("metrics", definitions(metrics) + view_texts):
+    if texts.is_new("metrics", wanted["metrics"]):
         _add_metrics(transaction, metrics)
         _mark_all_trends_due(transaction)
         applied.append("metrics")
     # Also above changed tables: `select *` of a view is what it was when the view was made.
-    if texts.is_new("views", view_texts) or applied:
-        make_views(transaction, engine, views)
+    if texts.is_new("views", wanted["views"]) or applied:
+        make_views(transaction, engine, views_of(engine, metrics))
         applied.append("views")
     return applied
+
+
+def _texts(engine: str, metrics: Sequence[Metric]) -> dict[str, str]:
+    """The texts that a database is brought to, by the name of their record."""
+    views = "".join(view.sql for view in views_of(engine, metrics))
+    # The metrics are computed from views: another text of those may be another figure.
+    return {
+        "published_bands": sql_file("published_bands.sql"),
+        "metrics": definitions(metrics) + views,
+        "views": views,
+    }
 
 
 def _add_metrics(transaction: Transaction, metrics: Sequence[Metric]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
 from prsync_pipeline.warehouse.engine.postgres import PostgresWarehouse
-from prsync_pipeline.warehouse.schema.migrating import migrate
+from prsync_pipeline.warehouse.schema.migrating import is_current, migrate
 
 if TYPE_CHECKING:
     from prsync_pipeline.settings import Settings
@@ -35,8 +35,18 @@ def open_warehouse(settings: Settings) -> Warehouse:
 
 
 def open_for_reading(settings: Settings) -> Warehouse:
-    """The same for those who change nothing; a transaction sees one state to its end."""
-    warehouse = open_warehouse(settings)
-    if settings.duckdb_path is not None:
-        return warehouse
-    return PostgresWarehouse(settings.warehouse_url, silence_limit=READING_SECONDS, is_read_only=True)
+    """The same for those who change nothing: on DuckDB they go on beside others who read, notebooks among them.
+
+    A transaction sees one state to its end. What is not there yet, or not of this schema, is opened for writing
+    before. Raises what that does.
+    """
+    path = settings.duckdb_path
+    reader = (
+        PostgresWarehouse(settings.warehouse_url, silence_limit=READING_SECONDS, is_read_only=True)
+        if path is None
+        else DuckDBWarehouse(path, time_limit=settings.lock_seconds, is_read_only=True)
+    )
+    is_there = path is None or path.exists()
+    if not is_there or not is_current(reader):
+        open_warehouse(settings)
+    return reader

@@ -7,10 +7,10 @@ where {conditions}
 {rows}
 order by {order}
 
--- name: select_slug_of_team
+-- name: select_slugs
 select team
 from teams
-where team = $team
+order by team
 
 -- name: is_of_team
 team = $team
