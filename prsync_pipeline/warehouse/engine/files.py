@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,9 @@ from prsync_pipeline.warehouse.engine.queries import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+SYSTEMS_WORDS = re.compile(r'"exception_message":".*: (?P<words>[^":]+)"')
 
 
 class FileFormat(StrEnum):
@@ -40,14 +44,9 @@ def write_query(
     shown = [_shown(name, kind, form) for name, kind in columns.items()]
     path = str(file).replace("'", "''")
     statement = query(f"copy_to_{form}", columns=", ".join(shown), sql=sql, file=path)
-    try:
-        with _little_memory(connection):
-            connection.execute(statement, dict(parameters) or None)
-            [written] = connection.fetchall()
-    except duckdb.IOException as error:
-        raise InputError(
-            f"{file.parent} cannot be written: {error}. Make room, or name a folder that you may write to."
-        ) from error
+    with _writing(file):
+        connection.execute(statement, dict(parameters) or None)
+        [written] = connection.fetchall()
     return int(written[0])
 
 
@@ -56,24 +55,30 @@ def write_batches(batches: Iterable[Sequence[Sequence[object]]], columns: Mappin
     with (
         TemporaryDirectory(dir=file.parent, prefix=".prsync-") as folder,
         closing(duckdb.connect(str(Path(folder, "rows.duckdb")))) as connection,
+        _writing(file),
     ):
         connection.execute(query("create_rows", columns=", ".join(f"{name} {kind}" for name, kind in columns.items())))
         values = [query("values_of_column", column=name, type=kind) for name, kind in columns.items()]
         insert = query("insert_rows", values=", ".join(values))
-        with _little_memory(connection):
-            for batch in batches:
-                connection.execute(insert, dict(zip(columns, map(list, zip(*batch, strict=True)), strict=True)))
+        for batch in batches:
+            connection.execute(insert, dict(zip(columns, map(list, zip(*batch, strict=True)), strict=True)))
         return write_query(connection, query("select_written_rows"), {}, columns, file)
 
 
+def _reason(error: duckdb.IOException) -> str:
+    """The words of the system, out of DuckDB's; those of a thread that writes stand in JSON there."""
+    match = SYSTEMS_WORDS.search(str(error))
+    return match["words"] if match else str(error)
+
+
 @contextmanager
-def _little_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """What does not fit into it goes to the disk, so that a large table is as good as a small one."""
-    connection.execute(query("limit_memory"))
+def _writing(file: Path) -> Iterator[None]:
     try:
         yield
-    finally:
-        connection.execute(query("lift_memory_limit"))
+    except duckdb.IOException as error:
+        raise InputError(
+            f"{file.name} cannot be written: {_reason(error)}. Make room, or name another folder that you may write to."
+        ) from error
 
 
 def _shown(name: str, kind: str, form: FileFormat) -> str:

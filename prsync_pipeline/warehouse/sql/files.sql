@@ -20,9 +20,3 @@ unnest(cast(${column} as {type}[]))
 
 -- name: select_written_rows
 select * from rows
-
--- name: limit_memory
-set memory_limit = '192MB'
-
--- name: lift_memory_limit
-reset memory_limit
