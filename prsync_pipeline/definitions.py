@@ -21,11 +21,14 @@ from prsync_pipeline.assets.raw_tables import raw_tables
 from prsync_pipeline.assets.resources import default_resources
 from prsync_pipeline.assets.roster import roster
 from prsync_pipeline.assets.trends import trends
+from prsync_pipeline.assets.views import views
 from prsync_pipeline.automation.change_discovery import change_discovery
 from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.automation.llm_results import llm_results
-from prsync_pipeline.automation.schedules import daily_freshness, weekly_all_rows, weekly_past_months
+from prsync_pipeline.automation.retention import retention
+from prsync_pipeline.automation.schedules import daily_freshness, daily_retention, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.file_modes import write_for_owner_alone
 from prsync_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +37,11 @@ if TYPE_CHECKING:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The code location; the environment is read when Dagster loads it, never at import."""
+    """The code location; the environment is read when Dagster loads it, never at import.
+
+    What the process that loads it writes is for its owner alone, and so is what its runs write.
+    """
+    write_for_owner_alone()
     return build_definitions()
 
 
@@ -47,7 +54,13 @@ def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definiti
     settings, _ = Settings.examine()
     partitions = team_month_partitions(settings.first_month)
     engine = "postgres" if settings.duckdb_path is None else "duckdb"
-    assets = [roster, raw_tables(partitions), ai_classifications(partitions), trends(partitions)]
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [
+        roster,
+        raw_tables(partitions),
+        ai_classifications(partitions),
+        trends(partitions),
+        *views(engine),
+    ]
     return dg.Definitions(
         assets=dg.map_asset_specs(lambda spec: spec.merge_attributes(kinds={engine}), assets),
         asset_checks=[
@@ -57,9 +70,9 @@ def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definiti
             every_team_is_fresh,
             past_months_are_as_github_counts,
         ],
-        jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, ALL_ROWS_JOB],
+        jobs=[SYNC_JOB, CLASSIFY_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB, ALL_ROWS_JOB, retention],
         sensors=[team_syncs, change_discovery, llm_results, event_delivery],
-        schedules=[daily_freshness, weekly_all_rows, weekly_past_months],
+        schedules=[daily_freshness, daily_retention, weekly_all_rows, weekly_past_months],
         resources={**default_resources(), **(resources or {})},
         executor=dg.in_process_executor,
     )

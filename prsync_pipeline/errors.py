@@ -9,6 +9,7 @@ PrsyncError
 ├── WarehouseError
 │   ├── WarehouseUnavailable  the database cannot be opened, or went away
 │   └── WarehouseLocked       another process holds the DuckDB file for longer than we wait
+├── HomeUnavailable           Dagster's own storage cannot be opened or written: its disk is full, or read-only
 ├── GitHubError
 │   ├── Refused               may pass: ask again later
 │   │   ├── Unreachable       network, 5xx, an answer that is cut or no JSON
@@ -19,8 +20,10 @@ PrsyncError
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
+│   ├── UnreadablePullRequest one pull request holds a value that cannot be one: others go on
 │   ├── TooManyChanges        more changed than a few searches can list: list whole months instead
-│   └── Incomplete            what came is not what GitHub counted
+│   ├── Incomplete            what came is not what GitHub counted
+│   └── TooManyIncomplete     more of a repository's pull requests came incomplete than can be kept apart
 ├── ModelError
 │   ├── ModelUnavailable      Groq is down, slow, or asks for a pause: the rules' verdicts stand, ask again later
 │   ├── ModelKeyRefused       the key is wrong, was revoked, or may not do this
@@ -103,6 +106,12 @@ class WarehouseLocked(WarehouseError):
     code = "warehouse_locked"
 
 
+class HomeUnavailable(PrsyncError):
+    """Dagster's own storage, in DAGSTER_HOME or on a server, cannot be opened or written."""
+
+    code = "home_unavailable"
+
+
 class GitHubError(PrsyncError):
     """GitHub did not give what it was asked for."""
 
@@ -182,6 +191,23 @@ class QueryRejected(GitHubError):
     code = "query_rejected"
 
 
+class UnreadablePullRequest(GitHubError):
+    """GitHub's answer about one pull request holds a value that cannot be one; the others of the answer are readable.
+
+    `field` is the path of the value, such as `additions` or `commits.authoredDate`; `reason` says what is wrong
+    with it.
+    """
+
+    code = "unreadable_pull_request"
+
+    def __init__(self, repository: str, number: int | None, field: str, reason: str) -> None:
+        super().__init__(f"{repository}#{'?' if number is None else number}: {field} {reason}")
+        self.repository = repository
+        self.number = number
+        self.field = field
+        self.reason = reason
+
+
 class TooManyChanges(GitHubError):
     """More changed than a few searches can list: a listing of whole months is needed."""
 
@@ -198,6 +224,21 @@ class Incomplete(GitHubError):
         self.where = where
         self.listed = listed
         self.found = found
+
+
+class TooManyIncomplete(GitHubError):
+    """More than `allowed` pull requests of a repository came incomplete or not at all; `example` is one, and why."""
+
+    code = "too_many_incomplete"
+
+    def __init__(self, repository: str, *, allowed: int, example: str) -> None:
+        super().__init__(
+            f"{repository}: GitHub gave more than {allowed} of its pull requests incomplete or not at all, "
+            f"such as {example}. What came is stored."
+        )
+        self.repository = repository
+        self.allowed = allowed
+        self.example = example
 
 
 class SyncFailed(PrsyncError):

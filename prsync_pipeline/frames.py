@@ -10,7 +10,7 @@ import pandas as pd
 from prsync_pipeline.errors import InputError, WarehouseUnavailable
 from prsync_pipeline.months import Month
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.warehouse import Selection, catalogue, open_for_reading, readable_tables, require_team
+from prsync_pipeline.warehouse import Selection, open_for_reading, readable_tables, relations, require_team
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,8 +69,8 @@ def frame(  # noqa: PLR0913 - the table, the parts of it, and where it is
 
 def tables() -> pd.DataFrame:
     """The tables and views that `frame` reads, and what one row of each is."""
-    comments = catalogue().comments
-    rows = [(name, comments[name], len(columns)) for name, columns in readable_tables().items()]
+    described = relations()
+    rows = [(name, described[name].description, len(columns)) for name, columns in readable_tables().items()]
     return pd.DataFrame(rows, columns=["table", "one_row_is", "columns"])
 
 

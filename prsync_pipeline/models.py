@@ -36,14 +36,17 @@ class PullRequestState(StrEnum):
 
 
 class ReviewState(StrEnum):
+    """GitHub's `PullRequestReviewState`; `UNKNOWN` is one that prsync does not know."""
+
     APPROVED = "approved"
     CHANGES_REQUESTED = "changes_requested"
     COMMENTED = "commented"
     DISMISSED = "dismissed"
+    UNKNOWN = "unknown"
 
 
 class FileChange(StrEnum):
-    """GitHub's `PatchStatus`, with `deleted` named as REST names it."""
+    """GitHub's `PatchStatus`, with `deleted` named as REST names it; `UNKNOWN` is one that prsync does not know."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -51,6 +54,7 @@ class FileChange(StrEnum):
     MODIFIED = "modified"
     REMOVED = "removed"
     RENAMED = "renamed"
+    UNKNOWN = "unknown"
 
 
 class SyncStatus(StrEnum):
@@ -201,8 +205,9 @@ class PullRequest:
     r"""A pull request with all its reviews, commits and files, as GitHub answered at `synced_at`.
 
     `ready_at`: each time it became ready for review, oldest first. `commit_count`, `review_count` and
-    `changed_files` are GitHub's own totals: they are larger than the lists only where GitHub itself
-    ends a list early. `nul_characters` counts the `\u0000` that were taken out of its texts.
+    `file_count` are GitHub's own totals of the lists: they are larger than the lists only where GitHub itself
+    ends a list early, and where `incomplete` names the list, such as `commits 99 of 100`. `changed_files` is GitHub's
+    total apart from its list. `nul_characters` counts the `\u0000` that were taken out of its texts.
     """
 
     repository: str
@@ -238,6 +243,8 @@ class PullRequest:
     commits: tuple[Commit, ...] = ()
     files: tuple[ChangedFile, ...] = ()
     nul_characters: int = 0
+    file_count: int = 0
+    incomplete: str | None = None
 
     @property
     def month(self) -> Month:

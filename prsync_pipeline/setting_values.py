@@ -103,6 +103,11 @@ def minutes(text: str) -> timedelta:
     return timedelta(minutes=whole_number(minimum=1, maximum=7 * 24 * 60)(text))
 
 
+def days(minimum: int) -> Callable[[str], timedelta]:
+    number = whole_number(minimum, maximum=36_500)
+    return lambda text: timedelta(days=number(text))
+
+
 def whole_number(minimum: int, maximum: int | None = None) -> Callable[[str], int]:
     limits = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
 

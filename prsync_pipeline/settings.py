@@ -11,6 +11,7 @@ from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.months import Month
 from prsync_pipeline.setting_values import (
     agent_logins,
+    days,
     http_url,
     minutes,
     seconds,
@@ -47,7 +48,7 @@ def _setting(parse: Callable[[str], object], *names: str, default: str | None = 
 class Settings:
     """The environment's decisions, each with its default; see the table of variables in the README.
 
-    `groq_wait_limit`: seconds that one run waits for the model at most; what comes later a sensor collects.
+    `run_history`: for how long Dagster's runs that changed something are kept.
     """
 
     home: Path
@@ -72,7 +73,7 @@ class Settings:
     llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
     llm_summaries: bool = _setting(yes_or_no, "SYNC_LLM_SUMMARIES", default="true")
     groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
-    groq_wait_limit: float = _setting(seconds, "SYNC_GROQ_WAIT_LIMIT", default="120")
+    run_history: timedelta = _setting(days(minimum=3), "PRSYNC_RUN_HISTORY_DAYS", default="30")  # noqa: RUF009 - a field
     webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
     webhook_key: bytes | None = _setting(webhook_key, "PRSYNC_WEBHOOK_SECRET", is_secret=True)
 

@@ -23,7 +23,7 @@ def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> N
     assert settings.max_pull_requests is None
     assert (settings.webhook_url, settings.webhook_key) == (None, None)
     assert (settings.groq_api_key, settings.groq_base_url) == (None, None)
-    assert (settings.llm_batch_size, settings.groq_poll_interval, settings.groq_wait_limit) == (100, 5.0, 120.0)
+    assert (settings.llm_batch_size, settings.groq_poll_interval) == (100, 5.0)
 
 
 def test_every_fault_is_reported_in_one_message(tmp_path: Path) -> None:
@@ -42,7 +42,6 @@ def test_every_fault_is_reported_in_one_message(tmp_path: Path) -> None:
         "SYNC_LLM_BATCH_SIZE": "50001",
         "SYNC_LLM_SUMMARIES": "sometimes",
         "SYNC_GROQ_POLL_INTERVAL": "soon",
-        "SYNC_GROQ_WAIT_LIMIT": "-1",
         "PRSYNC_AGENT_LOGINS": "zaniebot",
         "PRSYNC_WEBHOOK_URL": "hooks.example.com/path-that-is-secret",
         "PRSYNC_WEBHOOK_SECRET": "whsec_no-base64",

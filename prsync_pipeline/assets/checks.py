@@ -47,6 +47,7 @@ RAW_CHECKS = (
     RowCheck("raw_pull_requests", "listed_is_stored", "What GitHub listed and counted is what is stored."),
     RowCheck("raw_pull_requests", "no_pull_request_twice", "No pull request is stored under two keys."),
     RowCheck("raw_pull_requests", "month_is_that_of_creation", "Each pull request is in the month of its creation."),
+    RowCheck("raw_pull_requests", "pull_requests_are_whole", "GitHub gave all that it counts of each pull request."),
     RowCheck("raw_pull_requests", "times_are_in_order", "GitHub's times: nothing ends before it was created."),
     RowCheck("raw_reviews", "no_review_twice", "No review is stored under two pull requests."),
     RowCheck("raw_reviews", "reviews_have_their_pull_request", "Every review belongs to a stored pull request."),

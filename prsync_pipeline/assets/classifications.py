@@ -11,13 +11,12 @@ from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.raw_tables import ROWS
 from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.resources import GroqResource, RulesResource, WarehouseResource
-from prsync_pipeline.assets.tables import ROW_COUNT, table_metadata
-from prsync_pipeline.assets.tags import WORK_TAG
+from prsync_pipeline.assets.tables import ROW_COUNT, of_team, run_metadata, table_metadata
+from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
 from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.months import Clock, MonthRange
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.types import Work
 from prsync_pipeline.verdicts.run import (
     NO_KEY,
     ClassificationOptions,
@@ -29,6 +28,7 @@ from prsync_pipeline.warehouse import RunStage, Store
 
 CLASSIFICATIONS = "ai_classifications"
 COMPLETE = "complete"
+SHORT_ASKING_SECONDS, LONG_ASKING_SECONDS = 15.0, 300.0
 
 
 def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
@@ -58,24 +58,25 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
         clock: dg.ResourceParam[Clock],
         progress: dg.ResourceParam[RunProgress],
     ) -> dg.MaterializeResult[None]:
-        """Judge by rules what is new or changed, then ask the model; without it the rules' verdicts stand."""
-        metadata: dict[str, str | int | float] = {}
-        began_at = clock()
+        """Judge by rules what is new or changed, send the model its questions, and apply the answers that are there."""
         with as_failure():
             store = warehouse.open_store()
             store.agent_logins.apply_setting(rules.agents())
             step = ClassificationStep(context.run, groq, store, clock, progress.log(context))
         for slug, months in months_by_team(context.partition_keys).items():
+            began_at = clock()
             with as_failure(), recorded_step(context, store, slug, months, RunStage.JUDGING, clock):
                 report = step.classify_team(slug, months)
-                _record_row_counts(context, store, slug, months)
+                _record_months(context, store, slug, months)
             progress.classified(report)
-            metadata |= _metadata_of(report)
+            seconds = round((clock() - began_at).total_seconds(), 1)
+            figures = run_metadata({"months": str(months), **_figures_of(report), "seconds": seconds})
+            context.add_asset_metadata(figures, CLASSIFICATIONS, partition_key(slug, months.last))
             if report.note:
-                # To have no key is a choice, and nothing to look at every hour.
-                context.log.log("INFO" if report.note == NO_KEY else "WARNING", "%s: %s", slug, report.note)
-        metadata["seconds"] = round((clock() - began_at).total_seconds(), 1)
-        return dg.MaterializeResult(CLASSIFICATIONS, metadata=metadata)
+                # To have no key is a choice, and to wait is usual: nothing to look at every hour.
+                is_usual = report.fault in {None, NO_KEY}
+                context.log.log("INFO" if is_usual else "WARNING", "%s: %s", slug, report.note)
+        return dg.MaterializeResult(CLASSIFICATIONS)
 
     return classifications_of
 
@@ -110,20 +111,31 @@ class ClassificationStep:
 
 
 def _options_of(settings: Settings, run: dg.DagsterRun) -> ClassificationOptions:
-    """An hourly run waits for no model: others wait for its token, and a sensor collects the answers."""
-    wait_limit = 0.0 if run.tags.get(WORK_TAG) == Work.UPDATES else settings.groq_wait_limit
+    """In a sync first trends follow, which wait for the model's requests only moments; a run for the model has time."""
+    is_for_model = CLASSIFIED_TEAM_TAG in run.tags
     return ClassificationOptions(
-        settings.llm_batch_size, settings.groq_poll_interval, wait_limit, with_summaries=settings.llm_summaries
+        settings.llm_batch_size,
+        LONG_ASKING_SECONDS if is_for_model else SHORT_ASKING_SECONDS,
+        with_summaries=settings.llm_summaries,
     )
 
 
-def _record_row_counts(context: dg.AssetExecutionContext, store: Store, team: str, months: MonthRange) -> None:
-    """Attach to each month's partition how many verdicts there are of it."""
-    for month, rows in store.classifications.count_by_month(team, months.first.until(months.last)).items():
-        context.add_asset_metadata({ROW_COUNT: rows}, CLASSIFICATIONS, partition_key(team, month))
+def _record_months(context: dg.AssetExecutionContext, store: Store, team: str, months: MonthRange) -> None:
+    """Attach to each month's partition how many verdicts there are of it, and what they say."""
+    for counts in store.classifications.count_by_month(team, months.first.until(months.last)):
+        figures = {
+            "ai_assisted": counts.assisted,
+            "ai_reviewed_only": counts.reviewed,
+            "model_answered": counts.answered,
+            "model_pending": counts.pending,
+            "model_failed": counts.failed,
+            "cost_usd": round(counts.cost_usd, 6),
+        }
+        metadata = {ROW_COUNT: counts.classified, **of_team(team, figures)}
+        context.add_asset_metadata(metadata, CLASSIFICATIONS, partition_key(team, counts.month))
 
 
-def _metadata_of(report: ClassificationReport) -> Mapping[str, str | int | float]:
+def _figures_of(report: ClassificationReport) -> Mapping[str, str | float]:
     """Counts of the run's months as they are now, and what 1,000 pull requests cost."""
     counts, use, cost = report.counts, report.use, report.cost
     return {

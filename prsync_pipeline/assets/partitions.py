@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.definitions.partitions.subset import DefaultPartitionsSubset
 
 from prsync_pipeline.assets.tags import PARTITION_TAG, RANGE_END_TAG, RANGE_START_TAG
 from prsync_pipeline.months import Month, MonthRange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 TEAM = "team"
 MONTH = "month"
@@ -18,10 +19,28 @@ MONTH = "month"
 team_partitions = dg.DynamicPartitionsDefinition(name=TEAM)
 
 
+class KeysInOrder(DefaultPartitionsSubset):
+    """Partitions by their keys in order, where Dagster has a set: a run records its newest month last."""
+
+    def with_partition_keys(self, partition_keys: Iterable[str]) -> KeysInOrder:
+        return KeysInOrder(self.subset | set(partition_keys))
+
+    def get_partition_keys(self) -> Sequence[str]:
+        return sorted(self.subset)
+
+
+class TeamMonthPartitions(dg.MultiPartitionsDefinition):
+    """Dagster's own partitions, but for the order in which a run records them; the last is what an overview shows."""
+
+    @property
+    def partitions_subset_class(self) -> type[KeysInOrder]:
+        return KeysInOrder
+
+
 def team_month_partitions(first_month: Month) -> dg.MultiPartitionsDefinition:
     """Every team by every month from `first_month` to the current one."""
     months = dg.MonthlyPartitionsDefinition(start_date=str(first_month), fmt="%Y-%m", end_offset=1)
-    return dg.MultiPartitionsDefinition({TEAM: team_partitions, MONTH: months})
+    return TeamMonthPartitions({TEAM: team_partitions, MONTH: months})
 
 
 def partition_key(team: str, month: Month) -> dg.MultiPartitionKey:

@@ -12,8 +12,8 @@ from prsync_pipeline.assets.progress import RunProgress, TeamSync
 from prsync_pipeline.assets.resources import GitHubResource, SyncPolicyResource, WarehouseResource
 from prsync_pipeline.assets.roster import REPOSITORIES
 from prsync_pipeline.assets.sync_step import SyncStep
-from prsync_pipeline.assets.tables import ROW_COUNT, TableFault, faults_metadata, table_metadata
-from prsync_pipeline.assets.tags import TEAM_TAG
+from prsync_pipeline.assets.tables import ROW_COUNT, TableFault, faults_metadata, run_metadata, table_metadata
+from prsync_pipeline.assets.tags import CHANGED_TAG, TEAM_TAG
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Clock, MonthRange
@@ -76,17 +76,17 @@ def raw_tables(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         with as_failure():
             store, options = warehouse.open_store(), _options_of(config, sync_policy.settings(), clock())
         step = SyncStep(context, github, store, clock, progress, options, changes_only=config.changes_only)
-        metadata: dict[str, str | int | float] = {
-            "months": ", ".join(f"{slug} {months}" for slug, months in teams.items())
-        }
+        syncs = {slug: step.sync_team(slug, months) for slug, months in teams.items()}
+        changed = sum(sync.report.hydrated + sync.report.deleted for sync in syncs.values())
+        if changed:
+            context.instance.add_run_tags(context.run.run_id, {CHANGED_TAG: str(changed)})
         for slug, months in teams.items():
-            sync = step.sync_team(slug, months)
-            progress.synced(sync)
-            metadata |= _metadata_of(sync)
-        for slug, months in teams.items():
+            progress.synced(syncs[slug])
             _record_row_counts(context, store, slug, months)
+            figures = {"months": str(months), **_figures_of(syncs[slug])}
+            context.add_asset_metadata(run_metadata(figures), "raw_pull_requests", partition_key(slug, months.last))
         for name in ROWS:
-            yield dg.MaterializeResult(name, metadata=metadata)
+            yield dg.MaterializeResult(name)
         yield _check_repositories(store)
 
     return raw_tables_of
@@ -122,13 +122,14 @@ def _refresh_before(config: SyncConfig, now: datetime) -> datetime | None:
         ) from None
 
 
-def _metadata_of(sync: TeamSync) -> dict[str, str | int | float]:
+def _figures_of(sync: TeamSync) -> dict[str, str | float]:
     report, usage = sync.report, sync.usage
     return {
         "listed": report.listed,
         "hydrated": report.hydrated,
         "unchanged": report.unchanged,
         "gone": report.deleted,
+        "incomplete": report.incomplete,
         "capped": sum(report.capped.values()),
         "failed_repositories": ", ".join(report.failed) or "none",
         "covered_from": f"{report.covered_from:%Y-%m-%d}" if report.covered_from else "nothing yet",

@@ -93,7 +93,7 @@ class GitHubResource(EnvironmentResource):
     token: str = _variable("GITHUB_TOKEN", "A token, or several separated by commas", is_secret=True)
     tokens: str = _variable("GITHUB_TOKENS", "More tokens, separated by commas: they form a pool", is_secret=True)
     secret_key: str = _variable(
-        "PRSYNC_SECRET_KEY", "Fernet key that decrypts the teams' stored tokens", is_secret=True
+        "PRSYNC_SECRET_KEY", "Fernet keys of the teams' stored tokens, the newest first", is_secret=True
     )
     page_width: str = _variable("SYNC_PAGE_WIDTH", "Pull requests in the first hydration request")
     concurrency: str = _variable("SYNC_CONCURRENCY", "Requests at once")
@@ -120,8 +120,6 @@ class GroqResource(EnvironmentResource):
     base_url: str = _variable("GROQ_BASE_URL", "Another server with Groq's API")
     batch_size: str = _variable("SYNC_LLM_BATCH_SIZE", "Pull requests in one batch")
     summaries: str = _variable("SYNC_LLM_SUMMARIES", "false: only pull requests that leave the rules in doubt")
-    poll_interval: str = _variable("SYNC_GROQ_POLL_INTERVAL", "Seconds between two looks at a batch")
-    wait_limit: str = _variable("SYNC_GROQ_WAIT_LIMIT", "Seconds that one run waits for answers at most")
 
     def client(self) -> "AbstractContextManager[GroqBatches | None]":
         """The client; None inside of the block where there is no key."""
@@ -157,6 +155,14 @@ class SyncPolicyResource(EnvironmentResource):
     max_pull_requests: str = _variable("SYNC_MAX_PRS", "Limit of pull requests of one repository, newest first")
 
 
+class RunHistoryResource(EnvironmentResource):
+    """How long Dagster's own record of prsync's runs is kept."""
+
+    days: str = _variable(
+        "PRSYNC_RUN_HISTORY_DAYS", "Days that runs which changed something are kept; the others are kept for three"
+    )
+
+
 KINDS: Mapping[str, type[EnvironmentResource]] = {
     "warehouse": WarehouseResource,
     "github": GitHubResource,
@@ -164,6 +170,7 @@ KINDS: Mapping[str, type[EnvironmentResource]] = {
     "rules": RulesResource,
     "webhook": WebhookResource,
     "sync_policy": SyncPolicyResource,
+    "run_history": RunHistoryResource,
 }
 
 

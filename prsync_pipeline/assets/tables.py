@@ -1,4 +1,4 @@
-"""What Dagster's catalogue shows of tables: name and columns, rows of each month, and what is wrong with which rows."""
+"""What Dagster's catalogue shows of tables: columns, figures of months and runs, what is wrong with which rows."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import dagster as dg
 from prsync_pipeline.warehouse import table_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROW_COUNT = "dagster/partition_row_count"
 MAX_FAULTS_SHOWN = 20
+RUN = "run"
+_RUN_COLUMNS = dg.TableSchema([dg.TableColumn("figure", "string"), dg.TableColumn("value", "any")])
 _FAULT_COLUMNS = dg.TableSchema([dg.TableColumn(name, "string") for name in ("team", "place", "fault")])
 
 
@@ -33,6 +35,20 @@ def faults_metadata(faults: Sequence[TableFault]) -> dict[str, dg.TableMetadataV
         for fault in faults[:MAX_FAULTS_SHOWN]
     ]
     return {"faults": dg.MetadataValue.table(records, schema=_FAULT_COLUMNS)} if records else {}
+
+
+def run_metadata(figures: Mapping[str, str | float]) -> dict[str, dg.TableMetadataValue]:
+    """What a run did in all of its months together, under the key `run`.
+
+    A table, since Dagster plots every number by month; the last month of the run has it.
+    """
+    records = [dg.TableRecord({"figure": figure, "value": value}) for figure, value in figures.items()]
+    return {RUN: dg.MetadataValue.table(records, schema=_RUN_COLUMNS)}
+
+
+def of_team(team: str, figures: Mapping[str, float | None]) -> dict[str, float]:
+    """A month's figures that are known, under keys that name the team: Dagster plots each key as one line."""
+    return {f"{team}: {name}": value for name, value in figures.items() if value is not None}
 
 
 def table_metadata(table: str) -> dict[str, str | dg.TableSchema]:

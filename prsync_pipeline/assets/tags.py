@@ -20,10 +20,14 @@ REFRESH_BEFORE_TAG = "prsync/refresh_before"
 CLASSIFIED_TEAM_TAG = "prsync/classified_team"
 """The slug of the team whose verdicts a run of the job `classify` brings up to date."""
 
+CHANGED_TAG = "prsync/changed"
+"""On a run that brought pull requests in or marked some as gone: how many. A run without it is not kept for long."""
+
 TOKEN_TAG = "prsync/token"  # noqa: S105 - the name of a tag that holds an alias
 """The alias of the GitHub token: runs that share one take turns. Named in `dagster.yaml`."""
 
 PRIORITY_TAG = "dagster/priority"
+BACKFILL_TAG = "dagster/backfill"
 PARTITION_TAG = "dagster/partition"
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"

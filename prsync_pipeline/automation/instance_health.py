@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.assets.partitions import team_partitions
 from prsync_pipeline.assets.tags import TOKEN_TAG
 from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.lost_runs import end_lost_runs
@@ -43,6 +44,7 @@ def check_dagster(instance: dg.DagsterInstance, store: Store | None, now: dateti
             "automation", f"The clock was set back, and these waited for it: {names(cleared)}.", "They tick again."
         )
     if store is not None:
+        yield from _partitions_without_team(instance, store)
         yield _lost_runs(instance, store, now)
 
 
@@ -88,6 +90,17 @@ def _switched_off(instance: dg.DagsterInstance) -> Iterator[Finding]:
         )
     else:
         yield ok("automation", "No sensor and no schedule is switched off.")
+
+
+def _partitions_without_team(instance: dg.DagsterInstance, store: Store) -> Iterator[Finding]:
+    """What "Add a partition" in Dagster's UI leaves behind, or a removal that did not come to its end."""
+    teams = {team.slug for team in store.teams.all()}
+    for slug in sorted(set(instance.get_dynamic_partitions(team_partitions.name or "")) - teams):
+        yield warning(
+            "partitions",
+            f"There is no team '{slug}', and Dagster has a partition of that name: each run of it is refused.",
+            f"prsync teams remove {slug} takes it away; prsync teams add {slug} --org ORG makes it a team.",
+        )
 
 
 def _lost_runs(instance: dg.DagsterInstance, store: Store, now: datetime) -> Finding:

@@ -1,10 +1,11 @@
-"""What runs by the clock: is each team's data fresh (daily), are all rows sound and do past months agree (weekly)."""
+"""What runs by the clock: freshness and what of Dagster's history is too old daily, all rows and past months weekly."""
 
 from __future__ import annotations
 
 import dagster as dg
 
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
+from prsync_pipeline.automation.retention import retention
 
 daily_freshness = dg.ScheduleDefinition(
     name="daily_freshness",
@@ -26,4 +27,11 @@ weekly_all_rows = dg.ScheduleDefinition(
     cron_schedule="0 4 * * 1",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Mondays at 04:00 UTC: the rows of all teams at once; asks GitHub for nothing.",
+)
+daily_retention = dg.ScheduleDefinition(
+    name="daily_retention",
+    job=retention,
+    cron_schedule="30 3 * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every day at 03:30 UTC: deletes old runs, so that Dagster's own storage does not grow for ever.",
 )

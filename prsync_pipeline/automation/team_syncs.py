@@ -28,6 +28,7 @@ from prsync_pipeline.assets.tags import (
     TOKEN_TAG,
     WORK_TAG,
 )
+from prsync_pipeline.automation.failed_backfills import explain_failed_backfills
 from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import (
     NextRun,
@@ -60,7 +61,7 @@ SECONDS_BETWEEN_LOOKS = 15  # a new team waits for its first run no longer
     job=SYNC_JOB,
     minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts each team's history, updates and repairs; resumes waiting syncs; ends runs that are lost.",
+    description="Starts what teams need; resumes waiting syncs; ends lost runs; shows why a backfill failed.",
 )
 def team_syncs(
     context: dg.SensorEvaluationContext,
@@ -74,6 +75,8 @@ def team_syncs(
         store.sync_runs.note_tick(DAEMON_TICK, now)
         for run_id in end_lost_runs(context.instance, store, now):
             context.log.warning("run %s is lost and was reported failed", run_id)
+        for backfill_id in explain_failed_backfills(context.instance):
+            context.log.info("backfill %s failed; its page shows why", backfill_id)
         changed = store.agent_logins.apply_setting(rules.agents())
         if changed:
             context.log.info("PRSYNC_AGENT_LOGINS changed: pull requests of %s are judged anew", ", ".join(changed))

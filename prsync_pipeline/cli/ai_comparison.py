@@ -66,7 +66,7 @@ def write_comparison_json(found: TeamComparison) -> None:
         ],
         "comparison": [{**asdict(row), "answer": answer(row)} for row in found.rows],
     }
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(document, indent=2))
 
 
 def write_comparison_csv(found: TeamComparison) -> None:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.assets.jobs import CLASSIFY_JOB
-from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
+from prsync_pipeline.cli import model_wait
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
 from prsync_pipeline.cli.screens.evidence import explain
+from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import format_option, hint, output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.names import pull_request_named
+from prsync_pipeline.verdicts.run import NO_KEY
 from prsync_pipeline.wiring import open_store, read_store
 
 if TYPE_CHECKING:
@@ -30,15 +31,20 @@ if TYPE_CHECKING:
 @click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
 @click.option("--explain", "reference", metavar="NAME#123", help="Only print the evidence of this pull request.")
 @format_option
-def classify(team: str, first: str | None, last: str | None, reference: str | None, form: str) -> None:
+@model_wait.OPTION
+def classify(  # noqa: PLR0913 - one for each option
+    *, team: str, first: str | None, last: str | None, reference: str | None, form: str, wait_for_model: bool
+) -> None:
     """Find out on which pull requests AI was used, by rules, and by a language model where GROQ_API_KEY is set.
 
-    Only what is new or changed is judged, and what the model has answered is not asked again.
+    Only what is new or changed is judged, and what the model has answered is not asked again. What it answers later
+    is collected by Dagster's daemon, or by this command.
 
     \b
     Example:
       prsync classify acme
       prsync classify acme --from 2026-01 --to 2026-11
+      prsync classify acme --wait-for-model
       prsync classify acme --explain acme/api#123
       prsync classify acme --explain api#123 --format json
     """  # noqa: D301
@@ -53,15 +59,18 @@ def classify(team: str, first: str | None, last: str | None, reference: str | No
     store = open_store(settings)
     found = store.teams.get(team)
     months = wanted_months(found, first, last, Month.of(utc_now()))
-    runner = JobRunner(dagster_home(settings), store)
-    [report] = runner.run(CLASSIFY_JOB.name, found, months, {CLASSIFIED_TEAM_TAG: team}).verdicts
+    runner = JobRunner(dagster_home(settings), store, settings.run_history)
+    report = model_wait.classify_now(runner, found, months)
+    if wait_for_model:
+        report = model_wait.wait_for_model(settings, runner, found, months, report)
     console = output()
     console.print(f"[bold green]{team}[/] {months}: {verdicts_line(report)}", soft_wrap=True)
     if report.cost is not None:
         console.print(cost_line(report.cost), soft_wrap=True)
     hint(f"Warehouse: {escape(store.warehouse.location)}")
-    if report.note:
-        warn(report.note)
+    if report.fault == NO_KEY:
+        warn(NO_KEY)
+    print_pending(team, report)
 
 
 def wanted_months(team: Team, first: str | None, last: str | None, current: Month) -> MonthRange:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
+from prsync_pipeline.cli.foreground import run_in_foreground
 from prsync_pipeline.cli.screens.terminal import output
-from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.errors import InputError, PrsyncError
+from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import find_home
 
 if TYPE_CHECKING:
@@ -25,27 +28,74 @@ TOKEN = "sandbox-token"  # noqa: S105 - the sandbox's own, made up
 GROQ_KEY = "sandbox-groq-key"
 PRSYNC = [sys.executable, "-m", "prsync_pipeline.cli"]
 OWN_VARIABLES = ("PRSYNC_WAREHOUSE_URL", "PRSYNC_SECRET_KEY", "GITHUB_TOKENS", "DAGSTER_HOME")
+PRESENT = "sample-as-of.txt"
+PATIENCE_SECONDS = 25.0  # of `prsync dev`, which ends what it started with a patience of its own
 
 
 @click.command()
-def demo() -> None:
+@click.option("--serve", is_flag=True, help="Open Dagster's UI on the demo, with its stand-ins for GitHub and Groq.")
+@click.option("--port", default=3000, show_default=True, help="Where the UI listens, with --serve.")
+def demo(*, serve: bool, port: int) -> None:
     """Sync thirteen months of a sample organisation from a stand-in for GitHub, and show its trends.
 
     \b
     Example:
       prsync demo
+      prsync demo --serve
     """  # noqa: D301
     home = find_home(os.environ, Path.cwd()) / "data" / "demo"
+    if not serve:
+        _sync_sample(home)
+        output().print(f"\nGo on in Dagster's UI: [bold]{escape(_command_to_serve(home))}[/]", soft_wrap=True)
+        output().print("Sync your own organisation: see the README, 'Sync a real organisation'.")
+    elif (home / PRESENT).exists():
+        sys.exit(_serve(home, port))
+    else:
+        raise InputError(f"There is no demo in {home} yet: run `prsync demo` first.")
+
+
+def _sync_sample(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    environment = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
-    environment |= {"PRSYNC_HOME": str(home), "GITHUB_TOKEN": TOKEN, "GROQ_API_KEY": GROQ_KEY}
-    with sandbox(environment) as url:
-        environment |= {"GITHUB_GRAPHQL_URL": url, "GROQ_BASE_URL": url.removesuffix("/graphql")}
-        for words in (["teams", "add", TEAM, "--org", TEAM], ["sync", TEAM], ["status", TEAM], ["trends", TEAM]):
+    present = utc_now().isoformat(timespec="seconds")
+    with sandbox(_environment(home), present) as environment:
+        sync = ["sync", TEAM, "--wait-for-model"]
+        for words in (["teams", "add", TEAM, "--org", TEAM], sync, ["status", TEAM], ["trends", TEAM]):
             _step(words, environment)
-    output().print(f"\nOpen Dagster's UI on it: [bold]make dev PRSYNC_HOME={escape(str(home))}[/]", soft_wrap=True)
-    output().print("Sync your own organisation: see the README, 'Sync a real organisation'.")
+    # Last: what is half a demo is made again.
+    (home / PRESENT).write_text(present, encoding="utf-8")
+
+
+def _command_to_serve(home: Path) -> str:
+    """The command as it can be typed in any folder."""
+    return f"PRSYNC_HOME={shlex.quote(str(home.parent.parent))} {_prsync()} demo --serve"
+
+
+def _prsync() -> str:
+    """The command's name, or its path where the shell does not find it by that."""
+    return "prsync" if shutil.which("prsync") else shlex.quote(str(Path(sys.argv[0]).absolute()))
+
+
+def _serve(home: Path, port: int) -> int:
+    """The UI, the daemon and the stand-ins until a signal ends all of them; the exit code."""
+    present = (home / PRESENT).read_text(encoding="utf-8")
+    with sandbox(_environment(home), present) as environment:
+        _describe_sign_up(environment)
+        output().print(f"[bold]$ prsync dev --port {port}[/]")
+        return run_in_foreground([*PRSYNC, "dev", "--port", str(port)], environment, home, PATIENCE_SECONDS)
+
+
+def _describe_sign_up(environment: Mapping[str, str]) -> None:
+    """How another team signs up with the stand-ins, from another terminal."""
+    needed = ("PRSYNC_HOME", "GITHUB_GRAPHQL_URL", "GITHUB_TOKEN")
+    variables = " ".join(f"{name}={shlex.quote(environment[name])}" for name in needed)
+    command = f"{variables} {_prsync()} teams add second --org {TEAM}"
+    output().print(f"Sign another team up, in another terminal: [bold]{escape(command)}[/]", soft_wrap=True)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
+    return {**inherited, "PRSYNC_HOME": str(home), "GITHUB_TOKEN": TOKEN, "GROQ_API_KEY": GROQ_KEY}
 
 
 def _step(words: list[str], environment: Mapping[str, str]) -> None:
@@ -55,13 +105,17 @@ def _step(words: list[str], environment: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def sandbox(environment: Mapping[str, str]) -> Iterator[str]:
-    """The stand-in for GitHub in a process of its own, for as long as the block runs; its address."""
+def sandbox(environment: Mapping[str, str], present: str) -> Iterator[dict[str, str]]:
+    """The stand-ins in a process of their own, for as long as the block runs; the environment that finds them."""
     output().print("[bold]$ prsync sandbox[/]")
-    command = [*PRSYNC, "sandbox", "--port", "0"]
-    with subprocess.Popen(command, env=dict(environment), stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    command = [*PRSYNC, "sandbox", "--port", "0", "--as-of", present]
+    # A group of its own: Ctrl-C is not for it, since what asks it ends first.
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, env=dict(environment), stdout=subprocess.PIPE, text=True, process_group=0
+    ) as process:
         try:
-            yield _address(process)
+            url = _address(process)
+            yield {**environment, "GITHUB_GRAPHQL_URL": url, "GROQ_BASE_URL": url.removesuffix("/graphql")}
         finally:
             process.terminate()
 

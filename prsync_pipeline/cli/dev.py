@@ -46,8 +46,10 @@ def dev(port: int) -> None:
     _repair_sensors(home)
     package = files("prsync_pipeline")
     environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(settings.home)}
-    command = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
+    dagster = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
+    command = [sys.executable, "-m", "prsync_pipeline.cli.foreground", *dagster]
     os.chdir(home)  # beside another dagster.yaml than its own Dagster warns that it is not used
+    # Another program in this process: the one that waits for the end needs none of what is loaded here.
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell; our own interpreter
 
 

@@ -15,12 +15,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from prsync_pipeline.automation.instance_health import check_dagster
+from prsync_pipeline.cli.home_errors import check_writable
 from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.quiet import is_quiet
 from prsync_pipeline.cli.screens.terminal import format_option, output, print_json
 from prsync_pipeline.doctor.checkup import Checkup
 from prsync_pipeline.doctor.findings import State, failed, fault, ok
-from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.errors import HomeUnavailable, PrsyncError, SettingsError
 from prsync_pipeline.waits import ALL, reported_wait
 
 if TYPE_CHECKING:
@@ -75,7 +76,10 @@ def _findings(checkup: Checkup) -> Iterator[Finding]:
     yield from checkup.run()
     try:
         home = dagster_home(checkup.settings, checkup.environment)
-    except (PrsyncError, OSError) as error:
+    except HomeUnavailable as error:
+        yield failed(HOME, error)
+        return
+    except SettingsError as error:
         yield failed(HOME, error, "Set DAGSTER_HOME to the absolute path of a folder that you may write to.")
         return
     yield from _dagster_findings(checkup, home)
@@ -84,6 +88,7 @@ def _findings(checkup: Checkup) -> Iterator[Finding]:
 def _dagster_findings(checkup: Checkup, home: Path) -> Iterator[Finding]:
     own = "" if checkup.environment.get("DAGSTER_HOME") else " (DAGSTER_HOME is not set)"
     try:
+        check_writable(home)
         with _without_logs(), reported_wait(ALL, f"Dagster's storage in {home}"), open_instance(home) as instance:
             found = list(check_dagster(instance, checkup.store, checkup.clock()))
     except PrsyncError as error:

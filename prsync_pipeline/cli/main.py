@@ -13,6 +13,7 @@ from prsync_pipeline.cli.quiet import is_quiet, with_quiet
 from prsync_pipeline.cli.screens.terminal import errors
 from prsync_pipeline.cli.screens.waits import printed_waits
 from prsync_pipeline.errors import PrsyncError
+from prsync_pipeline.file_modes import write_for_owner_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ with_quiet(prsync)
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run these words, or what was typed; an error of ours is one message on stderr and exit code 1, no traceback."""
+    write_for_owner_alone()
     try:
         prsync(words, standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):

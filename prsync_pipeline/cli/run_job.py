@@ -14,7 +14,10 @@ from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.run_files import delete_files_of_others
+from prsync_pipeline.automation.run_history import RunHistory
 from prsync_pipeline.cli.instance import open_instance
+from prsync_pipeline.cli.run_origin import ORIGIN_TAGS, with_origin
 from prsync_pipeline.cli.screens.progress import TerminalProgress, open_screen
 from prsync_pipeline.errors import RowCheckFailed, WarehouseError
 from prsync_pipeline.months import utc_now
@@ -24,22 +27,27 @@ from prsync_pipeline.warehouse import RunOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from prsync_pipeline.models import Team
     from prsync_pipeline.months import MonthRange
     from prsync_pipeline.warehouse import Store
 
+MAX_RUNS_DELETED = 100
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @dataclass(frozen=True, slots=True)
 class JobRunner:
-    """Runs jobs on the Dagster instance in `home`; bars are for runs that report how far they are."""
+    """Runs jobs on the Dagster instance in `home`; bars are for runs that report how far they are.
+
+    Runs that changed something are kept for `run_history`.
+    """
 
     home: Path
     store: Store
+    run_history: timedelta
     with_bars: bool = False
 
     def run(
@@ -68,12 +76,13 @@ class JobRunner:
                     definitions.defs().resolve_job_def(job).execute_in_process(
                         instance=instance,
                         run_id=run_id,
-                        tags={**range_tags(team.slug, months), **tags},
+                        tags={**range_tags(team.slug, months), **ORIGIN_TAGS, **tags},
                         run_config={**QUIET, **({"ops": dict(ops)} if ops else {})},
-                        resources={"progress": progress},
+                        resources={"progress": with_origin(progress, job)},
                     )
             except dg.DagsterError as error:
                 raise self._failed_check(team.slug, began_at) or error from error
+            self._delete_old_runs(instance)
         return progress
 
     @contextmanager
@@ -89,6 +98,12 @@ class JobRunner:
             with suppress(WarehouseError):
                 self.store.sync_runs.end(run_id, team, outcome, utc_now())
                 self.store.sync_runs.settle(run_id)
+
+    def _delete_old_runs(self, instance: dg.DagsterInstance) -> None:
+        """What the job `retention` does each day, where no daemon runs; a few runs, since somebody waits."""
+        history = RunHistory(instance, self.run_history)
+        if history.delete_old(utc_now(), limit=MAX_RUNS_DELETED):
+            delete_files_of_others(instance, history.ids(), utc_now())
 
     def _failed_check(self, team: str, since: datetime) -> RowCheckFailed | None:
         """The error of the checks that failed since then; None where none did. Dagster's own names no row."""

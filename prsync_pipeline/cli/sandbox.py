@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, DEFAULT_TOKEN, Latency, World, read_history, run, sample
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 
 @click.command()
 @click.option("--port", default=4000, show_default=True, help="Where it listens; 0 takes any free port.")
 @click.option("--organization", default="acme", show_default=True, help="The sample organisation's name.")
+@click.option("--as-of", type=click.DateTime(), help="The sample's present, in UTC [default: now].")
 @click.option("--seed", default=1, show_default=True, help="Another seed makes another sample.")
 @click.option("--scale", default=1.0, show_default=True, help="How many times the sample's usual size.")
 @click.option(
@@ -23,7 +28,14 @@ from prsync_pipeline.sandbox import DEFAULT_KEY, DEFAULT_TOKEN, Latency, World, 
 @click.option("--as-dated", is_flag=True, help="Leave the file's times; else its newest day is moved to today.")
 @click.option("--latency", default=1.0, show_default=True, help="How slow, against the usual: 0 answers at once.")
 def sandbox(  # noqa: PLR0913, PLR0917 - each is a flag of the command
-    port: int, organization: str, seed: int, scale: float, history: Path | None, as_dated: bool, latency: float
+    port: int,
+    organization: str,
+    as_of: datetime | None,
+    seed: int,
+    scale: float,
+    history: Path | None,
+    as_dated: bool,
+    latency: float,
 ) -> None:
     """Serve a sample organisation as GitHub would, with its limits, until Ctrl-C.
 
@@ -33,7 +45,7 @@ def sandbox(  # noqa: PLR0913, PLR0917 - each is a flag of the command
       prsync sandbox --history history.jsonl.gz --port 4001
     """  # noqa: D301
     if history is None:
-        world = sample(seed, utc_now(), scale, organization=organization)
+        world = sample(seed, as_of or utc_now(), scale, organization=organization)
     else:
         world = World.of(read_history(history, None if as_dated else utc_now()))
 

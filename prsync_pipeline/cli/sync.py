@@ -11,8 +11,10 @@ from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.raw_tables import OP, SyncConfig
 from prsync_pipeline.assets.tags import BY_HAND, TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.team_syncs import team_states
+from prsync_pipeline.cli import model_wait
 from prsync_pipeline.cli.instance import dagster_home
 from prsync_pipeline.cli.run_job import JobRunner
+from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import counted, hint, output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.durations import spent
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--repository", "names", multiple=True, metavar="NAME", help="Only this one (repeat).")
 @click.option("--failed", is_flag=True, help="Only the repositories whose last sync failed or did not end.")
 @click.option("--updates", is_flag=True, help="Only what changed since the last sync: one request, and what it names.")
+@model_wait.OPTION
 def sync(  # noqa: PLR0913 - one for each option
     *,
     team: str,
@@ -51,6 +54,7 @@ def sync(  # noqa: PLR0913 - one for each option
     names: tuple[str, ...],
     failed: bool,
     updates: bool,
+    wait_for_model: bool,
 ) -> None:
     """Bring a team's months into the warehouse; what is stored and unchanged is not asked for again.
 
@@ -59,10 +63,11 @@ def sync(  # noqa: PLR0913 - one for each option
       prsync sync acme
       prsync sync acme --updates
       prsync sync acme --failed
+      prsync sync acme --wait-for-model
       prsync sync acme --from 2026-10 --repository acme/api --full-refresh
     """  # noqa: D301
     if updates and (first or last or full_refresh or names or failed):
-        raise click.UsageError("--updates brings in what changed, whatever it is: give it without other options.")
+        raise click.UsageError("--updates brings in what changed, whatever it is: name no months and no repositories.")
     if failed and names:
         raise click.UsageError("Give --failed or --repository, not both.")
     settings = Settings.read()
@@ -80,13 +85,29 @@ def sync(  # noqa: PLR0913 - one for each option
     if months is None or (failed and not config.repositories):
         _report_nothing(store, team, "changed" if updates else "failed")
         return
-    _run_and_report(settings, store, found, months, config)
+    runner = JobRunner(dagster_home(settings), store, settings.run_history, with_bars=True)
+    began_at = utc_now()
+    synced, verdicts = _run(runner, found, months, config)
+    _print_synced(f"[bold green]{team}[/] {months}", synced, verb="changed" if updates else "listed")
+    if wait_for_model:
+        verdicts = model_wait.wait_for_model(settings, runner, found, months, verdicts)
+    output().print(verdicts_line(verdicts), soft_wrap=True)
+    if verdicts.cost is not None:
+        output().print(cost_line(verdicts.cost), soft_wrap=True)
+    hint(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
+    hint(f"Warehouse: {escape(store.warehouse.location)}")
+    hint(f"Dagster:   {escape(str(runner.home))} (prsync dev opens its UI)")
+    print_pending(team, verdicts)
+    _warn_of_gaps(synced)
+    _warn_of_failed(store, team)
 
 
-def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthRange, config: SyncConfig) -> None:
-    home, began_at = dagster_home(settings), utc_now()
+def _run(
+    runner: JobRunner, team: Team, months: MonthRange, config: SyncConfig
+) -> tuple[TeamSync, ClassificationReport]:
+    """One run of the sync; what it brought in, and the verdicts on that."""
     # Without the token's tag, by which the queue makes runs wait for each other.
-    run = JobRunner(home, store, with_bars=True).run(
+    run = runner.run(
         SYNC_JOB.name,
         team,
         months,
@@ -94,13 +115,7 @@ def _run_and_report(settings: Settings, store: Store, team: Team, months: MonthR
         ops={OP: {"config": config.model_dump(exclude_defaults=True)}},
     )
     [synced], [verdicts] = run.syncs, run.verdicts
-    verb = "changed" if config.changes_only else "listed"
-    _print_report(f"[bold green]{team.slug}[/] {months}", synced, verdicts, verb=verb)
-    hint(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
-    hint(f"Warehouse: {escape(store.warehouse.location)}")
-    hint(f"Dagster:   {escape(str(home))} (prsync dev opens its UI)")
-    _warn_of_gaps(synced)
-    _warn_of_failed(store, team.slug)
+    return synced, verdicts
 
 
 def _report_nothing(store: Store, slug: str, verb: str) -> None:
@@ -161,8 +176,8 @@ def _wanted_months(team: Team, first: str | None, last: str | None, earliest: Mo
     )
 
 
-def _print_report(subject: str, synced: TeamSync, verdicts: ClassificationReport, *, verb: str) -> None:
-    """What the run did, in numbers."""
+def _print_synced(subject: str, synced: TeamSync, *, verb: str) -> None:
+    """What the run brought in, in numbers."""
     report, usage = synced.report, synced.usage
     output().print(
         f"{subject}: {counted(report.listed, 'pull request')} {verb}, {report.hydrated} hydrated, "
@@ -170,9 +185,6 @@ def _print_report(subject: str, synced: TeamSync, verdicts: ClassificationReport
         f"{counted(usage.points, 'point')}.",
         soft_wrap=True,
     )
-    output().print(verdicts_line(verdicts), soft_wrap=True)
-    if verdicts.cost is not None:
-        output().print(cost_line(verdicts.cost), soft_wrap=True)
 
 
 def _warn_of_gaps(synced: TeamSync) -> None:

@@ -68,7 +68,8 @@ def trends(  # noqa: PLR0913, PLR0917 - the command's options
         return
     found = _read(store, progress, repository or WHOLE_TEAM, Month.of(utc_now()).plus(1 - months))
     if repository is None:
-        found = replace(found, benchmarks=_benchmarks(store, found, form))
+        bands = store.trends.published_bands() if form == "table" else []
+        found = replace(found, benchmarks=_benchmarks(store, found, form), bands=bands)
     for reason in found.outdated:
         warn(reason)
     if chart is not None:
@@ -156,7 +157,7 @@ def _write_json(found: TeamTrends) -> None:
         "benchmarks": [asdict(benchmark) for benchmark in found.benchmarks],
         "ai_tools": [asdict(count) for count in found.tools],
     }
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(document, indent=2))
 
 
 def _write_csv(found: TeamTrends) -> None:

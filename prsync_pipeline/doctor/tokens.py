@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.doctor.findings import failed, fault, ok, warning
+from prsync_pipeline.doctor.findings import failed, fault, names, ok, warning
 from prsync_pipeline.errors import CredentialsRefused, SecretError
-from prsync_pipeline.teams.credentials import NEW_KEY, cipher, team_tokens, token_alias
+from prsync_pipeline.teams.credentials import NEW_KEY, cipher, secret_keys, team_tokens, token_alias
+from prsync_pipeline.teams.rekeying import not_of_newest_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,5 +85,12 @@ def check_key(teams: Sequence[Team], settings: Settings) -> Finding:
     try:
         cipher(settings)
     except SecretError:
-        return fault(KEY, "It is no Fernet key (32 bytes in base64).", f"Make one with: {NEW_KEY}")
-    return ok(KEY, f"It is a Fernet key; {_counted(stored)} with it." if stored else "It is a Fernet key.")
+        message = "It is no Fernet key (32 bytes in base64), or holds one that is none."
+        return fault(KEY, message, f"Make one with: {NEW_KEY}")
+    keys = len(secret_keys(settings))
+    older = not_of_newest_key(stored, settings)
+    if keys > 1 and older:
+        message = f"The newest of its {keys} keys does not open the stored token of {names(older)}."
+        return warning(KEY, message, "Run `prsync teams rekey`, then keep the newest key alone.")
+    kind = "a Fernet key" if keys == 1 else f"{keys} Fernet keys"
+    return ok(KEY, f"It is {kind}; {_counted(stored)} with it." if stored else f"It is {kind}.")

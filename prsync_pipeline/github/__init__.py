@@ -3,7 +3,17 @@
 from prsync_pipeline.github.client import GitHub
 from prsync_pipeline.github.requests.forecast import Pace
 from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, ignore_wait
-from prsync_pipeline.github.types import ApiUsage, Batch, Changes, GitHubWait, Listing, Members, TokenFacts, Wanted
+from prsync_pipeline.github.types import (
+    ApiUsage,
+    Batch,
+    Changes,
+    GitHubWait,
+    LeftOut,
+    Listing,
+    Members,
+    TokenFacts,
+    Wanted,
+)
 from prsync_pipeline.github.windows import Window
 
 __all__ = [
@@ -13,6 +23,7 @@ __all__ = [
     "Changes",
     "GitHub",
     "GitHubWait",
+    "LeftOut",
     "Listing",
     "Members",
     "Pace",

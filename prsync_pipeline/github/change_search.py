@@ -45,12 +45,15 @@ class Pages:
         """Add one page; returns the cursor of the next, None after the last."""
         page = parsing.page(child(response.data, "updates"), "issueCount")
         self.total = page.total
-        self.changed |= {pull_request.node_id: pull_request for pull_request in map(parsing.changed, page.entries)}
+        known_changes = len(self.changed)
+        found = parsing.readable(page.entries, parsing.changed)
+        self.changed |= {pull_request.node_id: pull_request for pull_request in found}
         nodes = [node for index, ids in enumerate(id_chunks) for node in nodes_of(response, len(ids), f"h{index}")]
         shown = {repository.node_id: repository for repository in map(parsing.repository, filter(is_repository, nodes))}
         known = shown if self.visible is None else self.visible
         self.visible = {node_id: repository for node_id, repository in shown.items() if node_id in known}
-        return page.after
+        # A page without anything new is the last one, wherever its cursor leads.
+        return page.after if known_changes < len(self.changed) <= SEARCH_CAP else None
 
 
 @dataclass(frozen=True, slots=True)

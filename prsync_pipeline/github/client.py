@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from prsync_pipeline.github.change_search import ChangeSearch
@@ -23,7 +24,7 @@ from prsync_pipeline.months import utc_now
 from prsync_pipeline.waits import AT_GITHUB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from datetime import datetime, timedelta
     from types import TracebackType
 
@@ -184,12 +185,17 @@ class GitHub:
         """
         return self._lookups.existing(repository, node_ids)
 
-    def hydrate(self, wanted: Sequence[Wanted]) -> Generator[Batch, None, None]:
+    def hydrate(
+        self, wanted: Sequence[Wanted], allowed: Mapping[str, int] = MappingProxyType({})
+    ) -> Generator[Batch, None, None]:
         """Whole pull requests, in batches as they come and in no dependable order.
+
+        One that GitHub does not give whole, asked four times, comes as it is, or is left out. `allowed` has by a
+        repository's node id how many of it may be so: with more the repository fails.
 
         Before BudgetSpent or CredentialsRefused is raised, what requests under way still bring is yielded.
         """
-        return Hydration(self._requester, self._visibility, self._widths, self._concurrency, wanted).run()
+        return Hydration(self._requester, self._visibility, self._widths, self._concurrency, wanted, allowed).run()
 
     def close(self) -> None:
         self._transport.close()

@@ -1,6 +1,7 @@
 """Lists the pull requests of windows completely: groups searches, pages them, splits what is over the search's cap.
 
-Knows how many came and how many GitHub counts; knows nothing of what is stored.
+Knows how many came and how many GitHub counts: where a window differs by no more than one in a hundred, or by one,
+what came is the listing. Knows nothing of what is stored.
 """
 
 from __future__ import annotations
@@ -79,18 +80,25 @@ class Lister:
         self._halves: deque[Group] = deque()
         self._listed: dict[str, dict[str, ListedPullRequest]] = {node_id: {} for node_id in self._repositories}
         self._failed: dict[str, GitHubError] = {}
+        self._short: dict[str, list[Incomplete]] = {}
 
     def run(self) -> dict[str, Listing | GitHubError]:
-        """A complete listing for each repository, or why there is none."""
+        """A listing for each repository, or why there is none."""
         for outcome in run_jobs(self._requester, self._next_job, self._concurrency, self._stop):
             if isinstance(outcome.result, TooHeavy):
                 self._split_group(outcome.subject, outcome.result)
             else:
                 self._read(outcome.subject, outcome.result)
-        return {
-            node_id: self._failed.get(node_id) or Listing(repository, _by_number(self._listed[node_id]))
-            for node_id, repository in self._repositories.items()
-        }
+        return {node_id: self._failed.get(node_id) or self._listing(node_id) for node_id in self._repositories}
+
+    def _listing(self, node_id: str) -> Listing | Incomplete:
+        """What was listed of a repository, unless GitHub counts much more or less in a window than it lists."""
+        short = self._short.get(node_id, [])
+        for error in short:
+            if abs(error.listed - error.found) > max(1, error.found // 100):
+                return error
+        unlisted = sum(error.listed - error.found for error in short)
+        return Listing(self._repositories[node_id], _by_number(self._listed[node_id]), unlisted)
 
     def _next_job(self) -> Job[Group] | None:
         """Halves of a group that was too heavy are not regrouped: together they might time out once more."""
@@ -166,15 +174,19 @@ class Lister:
         if search.after is None and page.total > SEARCH_CAP:
             self._split_window(search, page)
             return
-        found = search.found | {
-            pull_request.node_id: pull_request for pull_request in map(parsing.listed, page.entries)
-        }
-        if page.after is not None:
+        read = parsing.readable(page.entries, parsing.listed)
+        found = search.found | {pull_request.node_id: pull_request for pull_request in read}
+        # A page without anything new is the last one, wherever its cursor leads.
+        if page.after is not None and len(search.found) < len(found) <= SEARCH_CAP:
             self._queue.append(replace(search, after=page.after, found=found))
         elif len(found) == page.total:
             self._keep(search.window, found)
+        elif search.attempts + 1 < MAX_ATTEMPTS:
+            self._queue.append(search.restarted(search.repository))
         else:
-            self._retry(search, Incomplete(str(search.window), listed=page.total, found=len(found)))
+            error = Incomplete(str(search.window), listed=page.total, found=len(found))
+            self._short.setdefault(search.repository.node_id, []).append(error)
+            self._keep(search.window, found)
 
     def _split_window(self, search: Search, page: parsing.Page) -> None:
         halves = search.window.halves(self._requester.clock())

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 IDS_A_REQUEST = 100
 NAMES_A_REQUEST = 50
 COUNTS_A_REQUEST = 25
+PAGE_SIZE = 100
 MAX_ATTEMPTS = 3
 NOT_VISIBLE = "misspelt, gone, or private to this token"
 
@@ -52,6 +53,8 @@ class Lookups:
             found, total = self._organization(organization)
             if len(found) == total:
                 return found
+        if _is_nearly_all(len(found), total):
+            return found
         raise Incomplete(f"The repositories of {organization}", listed=total, found=len(found))
 
     def _organization(self, organization: str) -> tuple[list[Repository], int]:
@@ -65,9 +68,12 @@ class Lookups:
             lambda after, size: queries.organization_repositories(organization, after, size), connection
         )
         for connection_page in pages:
-            page = parsing.page(connection_page)
+            page, known = parsing.page(connection_page), len(found)
             total = page.total
-            found |= {repository.node_id: repository for repository in map(parsing.repository, page.entries)}
+            read = parsing.readable(page.entries, parsing.repository)
+            found |= {repository.node_id: repository for repository in read}
+            if not known < len(found) <= total + PAGE_SIZE:
+                break  # nothing new, or a page more than GitHub counts: its cursor leads in a circle
         return list(found.values()), total
 
     def named(self, names: Sequence[str]) -> list[Repository]:
@@ -145,13 +151,16 @@ class Lookups:
         try:
             for _ in range(MAX_ATTEMPTS):
                 found, total = self._members(organization)
+                people = tuple(member for member in found.values() if member is not None)
                 if len(found) == total:
-                    return Members(tuple(member for member in found.values() if member is not None))
+                    return Members(people)
         except ScopeMissing:
             return Members((), f"The token may not see the members of {organization}: it lacks the scope read:org.")
         except NoOrganization:
             return Members((), f"{organization} is no organisation that this token can see, so it has no members.")
-        raise Incomplete(f"The members of {organization}", listed=total, found=len(found))
+        if _is_nearly_all(len(found), total):
+            return Members(people)
+        return Members((), f"Of the members of {organization} GitHub counts {total}, and gives {len(found)}.")
 
     def _members(self, organization: str) -> tuple[dict[str, Member | None], int]:
         """Each member that came, by login where it is shown, and how many GitHub counts."""
@@ -165,11 +174,13 @@ class Lookups:
             return people
 
         for connection_page in self._pages(lambda after, size: queries.members(organization, after, size), connection):
-            page = parsing.page(connection_page, items="edges")
+            page, known = parsing.page(connection_page, items="edges"), len(found)
             total = page.total
-            for person in map(parsing.member, page.entries):
+            for person in parsing.readable(page.entries, parsing.member):
                 # A member that GitHub counts and does not show counts here too.
                 found[f"hidden {len(found)}" if person is None else person.login] = person
+            if not known < len(found) <= total + PAGE_SIZE:
+                break  # nothing new, or a page more than GitHub counts: its cursor leads in a circle
         return found, total
 
     def _organization_of(self, response: GraphQLResponse, organization: str) -> Node:
@@ -221,7 +232,7 @@ class Lookups:
         self, build: Callable[[str | None, int], Query], connection: Callable[[GraphQLResponse], Node]
     ) -> Iterator[Node]:
         """The pages of one connection, smaller ones where the server runs out of time."""
-        after, size = None, 100
+        after, size = None, PAGE_SIZE
         while True:
             try:
                 response = self._requester.send(build(after, size), self._never_stop)
@@ -251,6 +262,11 @@ def _existing_in(node_ids: Sequence[str], response: GraphQLResponse) -> set[str]
         for node_id, node, error in zip(node_ids, nodes, errors, strict=True)
         if node is not None or error is None or not error.is_not_found
     }
+
+
+def _is_nearly_all(found: int, total: int) -> bool:
+    """Whether GitHub's count differs from its list by no more than one in a hundred, or by one."""
+    return found > 0 and abs(total - found) <= max(1, total // 100)
 
 
 def _with_reason(name: str, error: NodeError | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, TooHeavy
@@ -49,14 +49,6 @@ class PageGroup:
         return distinct(missing.repository for missing in self.pages)
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What one request completed: pull requests whose pages have ended, and those that failed, with the reason."""
-
-    finished: list[PartialPullRequest] = field(default_factory=list)
-    failed: list[tuple[PartialPullRequest, GitHubError]] = field(default_factory=list)
-
-
 class NestedPages:
     """The pages that are still to be requested; its state is changed by the consumer's thread alone."""
 
@@ -77,10 +69,10 @@ class NestedPages:
         """The next request; None where no page is missing. Halves of a group that was too heavy are not regrouped."""
         pages: list[MissingPage] = []
         while self._halves and not pages:
-            pages = _unless_changed(self._halves.popleft().pages)
+            pages = _unless_stopped(self._halves.popleft().pages)
         if not pages:
             while self._missing and len(pages) < self._width.value:
-                pages += _unless_changed([self._missing.popleft()])
+                pages += _unless_stopped([self._missing.popleft()])
         return self._job(PageGroup(tuple(pages))) if pages else None
 
     def _job(self, group: PageGroup) -> Job[PageGroup]:
@@ -90,55 +82,61 @@ class NestedPages:
         )
         return Job(group, query, self._visibility.hidden_from(repositories[0].node_id))
 
-    def apply(self, group: PageGroup, result: GraphQLResponse | TooHeavy) -> Completion:
-        """Add the pages that came; what is too heavy is requested again in smaller parts."""
-        return self._split(group, result) if isinstance(result, TooHeavy) else self._add_pages(group, result)
+    def apply(self, group: PageGroup, result: GraphQLResponse | TooHeavy) -> list[PartialPullRequest]:
+        """Add the pages that came, and return the pull requests that no further page would help.
 
-    def _add_pages(self, group: PageGroup, response: GraphQLResponse) -> Completion:
+        What is too heavy is requested again in smaller parts.
+        """
+        return self._split(group) if isinstance(result, TooHeavy) else self._add_pages(group, result)
+
+    def _add_pages(self, group: PageGroup, response: GraphQLResponse) -> list[PartialPullRequest]:
         self._width = self._width.after_response(len(group.pages), response.seconds)
         undecided = self._visibility.read(response, group.repositories).undecided
-        completion = Completion()
+        finished: list[PartialPullRequest] = []
         for index, missing in enumerate(group.pages):
             if missing.partial.is_finished:
-                continue  # another of its pages showed that it has changed
+                continue  # another of its pages stopped it
             node = optional_child(response.data, f"d{index}")
             if node is None and missing.repository.node_id in undecided:
                 self._missing.append(missing)
             else:
-                self._add_page(missing, node, completion)
-        return completion
+                self._add_page(missing, node)
+                if missing.partial.is_finished:
+                    finished.append(missing.partial)
+        return finished
 
-    def _add_page(self, missing: MissingPage, node: Node | None, completion: Completion) -> None:
-        partial = missing.partial
-        if node is None or node.get("__typename") != "PullRequest":
-            partial.has_changed = True  # deleted or hidden since its first page: hydrating it again shows which
-            completion.finished.append(partial)
+    def _add_page(self, missing: MissingPage, node: Node | None) -> None:
+        partial, following = missing.partial, None
+        if node is None or not _is_of(node, partial):
+            # Deleted or hidden since its first page, or another's answer: hydrating it again shows which.
+            partial.stop(GitHubError(f"{partial.name}: a further page of its {missing.page.name} did not come."))
             return
         try:
             following = partial.add_page(missing.page, node)
         except GitHubError as error:
-            partial.has_changed = True
-            completion.failed.append((partial, GitHubError(f"{partial.name}: {error}")))
-            return
+            partial.stop(GitHubError(f"{partial.name}: {error}"))
         if following is not None:
             self._missing.append(replace(missing, page=following))
-        if partial.is_finished:
-            completion.finished.append(partial)
 
-    def _split(self, group: PageGroup, error: TooHeavy) -> Completion:
-        """Request half of the pages at once; of a single page, a shorter one."""
+    def _split(self, group: PageGroup) -> list[PartialPullRequest]:
+        """Request half of the pages at once; of a single page, a shorter one, until there is none."""
         self._width = self._width.after_timeout(len(group.pages))
         half = len(group.pages) // 2
         if half:
             self._halves.extend([PageGroup(group.pages[:half]), PageGroup(group.pages[half:])])
-            return Completion()
+            return []
         [missing] = group.pages
         page_size = smaller_page(min(missing.page.page_size, queries.NESTED[missing.page.name][0]))
         if page_size is None:
-            return Completion(failed=[(missing.partial, error)])
+            missing.partial.give_up(missing.page.name)
+            return [missing.partial] if missing.partial.is_finished else []
         self._missing.appendleft(replace(missing, page=replace(missing.page, page_size=page_size)))
-        return Completion()
+        return []
 
 
-def _unless_changed(pages: Sequence[MissingPage]) -> list[MissingPage]:
-    return [missing for missing in pages if not missing.partial.has_changed]
+def _unless_stopped(pages: Sequence[MissingPage]) -> list[MissingPage]:
+    return [missing for missing in pages if not missing.partial.is_stopped]
+
+
+def _is_of(node: Node, partial: PartialPullRequest) -> bool:
+    return node.get("__typename") == "PullRequest" and node.get("id", partial.wanted.node_id) == partial.wanted.node_id

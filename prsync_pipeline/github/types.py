@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All pull requests of the windows asked for in one repository, each once, as many as GitHub counted.
+    """All pull requests of the windows asked for in one repository, each once.
 
-    `repository` is as GitHub has it now: it may have another name than the windows.
+    `repository` is as GitHub has it now: it may have another name than the windows. `unlisted` is how many more GitHub
+    counts than it lists, however often it is asked; negative where it lists more.
     """
 
     repository: Repository
     pull_requests: tuple[ListedPullRequest, ...]
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,27 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A pull request that cannot be had or cannot be stored, and why; the others of its repository can."""
+
+    wanted: Wanted
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.wanted.repository.name}#{self.wanted.number}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What came of one or a few requests.
 
-    `deleted`: no longer at GitHub, while the repository still resolves. `failed`: a repository's node id and why it
-    failed; the rest of it is skipped.
+    `pull_requests` that are incomplete say so. `deleted`: no longer at GitHub, while the repository still resolves.
+    `failed`: a repository's node id and why it failed; the rest of it is skipped.
     """
 
     pull_requests: tuple[PullRequest, ...]
     deleted: tuple[Wanted, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     failed: Mapping[str, GitHubError] = field(default_factory=dict)
 
 

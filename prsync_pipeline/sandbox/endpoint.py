@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.sandbox import answers
+from prsync_pipeline.sandbox import answers, lies
 from prsync_pipeline.sandbox.connection import NOTHING_SENT, first_of, reset
 from prsync_pipeline.sandbox.graph.context import Context
 from prsync_pipeline.sandbox.graph.engine import Engine, Operation, Rejected, error_json
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.sandbox.store import Token
     from prsync_pipeline.sandbox.world import World
 
+Json = dict[str, Any]
 CHARGED_FAULTS = frozenset({"bad_gateway", "timeout", "hang"})
 
 
@@ -157,8 +158,25 @@ class Endpoint:
         self.meter.work(token.login, draft.seconds)
         if is_late:
             return answers.bad_gateway(is_html=draft.number % 2 == 0)
+        answer = self._with_lies(answer, operation, draft)
         response = answers.data(answer if fault is None else answers.spoilt(answer, fault))
         return answers.truncated(response) if draft.fault == "truncated_json" else response
+
+    def _with_lies(self, answer: Json, operation: Operation, draft: Draft) -> Json:
+        for lie in self.faults.lies(operation.kind):
+            answer, count = lies.with_lie(answer, lie.fault, self._target(lie.fault))
+            if count:
+                lie.hit += 1
+                draft.fault = draft.fault or lie.fault.kind
+        return answer
+
+    def _target(self, fault: Fault) -> str | None:
+        """The node id of the one pull request that a fault strikes; None where it strikes all."""
+        if fault.number is None:
+            return None
+        home = self.world.repository(fault.repository or "")
+        inside = self.world.pull_requests[home.node_id].values() if home is not None else ()
+        return next((found.node_id for found in inside if found.number == fault.number), "no such pull request")
 
     def _context(self, token: Token, balance: Balance, fault: Fault | None) -> Context:
         forbidden = fault.repository if fault is not None and fault.kind == "forbidden" else None

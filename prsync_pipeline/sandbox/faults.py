@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from prsync_pipeline.errors import InputError
 
@@ -27,7 +27,12 @@ FaultKind = Literal[
     "hang",
     "revoke",
     "forbidden",
+    "altered",
+    "miscounted",
+    "repeated_cursor",
+    "swapped_nodes",
 ]
+LIES: frozenset[FaultKind] = frozenset({"altered", "miscounted", "repeated_cursor", "swapped_nodes"})
 Matching = Literal["any", "search", "nodes", "other"]
 
 
@@ -38,6 +43,17 @@ class Fault:
     `at` and `every` count the matching requests from 1 on; `probability` is drawn with `seed`; with none of the
     three every matching request is hit. `times` ends it. `seconds` is the pause that a limit asks for, or how long
     a request hangs. `is_html` gives a 502 or 503 an HTML body. `repository` is what `forbidden` forbids.
+
+    A lie changes an answer that is right otherwise, and several may strike the same one; `times` counts the answers
+    that held what it changes. With `repository` and `number` it strikes that pull request alone.
+
+    - `altered` sets `field` to `value`, and adds an error about that place where `error` names a type (`TIMEOUT`: the
+      time-out that GitHub gives no type). `field` is a path such as `changedFiles`, `labels.nodes.0` or `issueCount`,
+      from every object that has it; without one the pull request itself is replaced.
+    - `miscounted` adds `by` to `field`.
+    - `repeated_cursor` leads from every page of the connections called `field` (of all, without one) back to the
+      first; searches are called `search`.
+    - `swapped_nodes` gives each of `nodes` the place of another.
     """
 
     kind: FaultKind
@@ -50,6 +66,11 @@ class Fault:
     seconds: float = 1.0
     is_html: bool = False
     repository: str | None = None
+    number: int | None = None
+    field: str = ""
+    value: Any = None
+    by: int = 1
+    error: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
@@ -58,6 +79,12 @@ class Fault:
             raise InputError(f"A fault matches {', '.join(get_args(Matching))}, not '{self.matching}'.")
         if self.kind == "forbidden" and self.repository is None:
             raise InputError("The fault 'forbidden' needs a repository.")
+        if self.number is not None and self.repository is None:
+            raise InputError("A fault that strikes one pull request needs its repository and its number.")
+
+    @property
+    def is_lie(self) -> bool:
+        return self.kind in LIES
 
 
 @dataclass(slots=True)
@@ -103,8 +130,16 @@ class Faults:
     def strike(self, kind: str) -> Fault | None:
         """The fault that the next request of that kind meets."""
         with self._lock:
-            due = [one for one in self._scripted if one.fault.matching in {"any", kind} and one.is_due()]
+            due = [one for one in self._of(kind) if not one.fault.is_lie and one.is_due()]
             if not due:
                 return None
             due[0].hit += 1
             return due[0].fault
+
+    def lies(self, kind: str) -> list[Scripted]:
+        """The lies for the next request of that kind; whoever tells one counts its `hit`."""
+        with self._lock:
+            return [one for one in self._of(kind) if one.fault.is_lie and one.is_due()]
+
+    def _of(self, kind: str) -> list[Scripted]:
+        return [one for one in self._scripted if one.fault.matching in {"any", kind}]

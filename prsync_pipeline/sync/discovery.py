@@ -208,11 +208,15 @@ def _not_stored(
     changed = {
         pull_request.node_id: pull_request for pull_request in found if pull_request.repository_node_id in tracked
     }
-    stored = store.pull_requests.stored_by_id(team.slug, changed) if changed else {}
+    if not changed:
+        return []
+    stored = store.pull_requests.stored_by_id(team.slug, changed)
+    left_out = {(row.node_id, row.updated_at) for row in store.incomplete.left_out(team.slug)}
     return [
         pull_request
         for pull_request in changed.values()
         if is_changed(pull_request, stored.get(pull_request.node_id), None)
+        and (pull_request.node_id, pull_request.updated_at) not in left_out
     ]
 
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A past month of a repository that holds another number of pull requests than GitHub counts."""
+    """A past month of a repository that holds another number of pull requests than GitHub counts.
+
+    Those that are left out count as `stored`: they are known.
+    """
 
     repository: str
     month: Month
@@ -54,15 +57,24 @@ def find_drift(github: GitHub, store: Store, team: Team, now: datetime) -> Drift
     stored = Counter(
         {(row.repository, row.month): row.pull_requests for row in store.pull_requests.count_by_month(team.slug)}
     )
+    left_out = _count_left_out(store, team)
     drifted = []
     for window, at_github in counts.items():
         month = Month.of(window.created_from or now)
-        in_warehouse = stored[window.repository.name, month]
+        in_warehouse = stored[window.repository.name, month] + left_out[window.repository.name, month]
         if in_warehouse != at_github:
             drifted.append(Drift(window.repository.name, month, at_github, in_warehouse))
     names = {row.repository.name for row in store.roster.repositories(team.slug)}
     unavailable = names - {repository.name for repository in visible}
     return DriftReport(len(counts), tuple(drifted), tuple(sorted(unavailable)))
+
+
+def _count_left_out(store: Store, team: Team) -> Counter[tuple[str, Month]]:
+    """By repository and month, the pull requests that are known and not stored."""
+    left_out = {row.node_id: row for row in store.incomplete.left_out(team.slug)}
+    for node_id in store.pull_requests.stored_by_id(team.slug, left_out) if left_out else ():
+        del left_out[node_id]
+    return Counter((row.repository, Month.of(row.created_at)) for row in left_out.values())
 
 
 def _past_months(repository: Repository, covered_from: datetime | None, now: datetime) -> Iterator[Window]:

@@ -13,11 +13,12 @@ from prsync_pipeline.sync.recording import record_completion, record_end
 from prsync_pipeline.sync.session import fail_repository
 from prsync_pipeline.sync.state import SyncState
 from prsync_pipeline.sync.types import SyncReport
+from prsync_pipeline.warehouse import LeftOutPullRequest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prsync_pipeline.github import Batch
+    from prsync_pipeline.github import Batch, LeftOut
     from prsync_pipeline.sync.plans.plan import SyncPlan
     from prsync_pipeline.sync.session import SyncSession
     from prsync_pipeline.sync.state import RepositoryState
@@ -56,6 +57,7 @@ class SyncRun:
         self.state = SyncState.beginning(plan)
         self._hydration = HydrationStart(session.clock(), session.github.usage, session.github.waited_seconds)
         self._usage_logged = session.github.usage
+        self._listed = {listed.node_id: listed for planned in plan.repositories for listed in planned.wanted}
 
     def begin(self) -> None:
         """Record what could not be planned and what is to come; repositories that lack nothing are complete at once."""
@@ -89,7 +91,8 @@ class SyncRun:
             for repository in self.state.repositories.values()
             for pull_request in repository.plan.wanted
         ]
-        with closing(self._session.github.hydrate(wanted)) as batches:
+        allowed = {node_id: repository.allowed for node_id, repository in self.state.repositories.items()}
+        with closing(self._session.github.hydrate(wanted, allowed)) as batches:
             for batch in batches:
                 changed = self._save(batch)
                 self._log_batch(batch)
@@ -130,6 +133,7 @@ class SyncRun:
             covered_from=covered_from,
             listing_seconds=(self._hydration.at - self._plan.begun_at).total_seconds(),
             hydration_seconds=(self._session.clock() - self._hydration.at).total_seconds(),
+            incomplete=sum(repository.incomplete for repository in state.repositories.values()),
         )
 
     def _save(self, batch: Batch) -> list[RepositoryState]:
@@ -138,6 +142,7 @@ class SyncRun:
         for pull_request in batch.pull_requests:
             repository = self.state.requested[pull_request.repository]
             repository.waiting.discard(pull_request.node_id)
+            repository.incomplete += pull_request.incomplete is not None
             changed[pull_request.repository] = repository
         for wanted in batch.deleted:
             repository = self.state.repositories[wanted.repository.node_id]
@@ -146,8 +151,14 @@ class SyncRun:
             stored = self._session.store.pull_requests.mark_deleted(self._slug, repository.name, [wanted.node_id])
             repository.never_stored += 1 - stored
             self.state.deleted += 1
+        for left_out in batch.left_out:
+            repository = self.state.repositories[left_out.wanted.repository.node_id]
+            repository.waiting.discard(left_out.wanted.node_id)
+            repository.incomplete += 1
+            changed[left_out.wanted.repository.name] = repository
+            self._session.log(f"{self._slug} {left_out}")
         self._save_pull_requests(batch, changed)
-        self.state.hydrated += len(batch.pull_requests) + len(batch.deleted)
+        self.state.hydrated += len(batch.pull_requests) + len(batch.deleted) + len(batch.left_out)
         for node_id, error in batch.failed.items():
             self._fail(self.state.repositories[node_id].name, error)
         return list(changed.values())
@@ -160,9 +171,25 @@ class SyncRun:
             if repository.plan.completion is not None
         }
         node_ids = {name: repository.node_id for name, repository in changed.items()}
-        renamed = self._session.store.pull_requests.save(self._slug, batch.pull_requests, counts, node_ids)
+        left_out = [self._left_out(pull_request) for pull_request in batch.left_out]
+        renamed = self._session.store.pull_requests.save(
+            self._slug, batch.pull_requests, counts, node_ids, left_out, self._session.clock()
+        )
         for name, new_name in renamed.items():
             changed[name].name = new_name  # discovery recorded the rename while this sync was under way
+
+    def _left_out(self, left_out: LeftOut) -> LeftOutPullRequest:
+        wanted = left_out.wanted
+        listed = self._listed[wanted.node_id]
+        return LeftOutPullRequest(
+            wanted.repository.name,
+            wanted.number,
+            wanted.node_id,
+            listed.created_at,
+            listed.updated_at,
+            left_out.reason,
+            self._session.clock(),
+        )
 
     def _complete_if_done(self, repository: RepositoryState) -> None:
         if repository.waiting or repository.is_complete or repository.name in self.state.failed:
@@ -173,6 +200,7 @@ class SyncRun:
         self._session.log(
             f"{self._slug} {repository.name}: complete after {seconds:.1f} s, {repository.total} pull requests, "
             f"{len(repository.plan.wanted)} hydrated"
+            + (f", {repository.incomplete} of them incomplete" if repository.incomplete else "")
         )
 
     def _fail(self, name: str, error: GitHubError, *, has_event: bool = True) -> None:

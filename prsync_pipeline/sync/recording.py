@@ -29,6 +29,7 @@ def record_completion(session: SyncSession, plan: SyncPlan, repository: Reposito
             hydrated=len(repository.plan.wanted),
             begun_at=plan.begun_at,
             is_due=completion.is_due,
+            incomplete=completion.incomplete,
         )
 
 

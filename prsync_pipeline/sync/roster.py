@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import RepositoryUnavailable
+from prsync_pipeline.errors import BudgetSpent, CredentialsRefused, GitHubError, RepositoryUnavailable
 from prsync_pipeline.models import TrackedRepository
 from prsync_pipeline.months import Month
 
@@ -39,11 +39,27 @@ def is_stale(store: Store, team: Team, now: datetime) -> bool:
 def refresh_roster(github: GitHub, store: Store, team: Team, now: datetime) -> RosterReport:
     """Bring the team's repositories and people up to date: a request for each hundred, and a count for the ranks."""
     repositories = _find_repositories(github, store, team)
-    ranked = rank_repositories(repositories, github.count_pull_requests(repositories, _ranking_start(now)))
+    ranked = rank_repositories(repositories, _count_recent(github, store, team, repositories, now))
     members = github.members(team.organization)
     # People that this token may not see are no reason to forget those that another one saw.
     store.roster.save(team.slug, ranked, None if members.reason else members.people, now)
     return RosterReport(len(ranked), len(members.people), members.reason)
+
+
+def _count_recent(
+    github: GitHub, store: Store, team: Team, repositories: Sequence[Repository], now: datetime
+) -> Mapping[str, int]:
+    """Pull requests of the last months by node id; the counts of the last time where GitHub gives none now.
+
+    They only decide what is synced first.
+    """
+    try:
+        return github.count_pull_requests(repositories, _ranking_start(now))
+    except (BudgetSpent, CredentialsRefused):
+        raise
+    except GitHubError:
+        known = store.roster.repositories(team.slug, active_only=False)
+        return {row.repository.node_id: row.recent_pull_requests for row in known}
 
 
 def _find_repositories(github: GitHub, store: Store, team: Team) -> list[Repository]:

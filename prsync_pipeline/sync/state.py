@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from prsync_pipeline.sync.plans.plan import RepositoryPlan, SyncPlan
 
 
+FEW_INCOMPLETE = 10  # of a repository's pull requests, or one in a hundred where that is more
+
+
 @dataclass(slots=True)
 class RepositoryState:
     """One repository's progress; `name` follows renames, `waiting` has the node ids that are still to come.
 
     `never_stored` counts pull requests that GitHub lists and denies: the search still knows one that was deleted.
+    `incomplete` counts those that did not come whole, and those that are left out.
     """
 
     plan: RepositoryPlan
@@ -26,6 +30,7 @@ class RepositoryState:
     waiting: set[str]
     is_complete: bool = False
     never_stored: int = 0
+    incomplete: int = 0
 
     @classmethod
     def beginning(cls, plan: RepositoryPlan) -> RepositoryState:
@@ -38,6 +43,11 @@ class RepositoryState:
     @property
     def total(self) -> int:
         return self.plan.total - self.never_stored
+
+    @property
+    def allowed(self) -> int:
+        """How many of its pull requests may be incomplete or left out, before the whole repository fails."""
+        return max(FEW_INCOMPLETE, self.plan.total // 100)
 
     @property
     def done(self) -> int:

@@ -43,7 +43,8 @@ class SyncReport:
     """What a sync did, in numbers.
 
     `capped` maps a repository to the number of pull requests that the safety cap left out, `failed` to a reason that
-    a person can act on. `listing_seconds` ends when it is known what to hydrate.
+    a person can act on. `incomplete` counts those that GitHub did not give whole, or not at all.
+    `listing_seconds` ends when it is known what to hydrate.
     """
 
     repositories: int
@@ -56,3 +57,4 @@ class SyncReport:
     covered_from: datetime | None
     listing_seconds: float
     hydration_seconds: float
+    incomplete: int = 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from prsync_pipeline.errors import CredentialsRefused, SecretError
 from prsync_pipeline.models import Repository
 from prsync_pipeline.setting_values import tokens
+from prsync_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.github import GitHub
     from prsync_pipeline.models import Team
-    from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import Store
 
     OpenGitHub = Callable[[Team], AbstractContextManager[GitHub]]
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
 NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 NAMES_SHOWN = 5
 NOTHING_CHANGED = "Nothing was changed."
+SHARED_VARIABLES = ("GITHUB_TOKEN", "GITHUB_TOKENS")
+OWN_PREFIXES = ("PRSYNC_", "SYNC_", "GROQ_", "DAGSTER_")
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,99}", re.ASCII)
+_FERNET_KEY = re.compile(r"[A-Za-z0-9_+/-]{43}=", re.ASCII)
 
 
 def encrypt_token(token: str, settings: Settings) -> str:
     """The token as the warehouse may hold it.
 
     Raises:
-        SecretError: `PRSYNC_SECRET_KEY` is missing or malformed.
+        SecretError: `PRSYNC_SECRET_KEY` is missing, or one of its keys is malformed.
     """
     return cipher(settings).encrypt(token.encode()).decode()
 
@@ -42,13 +47,13 @@ def team_tokens(team: Team, settings: Settings, environment: Mapping[str, str] =
     """The tokens that serve this team, in this process.
 
     Raises:
-        CredentialsRefused: there is none.
-        SecretError: the stored one cannot be read with the key of this process.
+        CredentialsRefused: there is none, or the team names a variable that holds something else.
+        SecretError: the stored one cannot be read with the keys of this process.
     """
     if team.token_ciphertext is not None:
         return (_decrypt_token(team, settings),)
     if team.token_env is not None:
-        found = tokens(environment.get(team.token_env, ""))
+        found = tokens(environment.get(check_variable(team.token_env), ""))
         if not found:
             raise CredentialsRefused(
                 f"Team '{team.slug}' takes its GitHub token from the variable {team.token_env}, "
@@ -74,20 +79,50 @@ def _decrypt_token(team: Team, settings: Settings) -> str:
     except InvalidToken:
         raise SecretError(
             f"PRSYNC_SECRET_KEY of this process does not open the stored token of team '{team.slug}'. "
-            "Set the key that was set when it was stored, or store a token anew: "
+            "Add the key that was set when it was stored (NEW,OLD), or store a token anew: "
             f"`prsync teams token {team.slug} --token-stdin`."
         ) from None
 
 
-def cipher(settings: Settings) -> Fernet:
+def cipher(settings: Settings) -> MultiFernet:
+    """Encrypts with the newest key of `PRSYNC_SECRET_KEY`, and decrypts with each of them.
+
+    Raises:
+        SecretError: there is no key, or one is malformed.
+    """
     if settings.secret_key is None:
         raise SecretError(f"PRSYNC_SECRET_KEY is not set; it encrypts stored tokens. Make one with: {NEW_KEY}")
-    try:
-        return Fernet(settings.secret_key)
-    except ValueError:
-        raise SecretError(
-            f"PRSYNC_SECRET_KEY is no Fernet key (32 bytes in base64). Make one with: {NEW_KEY}"
-        ) from None
+    keys = secret_keys(settings)
+    for place, key in enumerate(keys, 1):
+        # The library passes over characters that are not base64, so that many a text would be taken for a key.
+        if not _FERNET_KEY.fullmatch(key):
+            which = "" if len(keys) == 1 else f", number {place} of {len(keys)},"
+            raise SecretError(
+                f"PRSYNC_SECRET_KEY{which} is no Fernet key (32 bytes in base64). Make one with: {NEW_KEY}"
+            )
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def secret_keys(settings: Settings) -> tuple[str, ...]:
+    """The keys that encrypt stored tokens, the newest first."""
+    return tokens(settings.secret_key or "")
+
+
+def check_variable(name: str) -> str:
+    """The name of an environment variable that may hold a team's token.
+
+    Raises:
+        CredentialsRefused: it is one of prsync's own, or no name, as where a token was typed, which is not repeated.
+    """
+    if not _VARIABLE.fullmatch(name):
+        raise CredentialsRefused(
+            "--token-env takes the name of an environment variable (capital letters, digits and underscores, such as "
+            "ACME_TOKEN), never a token: what is typed stays in the shell's history. Store a token with --token-stdin."
+        )
+    own = {variable for setting in Settings.variables().values() for variable in setting.names}
+    if name not in SHARED_VARIABLES and (name in own or name.startswith(OWN_PREFIXES)):
+        raise CredentialsRefused(f"{name} is prsync's own: name the variable that holds the team's GitHub token.")
+    return name
 
 
 def with_remedy(error: CredentialsRefused, team: Team) -> CredentialsRefused:

@@ -6,8 +6,7 @@ without a batch can ask whether Groq has it: whatever a killed run leaves behind
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
@@ -21,11 +20,13 @@ from prsync_pipeline.warehouse import BEFORE_ALL, BatchEnd, Intent, NewLine, Set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from prsync_pipeline.classification.llm.batch_results import LineResult
     from prsync_pipeline.classification.llm.groq_batches import BatchState, GroqBatches
     from prsync_pipeline.models import LlmQuestion
     from prsync_pipeline.months import Clock, Month
+    from prsync_pipeline.verdicts.asking_time import AskingTime
     from prsync_pipeline.warehouse import Key, MonthSpan, OpenBatch, Store
 
 T = TypeVar("T")
@@ -34,24 +35,7 @@ LEASE = timedelta(minutes=3)
 """For this long a batch that is not submitted belongs to its run; longer than its requests may take."""
 GIVE_UP = timedelta(hours=48)
 """A batch that Groq does not know is given up after this time, twice the window in which Groq promises it."""
-MIN_PAUSE_SECONDS = 1.0
 PAGE_SIZE = 500
-
-
-@dataclass(slots=True)
-class WaitBudget:
-    """The seconds that a run may still wait for the model; a waiting run holds a worker."""
-
-    seconds_left: float
-    sleep: Callable[[float], None]
-
-    def wait(self, seconds: float) -> bool:
-        """Sleep and return True; return False at once where fewer seconds are left."""
-        if seconds > self.seconds_left:
-            return False
-        self.seconds_left -= max(seconds, MIN_PAUSE_SECONDS)
-        self.sleep(seconds)
-        return True
 
 
 class LlmQueue:
@@ -69,7 +53,7 @@ class LlmQueue:
         *,
         owner: str,
         batch_size: int,
-        wait_budget: WaitBudget,
+        time: AskingTime,
         clock: Clock,
         log: Callable[[str], None] = lambda _line: None,
         max_file_bytes: int = MAX_FILE_BYTES,
@@ -78,7 +62,7 @@ class LlmQueue:
         self.groq, self.store, self.span, self.owner = groq, store, span, owner
         self.questions = questions
         self.batch_size, self.max_file_bytes, self.new_id = batch_size, max_file_bytes, new_id
-        self.wait_budget, self.clock, self.log = wait_budget, clock, log
+        self.time, self.clock, self.log = time, clock, log
         self.sent = 0
 
     def resume(self) -> None:
@@ -104,15 +88,17 @@ class LlmQueue:
             self.submit(batch.intent_id, file_id)
 
     def send_unsent(self, attempt: int) -> None:
-        """Send every pull request that has not been sent in this attempt."""
+        """Send every pull request that has not been sent in this attempt, as far as the time allows."""
         after = BEFORE_ALL
-        while keys := self.store.llm_batches.pull_requests_to_ask(
-            self.span,
-            self.questions,
-            prompt_version=PROMPT_VERSION,
-            attempt=attempt,
-            after=after,
-            page=self.batch_size,
+        while not self.time.is_over and (
+            keys := self.store.llm_batches.pull_requests_to_ask(
+                self.span,
+                self.questions,
+                prompt_version=PROMPT_VERSION,
+                attempt=attempt,
+                after=after,
+                page=self.batch_size,
+            )
         ):
             after = self._send_batch(attempt, keys)
 
@@ -190,14 +176,14 @@ class LlmQueue:
         self.store.llm_batches.end(intent_id, BatchEnd(BatchOutcome.REFUSED, error=reason), settled, self.clock())
 
     def collect(self) -> int:
-        """Store the results of every batch that has ended; the number of batches that have not."""
+        """Store the results of every batch that has ended; the number of batches that have not, or were not looked at.
+
+        Looking at each is a request, and ends with the run's time.
+        """
         waiting = 0
-        for batch in self.store.llm_batches.open(self.span.team):
-            is_earlier = self.span.since is not None and batch.first_month < self.span.since
-            if batch.batch_id is None or (is_earlier and batch.team == self.span.team):
-                continue
-            state = self.groq.state(batch.batch_id)
-            if is_over(batch, state, self.clock()):
+        for batch_id, batch in submitted_batches(self.store, self.span).items():
+            state = None if self.time.is_over else self.groq.state(batch_id)
+            if state is not None and is_over(batch, state, self.clock()):
                 self._store_results(batch, state)
             else:
                 waiting += 1
@@ -221,14 +207,27 @@ class LlmQueue:
             self.log(f"batch {state.batch_id} is {state.status}: {answered} of {len(ours)} lines are answered")
 
     def _with_pauses(self, call: Callable[[], T]) -> T:
-        """Call again after each pause that Groq asks for, until the budget for waiting is spent."""
+        """Call again after each pause that Groq asks for and the run has time for."""
         while True:
             try:
                 return call()
             except ModelUnavailable as unavailable:
                 pause = unavailable.retry_after
-                if pause is None or not self.wait_budget.wait(pause):
+                if pause is None or not self.time.pause(pause):
                     raise
+
+
+def submitted_batches(store: Store, span: MonthSpan) -> dict[str, OpenBatch]:
+    """The batches with the model whose answers belong to the months, by their id at Groq; the oldest first.
+
+    Those of earlier months are for a run that holds these; other teams' are for those who wait for their contents too.
+    """
+    return {
+        batch.batch_id: batch
+        for batch in store.llm_batches.open(span.team)
+        if batch.batch_id is not None
+        and not (batch.team == span.team and span.since is not None and batch.first_month < span.since)
+    }
 
 
 def is_over(batch: OpenBatch, state: BatchState, now: datetime) -> bool:

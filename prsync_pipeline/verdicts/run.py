@@ -1,6 +1,7 @@
 """One classification run: verdicts on a team's months by rules, then with those of the model's answers that are there.
 
-Where the model fails, the rules' verdicts stand, and the report names what is missing and why.
+No run waits for the model: it sends the questions, and a later run collects the answers. Where the model fails, the
+rules' verdicts stand, and the report names what is missing and why.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.errors import ModelError
 from prsync_pipeline.months import Month, utc_now
-from prsync_pipeline.verdicts.llm_queue import LlmQueue, WaitBudget
+from prsync_pipeline.verdicts.asking_time import AskingTime
+from prsync_pipeline.verdicts.llm_queue import LlmQueue
 from prsync_pipeline.verdicts.rows import classify, llm_state, with_answer
 from prsync_pipeline.warehouse import BEFORE_ALL, MonthSpan
 
@@ -35,11 +37,13 @@ THOUSAND = 1000
 
 @dataclass(frozen=True, slots=True)
 class ClassificationOptions:
-    """`wait_limit` and `poll_interval` are in seconds; without summaries only the doubtful are asked about."""
+    """`asking_seconds`: how long the run may send and look at batches; no run waits for an answer.
+
+    Without summaries only the doubtful are asked about.
+    """
 
     batch_size: int = 100
-    poll_interval: float = 5.0
-    wait_limit: float = 120.0
+    asking_seconds: float = 15.0
     with_summaries: bool = True
 
 
@@ -55,7 +59,7 @@ class CostOfAThousand:
 
 @dataclass(frozen=True, slots=True)
 class ClassificationReport:
-    """A run's own work, and what is known of its months after it; `note`: why the model's part is not complete."""
+    """A run's own work, and what is known of its months after it; `fault`: why the model could not be asked."""
 
     by_rules: int
     sent: int
@@ -63,7 +67,14 @@ class ClassificationReport:
     counts: ClassificationCounts
     use: AiUse
     cost: CostOfAThousand | None
-    note: str | None
+    fault: str | None
+
+    @property
+    def note(self) -> str | None:
+        """Why the model's part is not complete; None where it is."""
+        if self.fault is None and self.counts.pending:
+            return f"{self.counts.pending} pull requests wait for the model; its answers are collected when they come"
+        return self.fault
 
 
 def span_of(team: Team, months: MonthRange) -> MonthSpan:
@@ -100,15 +111,13 @@ class ClassificationRun:
         self.store.classifications.delete_moved(self.span.team)
         self.agents = self.store.agent_logins.of_team(self.span.team)
         self._decide_by_rules()
-        note = NO_KEY
-        if self.groq is not None:
-            note = self._ask_model(self.groq) or ""
+        fault = NO_KEY if self.groq is None else self._ask_model(self.groq)
         # Of a repository that was renamed between the reading and the saving of a page.
         self.store.classifications.delete_moved(self.span.team)
         counts = self.store.classifications.counts(self.span)
         use = self.store.classifications.ai_use(self.span)
         cost = self._cost_of_a_thousand(counts)
-        return ClassificationReport(self.by_rules, self.sent, self.waiting, counts, use, cost, note or None)
+        return ClassificationReport(self.by_rules, self.sent, self.waiting, counts, use, cost, fault)
 
     def _decide_by_rules(self) -> None:
         """A verdict on everything that is new or changed, saved page by page."""
@@ -152,8 +161,7 @@ class ClassificationRun:
         return rows
 
     def _ask_model(self, groq: GroqBatches) -> str | None:
-        """Finish earlier batches, send new ones and wait within the limit; why it is not complete, or None."""
-        wait_budget = WaitBudget(self.options.wait_limit, self.sleep)
+        """Finish earlier batches, send new ones, and apply the answers that there are; what went wrong, or None."""
         queue = LlmQueue(
             groq,
             self.store,
@@ -161,34 +169,29 @@ class ClassificationRun:
             self.questions,
             owner=self.owner,
             batch_size=self.options.batch_size,
-            wait_budget=wait_budget,
+            time=AskingTime.of(self.options.asking_seconds, self.clock, self.sleep),
             clock=self.clock,
             log=self.log,
         )
-        error: str | None = None
+        fault: str | None = None
         try:
             queue.resume()
+            self._collect_and_send(queue)
+        except ModelError as error:
+            fault = str(error)
+        self.sent = queue.sent
+        self._apply_answers()
+        self.store.classifications.mark_pending(self.span, self.questions, fault)
+        return fault
+
+    def _collect_and_send(self, queue: LlmQueue) -> None:
+        """Until nothing more can be sent: what failed goes to the next model, and a small batch may end at once."""
+        sent = -1
+        while queue.sent > sent:
+            sent = queue.sent
             self.waiting = queue.collect()
             for attempt in range(1, LAST_ATTEMPT + 1):
                 queue.send_unsent(attempt)
-            self._wait_for_answers(queue, wait_budget)
-        except ModelError as fault:
-            error = str(fault)
-        self.sent = queue.sent
-        self._apply_answers()
-        self.store.classifications.mark_pending(self.span, self.questions, error)
-        if error is None and self.waiting:
-            return f"batches still with the model: {self.waiting}; they are collected when they are ready"
-        return error
-
-    def _wait_for_answers(self, queue: LlmQueue, wait_budget: WaitBudget) -> None:
-        while True:
-            self.waiting = queue.collect()
-            sent = queue.sent
-            for attempt in range(2, LAST_ATTEMPT + 1):
-                queue.send_unsent(attempt)
-            if queue.sent == sent and not (self.waiting and wait_budget.wait(self.options.poll_interval)):
-                return
 
     def _apply_answers(self) -> None:
         """Decide again where the answer has come, or will not come."""

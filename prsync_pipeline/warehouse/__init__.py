@@ -14,16 +14,17 @@ from prsync_pipeline.warehouse.events.outbox import (
     record_event,
     to_wire,
 )
+from prsync_pipeline.warehouse.incomplete import IncompletePullRequest, LeftOutPullRequest
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
 from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
-from prsync_pipeline.warehouse.measures.trends import TeamBenchmark, ToolCount, Trend, TrendChange
+from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.readable import Selection, readable_tables, require_team, tables_of_teams
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
-from prsync_pipeline.warehouse.schema.columns import Column, catalogue, table_columns
+from prsync_pipeline.warehouse.schema.columns import Column, relations, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun
@@ -44,8 +45,10 @@ __all__ = [
     "EventCounts",
     "EventKind",
     "FileFormat",
+    "IncompletePullRequest",
     "Intent",
     "Key",
+    "LeftOutPullRequest",
     "Metric",
     "MonthSpan",
     "MonthSummary",
@@ -55,6 +58,7 @@ __all__ = [
     "OpenFault",
     "Period",
     "Probe",
+    "PublishedBand",
     "RowFault",
     "RunOutcome",
     "RunStage",
@@ -73,13 +77,13 @@ __all__ = [
     "TrendChange",
     "UndeliveredEvent",
     "Warehouse",
-    "catalogue",
     "definition_hash",
     "open_for_reading",
     "open_warehouse",
     "probe",
     "readable_tables",
     "record_event",
+    "relations",
     "require_team",
     "table_columns",
     "tables_of_teams",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.payloads import record_classified
 from prsync_pipeline.warehouse.gateway import Gateway
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Involvement, LlmQuestion, LlmStatus, PullRequest, VerdictMethod
+    from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.rows.pull_requests import Key
 
@@ -93,6 +93,20 @@ class ClassificationCounts:
     paid: int
     input_tokens: int
     output_tokens: int
+    cost_usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfVerdicts:
+    """Counts of the verdicts on the pull requests that were created in a month; deleted ones are left out."""
+
+    month: Month
+    classified: int
+    assisted: int
+    reviewed: int
+    answered: int
+    pending: int
+    failed: int
     cost_usd: float
 
 
@@ -199,12 +213,12 @@ class Classifications(Gateway):
         with self.warehouse.transaction() as transaction:
             return _ai_use(transaction, span)
 
-    def count_by_month(self, team: str, months: Iterable[Month]) -> dict[Month, int]:
-        """Month → number of verdicts on its pull requests, deleted ones left out."""
+    def count_by_month(self, team: str, months: Iterable[Month]) -> list[MonthOfVerdicts]:
+        """Each of the months, also one without a verdict."""
         parameters = {"team": team, "months": [str(month) for month in months]}
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("count_classifications_by_month"), parameters)
-        return {Month.parse(row["month"]): row["classified"] for row in rows}
+        return [from_row(MonthOfVerdicts, row) for row in rows]
 
     def record_completed(
         self, span: MonthSpan, *, first_month: Month, batches_waiting: int, began_at: datetime, at: datetime

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
+from prsync_pipeline.warehouse.incomplete import delete_left_out, save_left_out
 from prsync_pipeline.warehouse.measures.trends import mark_trends_due
 from prsync_pipeline.warehouse.rows.pull_requests import CHILD_TABLES, RAW_TABLES, latest, rows_by_table
 from prsync_pipeline.warehouse.rows.records import from_row, upsert_staged
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
+    from prsync_pipeline.warehouse.incomplete import LeftOutPullRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class StoredPullRequest:
     updated_at: datetime
     is_deleted: bool
     synced_at: datetime
+    incomplete: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,20 @@ class MonthSummary:
 
 
 class PullRequests(Gateway):
-    def save(
+    def save(  # noqa: PLR0913, PLR0917 - a batch, and its bookkeeping
         self,
         team: str,
         pull_requests: Sequence[PullRequest],
         progress: Mapping[str, tuple[int, int]],
         homes: Mapping[str, str] | None = None,
+        left_out: Sequence[LeftOutPullRequest] = (),
+        now: datetime | None = None,
     ) -> dict[str, str]:
         """Store a batch and its bookkeeping: `progress` is repository → (pull requests synced, total).
 
-        A stored pull request that is newer by (updated_at, synced_at) stays as it is, with all that hangs on it.
+        A stored pull request that is newer by (updated_at, synced_at) stays as it is, with all that hangs on it, unless
+        it was synced later than `now`; so does a whole one where an incomplete one is not newer. What is `left_out`
+        is named so until it is stored.
         `homes` is repository → node id: what was renamed since its name was read is stored under its new name, and
         returned as old name → new name.
         """
@@ -67,8 +74,14 @@ class PullRequests(Gateway):
                 replace(pull_request, repository=renamed.get(pull_request.repository, pull_request.repository))
                 for pull_request in pull_requests
             ]
-            _replace_rows(transaction, rows_by_table(team, latest(named)))
+            _replace_rows(transaction, rows_by_table(team, latest(named)), now)
             transaction.execute(query("delete_saved_found"))
+            delete_left_out(transaction, team, (pull_request.node_id for pull_request in pull_requests))
+            save_left_out(
+                transaction,
+                team,
+                [replace(one, repository=renamed.get(one.repository, one.repository)) for one in left_out],
+            )
             mark_trends_due(transaction, team, (pull_request.created_at for pull_request in pull_requests))
             save_progress(transaction, team, {renamed.get(name, name): counts for name, counts in progress.items()})
         return renamed
@@ -88,11 +101,13 @@ class PullRequests(Gateway):
 
     def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> int:
         """Mark these as deleted at GitHub: their rows stay, and are counted nowhere; returns how many are stored."""
-        parameters = {"team": team, "repository": repository, "node_ids": list(node_ids)}
+        marked = list(node_ids)
+        parameters = {"team": team, "repository": repository, "node_ids": marked}
         with self.team_transaction(team) as transaction:
             transaction.execute(query("mark_pull_requests_deleted"), parameters)
-            by_id = {"team": team, "node_ids": parameters["node_ids"]}
+            by_id = {"team": team, "node_ids": marked}
             transaction.execute(query("delete_found_pull_requests"), by_id)
+            delete_left_out(transaction, team, marked)
             stored = transaction.fetch(query("select_stored_by_id"), by_id)
             mark_trends_due(transaction, team, (row["created_at"] for row in stored))
         return len(stored)
@@ -113,11 +128,11 @@ class PullRequests(Gateway):
         return {Month.parse(row["month"]): {table: row[table] for table in RAW_TABLES} for row in rows}
 
 
-def _replace_rows(transaction: Transaction, tables: Mapping[str, Sequence[Row]]) -> None:
+def _replace_rows(transaction: Transaction, tables: Mapping[str, Sequence[Row]], now: datetime | None) -> None:
     """Store the rows of the raw tables in the place of older ones of the same pull requests."""
     for table, rows in tables.items():
         transaction.stage(table, rows)
-    transaction.execute(query("discard_outdated_pull_requests"))
+    transaction.execute(query("discard_outdated_pull_requests"), {"now": now})
     transaction.execute(query("find_replaced_pull_requests"))
     for table in CHILD_TABLES:
         transaction.execute(query("delete_children", table=table))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.warehouse.engine.queries import query
-from prsync_pipeline.warehouse.schema.columns import catalogue
+from prsync_pipeline.warehouse.schema.columns import table_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def readable_tables() -> dict[str, dict[str, str]]:
     """Each table and view that people may read: column → its type, by DuckDB's name for it."""
     return {
         table: {column.name: column.type for column in columns if (table, column.name) not in HIDDEN_COLUMNS}
-        for table, columns in sorted(catalogue().columns.items())
+        for table, columns in sorted(table_columns().items())
         if table not in HIDDEN_TABLES
     }
 

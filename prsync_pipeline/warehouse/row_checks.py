@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse.engine.base import Transaction
 
-WARNINGS = frozenset({"files_are_as_github_counts", "times_are_in_order"})
+WARNINGS = frozenset({"files_are_as_github_counts", "pull_requests_are_whole", "times_are_in_order"})
 """The checks of what GitHub answers; all others block."""
 
 OF_TRENDS = frozenset(

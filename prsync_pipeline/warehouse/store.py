@@ -8,6 +8,7 @@ from prsync_pipeline.warehouse.agent_logins import AgentLogins
 from prsync_pipeline.warehouse.classifications import Classifications
 from prsync_pipeline.warehouse.discoveries import Discoveries
 from prsync_pipeline.warehouse.events.outbox import Events
+from prsync_pipeline.warehouse.incomplete import IncompletePullRequests
 from prsync_pipeline.warehouse.llm_batches import LlmBatches
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparisons
 from prsync_pipeline.warehouse.measures.trends import Trends
@@ -31,6 +32,7 @@ class Store:
         self.roster = Roster(warehouse)
         self.syncs = Syncs(warehouse)
         self.pull_requests = PullRequests(warehouse)
+        self.incomplete = IncompletePullRequests(warehouse)
         self.discoveries = Discoveries(warehouse)
         self.sync_runs = SyncRuns(warehouse)
         self.agent_logins = AgentLogins(warehouse)

@@ -73,12 +73,14 @@ class Syncs(Gateway):
         hydrated: int | None = None,
         begun_at: datetime | None = None,
         is_due: bool = False,
+        incomplete: str | None = None,
     ) -> None:
         """Complete a sync: all that it listed is stored. `covered_from` only ever goes down, and None leaves it.
 
         `note` names what was left out on purpose, `hydrated` how many pull requests came anew. A sync that began at
         `begun_at` completes nothing where another began or failed since: what it listed may be older than what that
-        one missed. Where the repository `is_due` to be listed in whole all the same, it is pending.
+        one missed. Where the repository `is_due` to be listed in whole all the same, it is pending. `incomplete` is
+        what GitHub counts of it and did not list.
         """
         parameters = {
             "team": team,
@@ -88,6 +90,7 @@ class Syncs(Gateway):
             "begun_at": begun_at,
             "at": at,
             "note": note,
+            "incomplete": incomplete,
         }
         with self.team_transaction(team) as transaction:
             for row in transaction.fetch(query("complete_repository_sync"), parameters):

@@ -15,7 +15,7 @@ from prsync_pipeline.warehouse.roster import stage_tracked_repositories
 from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import TrackedRepository
@@ -99,6 +99,22 @@ class Teams(Gateway):
             transaction.execute(query("update_team_token"), parameters)
             transaction.execute(query("delete_discovery"), {"team": team.slug})
 
+    def replace_ciphertexts(self, replaced: Callable[[Mapping[str, str]], Mapping[str, str]]) -> int:
+        """Store another encrypted token for each team that has one, all or none; how many they are.
+
+        `replaced` is given team → encrypted token, and returns the same with what is to be stored. No token can be
+        changed meanwhile.
+        """
+        with self.warehouse.transaction() as transaction:
+            for row in sorted(transaction.fetch(query("select_teams")), key=_by_team):
+                transaction.lock(row["team"])
+            # Read after the locks: whoever held one may have changed the token, or removed the team.
+            teams = transaction.fetch(query("select_teams"))
+            stored = {row["team"]: row["token_ciphertext"] for row in teams if row["token_ciphertext"] is not None}
+            for team, ciphertext in replaced(stored).items():
+                transaction.execute(query("update_team_ciphertext"), {"team": team, "token_ciphertext": ciphertext})
+        return len(stored)
+
     def remove(self, slug: str) -> dict[str, int]:
         """Delete every row of the team; table → rows deleted, of all tables that have a column `team`."""
         with self.team_transaction(slug) as transaction:
@@ -143,6 +159,10 @@ def _delete_rows(transaction: Transaction, table: str, team: str) -> int:
     found: int = transaction.fetch(query("count_team_rows", table=table), {"team": team})[0]["found"]
     transaction.execute(query("delete_team_rows", table=table), {"team": team})
     return found
+
+
+def _by_team(row: Row) -> str:
+    return str(row["team"])
 
 
 def _to_team(row: Row) -> Team:

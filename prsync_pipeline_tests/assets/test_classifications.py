@@ -10,7 +10,8 @@ from prsync_pipeline.assets.classifications import CLASSIFICATIONS, COMPLETE
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, sample, serve
 from prsync_pipeline_tests.support.connections import Connections
-from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import Dagster, last_months, run_figures, signed_up
+from prsync_pipeline_tests.support.uploaded_addresses import addresses, addresses_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,15 +37,12 @@ def acme(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]
         duckdb_url,
         GROQ_API_KEY=DEFAULT_KEY,
         GROQ_BASE_URL=sandbox.groq_url,
-        SYNC_GROQ_WAIT_LIMIT="5",
-        SYNC_GROQ_POLL_INTERVAL="0",
     ) as running:
         yield running
 
 
 def metadata_of(result: dg.ExecuteInProcessResult) -> Mapping[str, object]:
-    [one, *_] = result.asset_materializations_for_node(CLASSIFICATIONS)
-    return {name: value.value for name, value in one.metadata.items()}
+    return run_figures(result.asset_materializations_for_node(CLASSIFICATIONS), CLASSIFICATIONS)
 
 
 def askable(acme: Dagster) -> int:
@@ -70,6 +68,17 @@ def test_the_history_of_a_team_comes_with_its_verdicts_in_one_run(acme: Dagster,
     assert numbers["model_answered"] == numbers["sent_to_the_model_now"] == askable(acme)
     assert numbers["model"] == COMPLETE
     assert len(sandbox.groq.lines) == askable(acme)
+    assert_no_persons_address_was_sent(acme, sandbox)
+
+
+def assert_no_persons_address_was_sent(acme: Dagster, sandbox: Sandbox) -> None:
+    """In no uploaded byte, though commits and texts hold them."""
+    sent = b"\n".join(file.content for file in sandbox.groq.files.values() if file.purpose == "batch").decode()
+    with acme.connections.store.warehouse.transaction() as transaction:
+        stored = {row["author_email"] for row in transaction.fetch("select distinct author_email from raw_commits")}
+    assert len(addresses_of_people(" ".join(filter(None, stored)))) > 3
+    assert "noreply@anthropic.com" in addresses(sent)
+    assert addresses_of_people(sent) == set()
 
 
 def test_the_run_page_shows_what_a_thousand_pull_requests_cost(acme: Dagster) -> None:
@@ -113,5 +122,5 @@ def test_a_batch_that_takes_too_long_does_not_hold_the_run(acme: Dagster, sandbo
 
     numbers = metadata_of(result)
     assert result.success
-    assert "still with the model" in str(numbers["model"])
+    assert "wait for the model" in str(numbers["model"])
     assert numbers["model_pending"] == askable(acme) > 0

@@ -16,7 +16,7 @@ from prsync_pipeline.sandbox import Fault, World, sample, serve
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.connections import connections
-from prsync_pipeline_tests.support.dagster_instance import Dagster, faults_of, last_months, signed_up
+from prsync_pipeline_tests.support.dagster_instance import Dagster, faults_of, last_months, run_figures, signed_up
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
@@ -84,18 +84,14 @@ def test_the_roster_assets_can_be_materialized_by_themselves(acme: Dagster) -> N
 def test_the_run_page_shows_counts_and_costs(history: History) -> None:
     acme = history.acme
 
-    [metadata, *_] = [
-        one.metadata
-        for one in history.result.asset_materializations_for_node(OP)
-        if one.asset_key == dg.AssetKey("raw_pull_requests")
-    ]
-    assert metadata["listed"].value == metadata["hydrated"].value
-    assert metadata["failed_repositories"].value == "none"
+    figures = run_figures(history.result.asset_materializations_for_node(OP), "raw_pull_requests")
+    assert figures["listed"] == figures["hydrated"]
+    assert figures["failed_repositories"] == "none"
     [newest] = acme.instance.fetch_observations(dg.AssetKey("raw_pull_requests"), limit=1).records
     last = newest.asset_observation
     assert last is not None
     assert last.metadata["pull_requests_done"].value == last.metadata["pull_requests_total"].value
-    assert last.metadata["pull_requests_total"].value == metadata["listed"].value
+    assert last.metadata["pull_requests_total"].value == figures["listed"]
 
 
 @pytest.mark.parametrize("table", ["raw_pull_requests", "ai_classifications", "trend_aggregates", "ai_tool_counts"])

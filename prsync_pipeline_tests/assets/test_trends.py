@@ -11,17 +11,20 @@ import pytest
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
+from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
 from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY
-from prsync_pipeline.assets.trends import AI_COMPARISON, PLOT, TREND_ROWS
-from prsync_pipeline.months import utc_now
+from prsync_pipeline.assets.tables import ROW_COUNT, RUN
+from prsync_pipeline.assets.trend_metadata import AI_COMPARISON, LAST_MONTHS, PLOT, PLOTTED
+from prsync_pipeline.assets.trends import TREND_ROWS
+from prsync_pipeline.months import MonthRange, utc_now
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline_tests.support import expected_trends
 from prsync_pipeline_tests.support.dagster_instance import Dagster, add_team, faults_of, last_months, signed_up
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from prsync_pipeline.sandbox import Sandbox
@@ -87,27 +90,91 @@ def test_every_check_of_a_true_sync_passes(history: History) -> None:
     assert {name: one.description for name, one in found.items() if not one.passed} == {}
 
 
-def test_a_materialization_carries_a_table_and_the_newest_month_a_picture(history: History) -> None:
-    by_partition = {
-        str(one.partition): one.metadata
-        for one in history.result.asset_materializations_for_node("trends")
-        if one.asset_key == dg.AssetKey("trend_aggregates")
+def recorded(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, Mapping[str, dg.MetadataValue]]:
+    """Month → what its materialization carries, in the order in which they were recorded."""
+    events = [event.materialization for event in result.get_asset_materialization_events()]
+    return {
+        str(found.partition).partition("|")[0]: found.metadata
+        for found in events
+        if found.asset_key == dg.AssetKey(asset)
     }
-    metadata = by_partition[f"{last_months(1).last}|acme"]
-    assert [key for key, found in by_partition.items() if PLOT in found] == [f"{last_months(1).last}|acme"]
-    assert all({"months", "seconds", "last_thirteen_months"} <= found.keys() for found in by_partition.values())
-    table = metadata["last_thirteen_months"]
+
+
+def numbers_of(metadata: Mapping[str, dg.MetadataValue]) -> dict[str, object]:
+    """What Dagster plots of it."""
+    return {key: entry.value for key, entry in metadata.items() if isinstance(entry.value, int | float)}
+
+
+def test_the_newest_month_is_recorded_last_with_a_table_and_a_picture(history: History) -> None:
+    by_month = recorded(history.result, "trend_aggregates")
+    *others, newest = by_month.values()
+    assert list(by_month) == [str(month) for month in last_months(13).first.until(last_months(13).last)]
+    assert all(not {PLOT, LAST_MONTHS, AI_COMPARISON, RUN} & metadata.keys() for metadata in others)
+    table = newest[LAST_MONTHS]
     assert isinstance(table, dg.TableMetadataValue)
-    assert [record.data["month"] for record in table.records] == [
-        str(month) for month in last_months(13).first.until(last_months(13).last)
-    ]
+    assert [record.data["month"] for record in table.records] == list(by_month)
     assert "not over yet" in str(table.records[-1].data["note"])
-    picture = str(metadata[PLOT].value).partition("base64,")[2].rstrip(")")
+    picture = str(newest[PLOT].value).partition("base64,")[2].rstrip(")")
     assert base64.b64decode(picture).startswith(b"\x89PNG")
-    comparison = metadata[AI_COMPARISON]
+    comparison = newest[AI_COMPARISON]
     assert isinstance(comparison, dg.TableMetadataValue)
     assert {"cycle_time_hours", "accepted_share"} <= {record.data["metric"] for record in comparison.records}
     assert {record.data["origin"] for record in comparison.records} <= {"agent", "assisted"}
+
+
+def test_the_figures_of_a_month_are_those_of_its_row(history: History) -> None:
+    by_month = recorded(history.result, "trend_aggregates")
+
+    for trend in history.acme.connections.store.trends.of_team("acme"):
+        expected = {f"acme: {name}": trend.measures[name] for name in PLOTTED if trend.measures[name] is not None}
+        found = numbers_of(by_month[str(trend.month)])
+        assert {key: value for key, value in found.items() if key != ROW_COUNT} == expected
+
+
+def test_the_tools_of_a_month_are_those_that_its_merged_pull_requests_name(history: History) -> None:
+    by_month = recorded(history.result, "ai_tool_counts")
+
+    counted = history.acme.connections.store.trends.tool_counts("acme")
+    tools = {tool.tool for tool in counted}
+    expected = {month: dict.fromkeys((f"acme: {tool}" for tool in tools), 0) for month in by_month}
+    for tool in counted:
+        expected[str(tool.month)][f"acme: {tool.tool}"] = tool.count
+    found = {month: numbers_of(metadata) for month, metadata in by_month.items()}
+    assert len(tools) > 1
+    assert {
+        month: {key: value for key, value in numbers.items() if key != ROW_COUNT} for month, numbers in found.items()
+    } == expected
+
+
+def test_the_verdicts_of_a_month_are_counted_by_month(history: History) -> None:
+    by_month = recorded(history.result, CLASSIFICATIONS)
+
+    with history.acme.connections.store.warehouse.transaction() as transaction:
+        rows = transaction.fetch(
+            "select month, count(*) filter (where is_ai_assisted) as assisted from pull_requests group by month"
+        )
+    assisted = {row["month"]: row["assisted"] for row in rows}
+    assert {month: metadata["acme: ai_assisted"].value for month, metadata in by_month.items()} == {
+        month: assisted.get(month, 0) for month in by_month
+    }
+
+
+def test_a_run_of_past_months_records_the_later_ones_that_it_computes_too(acme: Dagster) -> None:
+    acme.sync("acme", last_months(4))
+    past, later = MonthRange(last_months(4).first, last_months(3).first), last_months(2)
+
+    result = acme.sync("acme", past)
+
+    asked = [str(month) for month in past.first.until(past.last)]
+    assert {name: list(recorded(result, name)) for name in TREND_ROWS} == dict.fromkeys(TREND_ROWS, asked)
+    for name in TREND_ROWS:
+        newest_first = acme.instance.fetch_materializations(dg.AssetKey(name), limit=2).records
+        assert [found.partition_key for found in reversed(newest_first)] == [
+            f"{month}|acme" for month in later.first.until(later.last)
+        ]
+    newest = acme.instance.fetch_materializations(dg.AssetKey("trend_aggregates"), limit=1).records[0]
+    assert newest.asset_materialization is not None
+    assert {PLOT, "acme: merged_count"} <= newest.asset_materialization.metadata.keys()
 
 
 def test_a_late_merge_reaches_its_month_with_the_next_run(acme: Dagster, world: World) -> None:

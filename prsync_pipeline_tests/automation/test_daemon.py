@@ -16,6 +16,7 @@ from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.dagster_instance import last_months
 from prsync_pipeline_tests.support.installation import Dev, Installation, wait_until
+from prsync_pipeline_tests.support.open_files import open_to_others
 from prsync_pipeline_tests.support.team_sync import all_of
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_wa
         asked = sandbox.requests.arrived
         wait_until(lambda: sandbox.requests.arrived > asked, "it asks GitHub")
         dev.kill()
+    assert open_to_others(installation.dagster_home) == []
     [orphan] = runs_with(installation, STARTED)
     sandbox.faults.clear()
     let_time_pass(installation)

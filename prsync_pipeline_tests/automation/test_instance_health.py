@@ -121,3 +121,16 @@ def test_a_run_whose_process_vanished_is_ended_and_told(instance: dg.DagsterInst
     assert line == f"warning runs: Their processes vanished, so they were ended as failed now: {run.run_id}."
     assert instance.get_run_by_id(run.run_id).is_failure  # type: ignore[union-attr]
     assert wrong(instance, store) == []
+
+
+def test_a_partition_that_no_team_has_is_named_with_both_ways_out(instance: dg.DagsterInstance, store: Store) -> None:
+    beat(instance, A_MOMENT_AGO)
+    store.teams.add(make_team(slug="acme"), [])
+    instance.add_dynamic_partitions("team", ["acme", "newco"])
+
+    [found] = [one for one in check_dagster(instance, store, utc_now()) if one.subject == "partitions"]
+
+    assert found.state is State.WARNING
+    assert "There is no team 'newco'" in found.message
+    assert "prsync teams remove newco" in found.remedy
+    assert "prsync teams add newco" in found.remedy

@@ -14,7 +14,7 @@ from prsync_pipeline.assets.tags import TOKEN_TAG
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline_tests.support import expected_rows
-from prsync_pipeline_tests.support.dagster_instance import last_months
+from prsync_pipeline_tests.support.dagster_instance import last_months, run_figures
 from prsync_pipeline_tests.support.installation import Dev, Installation, wait_until
 from prsync_pipeline_tests.support.team_sync import all_of
 
@@ -110,15 +110,10 @@ def assert_everything_is_there(installation: Installation, sandbox: Sandbox, tea
 
 
 def counts_of(installation: Installation, run: dg.DagsterRun) -> dict[str, object]:
-    """What the run said of its materialization of `raw_pull_requests`."""
+    """What the run recorded with its materialization of `raw_pull_requests`."""
     with installation.instance() as instance:
         events = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
-    found = [one.asset_materialization for one in events]
-    return next(
-        {name: value.value for name, value in one.metadata.items()}
-        for one in found
-        if one is not None and one.asset_key == dg.AssetKey("raw_pull_requests")
-    )
+    return run_figures([one.asset_materialization for one in events if one.asset_materialization], "raw_pull_requests")
 
 
 def test_backfills_in_the_ui_are_a_run_for_each_team_and_may_ask_for_all_again(

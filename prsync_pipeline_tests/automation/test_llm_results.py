@@ -38,15 +38,13 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def core(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
-    """A team whose January is stored and not judged yet; a run waits for the model for no time at all."""
+    """A team whose January is stored and not judged yet."""
     reached = connections(
         sandbox.url,
         tmp_path,
         duckdb_url,
         GROQ_API_KEY=DEFAULT_KEY,
         GROQ_BASE_URL=sandbox.groq_url,
-        SYNC_GROQ_WAIT_LIMIT="0",
-        SYNC_GROQ_POLL_INTERVAL="1",
     )
     reached.store.teams.add(make_team(covered_from=COVERED.start), [])
     save(reached.store, many(4))

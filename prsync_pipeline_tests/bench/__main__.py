@@ -25,6 +25,7 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.bench.figures import Figure, Skipped
+from prsync_pipeline_tests.bench.storage import dagsters_storage
 from prsync_pipeline_tests.bench.trends import a_million_in_trends
 from prsync_pipeline_tests.bench.updates import an_hour_without_change, many_teams, ten_changes
 from prsync_pipeline_tests.conftest import start_postgres
@@ -202,6 +203,7 @@ PARTS: tuple[Callable[[Path], Iterator[Figure | Skipped]], ...] = (
     an_hour_without_change,
     ten_changes,
     many_teams,
+    dagsters_storage,
     four_writers,
     twelve_thousand,
     real_history,

@@ -13,7 +13,7 @@ from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavaila
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LINES = [batch_line(f"i1-{number}", MODELS[0], "<pull_request>\n{}\n</pull_request>") for number in range(3)]
 
@@ -118,3 +118,31 @@ def test_a_failed_batch_says_what_was_wrong_with_it(groq: Groq, client: GroqBatc
     assert list(client.results(state)) == []
     assert error_text({"data": [{"message": "line 4"}]}) == "line 4"
     assert error_text(None) is None
+
+
+@pytest.mark.parametrize("kind", ["garbled", "page"])
+@pytest.mark.parametrize("operation", ["upload", "create", "list", "files", "retrieve"])
+def test_an_answer_that_cannot_be_read_is_no_answer(groq: Groq, url: str, kind: str, operation: str) -> None:
+    groq.mishaps.add(Mishap(kind, on=operation))  # type: ignore[arg-type]
+    calls: dict[str, Callable[[GroqBatches], object]] = {
+        "upload": lambda client: client.upload("i1", LINES),
+        "create": lambda client: client.create("file_0001", "i1"),
+        "list": lambda client: client.find_batches(["i1"]),
+        "files": lambda client: client.find_file("i1"),
+        "retrieve": lambda client: client.state("batch_0001"),
+    }
+
+    with GroqBatches(DEFAULT_KEY, url, max_retries=0) as client, pytest.raises(ModelUnavailable, match="Groq's answer"):
+        calls[operation](client)
+
+
+def test_what_groq_says_is_shown_without_the_key_and_without_what_no_database_takes(groq: Groq, url: str) -> None:
+    groq.key = "Groq's"
+    groq.mishaps.add(Mishap("rejected", on="upload"))
+
+    with GroqBatches(groq.key, url) as client, pytest.raises(ModelRejected) as caught:
+        client.upload("i1", LINES)
+
+    assert "not to [key] liking" in str(caught.value)
+    assert "\0" not in str(caught.value)
+    str(caught.value).encode()

@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prsync_pipeline.classification.llm.batch_file import batch_line
+from prsync_pipeline.classification.llm.models import MODELS
+from prsync_pipeline.classification.llm.prompt import user_message
 from prsync_pipeline.classification.rules.evidence import Signal
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.classification.verdict import decide
 from prsync_pipeline_tests.support.real_history import real_history
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY
+from prsync_pipeline_tests.support.uploaded_addresses import addresses, addresses_of_people
 
 if TYPE_CHECKING:
     from prsync_pipeline.models import PullRequest
@@ -59,3 +63,16 @@ def test_a_codeless_denial_or_an_unticked_box_is_no_evidence(history: list[PullR
 
     assert len(denying) > 50
     assert [mark for mark in found if mark.signal in (Signal.DISCLOSURE, Signal.WORDS)] == []
+
+
+def test_no_persons_address_is_in_what_the_model_would_be_sent_of_it(history: list[PullRequest]) -> None:
+    commits = {commit.author_email for pull_request in history for commit in pull_request.commits}
+    written = "\n".join(commit.message for pull_request in history for commit in pull_request.commits)
+
+    lines = (batch_line("i", MODELS[0], user_message(each, find_evidence(each))).decode() for each in history)
+    sent = "\n".join(lines)
+
+    assert len(commits) > 100
+    assert len(addresses_of_people(written)) > 100
+    assert "noreply@anthropic.com" in addresses(sent)
+    assert addresses_of_people(sent) == set()

@@ -149,6 +149,14 @@ NONSENSE = {
         ["teams", "add", "core", "--org", "acme", "--token-env", "CORE_TOKEN"],
         ["CORE_TOKEN", "not set"],
     ),
+    "a token in place of its variable": (
+        ["teams", "add", "core", "--org", "acme", "--token-env", TOKEN],
+        ["name of an environment variable", "--token-stdin"],
+    ),
+    "a secret of prsync's own as a token": (
+        ["teams", "token", "acme", "--token-env", "GROQ_API_KEY"],
+        ["GROQ_API_KEY is prsync's own"],
+    ),
     "two places for the token": (
         ["teams", "add", "core", "--org", "acme", "--token-env", "CORE_TOKEN", "--token-stdin"],
         ["--token-env or --token-stdin, not both"],

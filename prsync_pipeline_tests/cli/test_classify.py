@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import signal
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +16,11 @@ from prsync_pipeline.cli.screens.evidence import parse_reference
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month
-from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
+from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
-from prsync_pipeline_tests.support.command_line import CommandLine
+from prsync_pipeline_tests.support.command_line import CommandLine, finish, wait_until
 from prsync_pipeline_tests.support.connections import connections
+from prsync_pipeline_tests.support.documents import documented
 from prsync_pipeline_tests.support.factories import make_commit, make_pull_request, make_review, make_team
 
 if TYPE_CHECKING:
@@ -57,6 +61,7 @@ def prsync(sandbox: Sandbox, tmp_path: Path, duckdb_url: str) -> CommandLine:
 def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, sandbox: Sandbox) -> None:
     classified = prsync.typed("classify", "core")
     explained = prsync.typed("classify", "core", "--explain", "acme/lamp#50")
+    for_programs = prsync.typed("classify", "core", "--explain", "lamp#50", "--format", "json")
     unknown = prsync.typed("classify", "core", "--explain", "acme/lamp#999")
 
     assert classified.code == 0, classified.errors
@@ -65,6 +70,11 @@ def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, san
     assert "1,000 pull requests cost the model" in classified.output
     assert "7 pull requests are with the model" in classified.errors
     assert len(sandbox.groq.lines) == 7
+    document = json.loads(for_programs.output)
+    example = documented("prsync classify")
+    assert (list(document), document["month"]) == (list(example), "2026-01")
+    assert [list(mark) for mark in document["evidence"]] == 3 * [list(example["evidence"][0])]
+    assert [list(line) for line in document["model_lines"]] == [list(example["model_lines"][0])]
     assert explained.code == 0, explained.errors
     shown = " ".join(explained.output.split())
     for words in (
@@ -101,3 +111,40 @@ def test_months_are_those_that_are_covered() -> None:
 def test_what_is_no_reference_is_refused(reference: str) -> None:
     with pytest.raises(InputError, match="owner/name#123"):
         parse_reference(reference)
+
+
+def test_a_person_who_asks_for_it_waits_for_the_model_and_sees_how_far_it_is(
+    prsync: CommandLine, sandbox: Sandbox
+) -> None:
+    minutes = count()
+    sandbox.groq.clock = lambda: MERGED + timedelta(minutes=next(minutes))  # at each look a minute has passed
+    sandbox.groq.delay = 150
+    sandbox.groq.mishaps.add(Mishap("no_json", at=(3,)))
+
+    waited = prsync.typed("classify", "core", "--wait-for-model")
+
+    assert waited.code == 0, waited.errors
+    lines = [line for line in waited.errors.splitlines() if line.startswith("waiting for the model")]
+    assert lines == [f"waiting for the model: {done}/1 batches" for done in (0, 1)] * 2
+    assert "the model answered for 7, 0 wait for it, 0 got no answer" in waited.output
+    assert "--wait-for-model" not in waited.output
+
+
+def test_whoever_stops_waiting_loses_nothing_and_without_being_asked_no_command_waits(
+    prsync: CommandLine, sandbox: Sandbox
+) -> None:
+    sandbox.groq.delay = 3600
+    with prsync.started("classify", "core", "--wait-for-model") as process:
+        wait_until(lambda: sandbox.groq.requests["retrieve"] > 2, process, seconds_between=0.05)
+        process.send_signal(signal.SIGINT)
+        stopped = finish(process)
+
+    later = prsync.typed("classify", "core")
+
+    assert stopped.code == 130
+    assert "its answers are collected by the daemon (prsync dev), or by prsync classify core" in stopped.errors
+    assert "Traceback" not in stopped.errors
+    assert "the model answered for 0, 7 wait for it" in later.output
+    assert "7 pull requests wait for the model; until it answers the rules' verdicts count." in later.output
+    assert "prsync classify core --wait-for-model" in later.output
+    assert len(sandbox.groq.lines) == 7

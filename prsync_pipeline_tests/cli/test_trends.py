@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from prsync_pipeline.cli.main import prsync
-from prsync_pipeline.cli.screens.trends_table import sparkline
+from prsync_pipeline.cli.screens.trends_table import _arrow, sparkline
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month, utc_now
@@ -178,7 +179,7 @@ def test_an_unknown_team_or_repository_is_named_with_what_there_is(settings: Set
 def test_a_team_without_trends_is_told_how_to_get_them(store: Store, settings: Settings) -> None:
     store.teams.add(make_team(), [make_tracked()])
 
-    assert "`prsync sync core`" in str(prsync_trends(settings, "core").exception)
+    assert "prsync sync core" in str(prsync_trends(settings, "core").exception)
 
 
 @pytest.mark.parametrize(
@@ -193,3 +194,53 @@ def test_a_team_without_trends_is_told_how_to_get_them(store: Store, settings: S
 )
 def test_a_sparkline_runs_from_the_smallest_to_the_largest(values: list[float | None], line: str) -> None:
     assert sparkline(values) == line
+
+
+@pytest.mark.usefixtures("core")
+def test_signs_colours_bands_and_tools_are_explained_below_the_table(settings: Settings) -> None:
+    shown = prsync_trends(settings, "core").stdout
+
+    assert "▲ up, ▼ down, = within 10 % or 10 points of the month before; green is for the better" in shown
+    assert "  bands up to: cycle p75 elite 19 h, strong 66 h, fair 218 h, beyond needs improvement; pickup p75" in shown
+    assert "AI tools" not in shown
+    assert "prsync trends core --ai" in shown
+
+
+def test_the_tools_of_the_last_whole_month_are_named(core: Store, settings: Settings) -> None:
+    with core.warehouse.transaction() as transaction:
+        transaction.execute(
+            "insert into ai_tool_counts (team, repository, month, tool, count, assisted_count) "
+            f"values ('core', '*', '{LAST}', 'Claude', 1, 1), ('core', '*', '{LAST}', 'Cursor', 2, 2)"
+        )
+
+    shown = prsync_trends(settings, "core").stdout
+
+    assert f"AI tools named by pull requests merged in {LAST}: Cursor 2, Claude 1." in shown
+
+
+@pytest.mark.usefixtures("core")
+@pytest.mark.parametrize("columns", [50, 60, 80])
+def test_a_narrow_terminal_has_fewer_months_and_no_cut_number(settings: Settings, columns: int) -> None:
+    shown = prsync_trends(settings, "core", COLUMNS=str(columns)).stdout
+
+    table = shown.partition("▲ up")[0]
+    assert "…" not in table.replace(f"{BEFORE}…", "")
+    assert max(map(len, table.splitlines())) <= columns
+    assert line_of(table, "cycle p50, h")[:5] == ["cycle", "p50,", "h", "█▁·", "30.0"]
+    assert line_of(table, "cycle p50, h")[5:7] == ["~▼", "-25%"]
+    assert ("cycle p75 strong" in shown) == ("LinearB" not in table)
+
+
+def line_of(table: str, label: str) -> list[str]:
+    return next(text.split() for text in table.splitlines() if text.strip().startswith(label))
+
+
+def test_a_change_that_rounds_to_nothing_has_no_sign(core: Store) -> None:
+    changes = core.trends.changes("core", repository="*", first_month=BEFORE)
+    shares = next(change for change in changes if change.metric == "ai_share" and change.month == LAST)
+
+    assert [_arrow(replace(shares, direction="stable", change_points=points)) for points in (-0.4, 0.4, -1.2)] == [
+        "= 0 pt",
+        "= 0 pt",
+        "= -1 pt",
+    ]

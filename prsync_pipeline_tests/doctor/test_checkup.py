@@ -316,6 +316,21 @@ def test_a_secret_key_that_does_not_open_the_stored_tokens_is_a_fault(machine: M
     assert machine.wrong(PRSYNC_SECRET_KEY=RIGHT_KEY) == []
 
 
+def test_a_token_under_an_older_key_is_served_and_waits_for_the_rekeying(machine: Machine) -> None:
+    ciphertext = encrypt_token(DEFAULT_TOKEN, Settings(home=machine.home, secret_key=RIGHT_KEY))
+    machine.add_team(token_ciphertext=ciphertext)
+
+    [older] = machine.wrong(PRSYNC_SECRET_KEY=f"{WRONG_KEY},{RIGHT_KEY}")
+    [malformed] = machine.wrong(PRSYNC_SECRET_KEY=f"{RIGHT_KEY},short")
+
+    assert older.startswith(
+        "warning PRSYNC_SECRET_KEY: The newest of its 2 keys does not open the stored token of core."
+    )
+    assert "prsync teams rekey" in older
+    assert malformed.startswith("fault PRSYNC_SECRET_KEY: It is no Fernet key (32 bytes in base64), or holds one")
+    assert machine.wrong(PRSYNC_SECRET_KEY=f"{RIGHT_KEY},{WRONG_KEY}") == []
+
+
 def test_teams_that_stand_still_are_told_with_the_reason(machine: Machine) -> None:
     machine.add_team(slug="calm")
     machine.add_team(slug="paused", is_paused=True)

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from prsync_pipeline.errors import BudgetSpent, CredentialsRefused, Incomplete, RepositoryUnavailable, TooHeavy
+from prsync_pipeline.errors import BudgetSpent, CredentialsRefused, RepositoryUnavailable, TooHeavy
 from prsync_pipeline.github import Batch, GitHub, Wanted
-from prsync_pipeline.github.requests.width import PAGE_SIZES, Width, Widths
+from prsync_pipeline.github.chunks import PAGE_SIZES
+from prsync_pipeline.github.requests.width import Width, Widths
 from prsync_pipeline.models import ActorKind, FileChange, PullRequest, Repository
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Actor, Event, Fault, Latency, Limits, Review, World, serve
 from prsync_pipeline_tests.support.small_worlds import (
@@ -292,7 +293,8 @@ def test_a_pull_request_too_heavy_for_one_request_comes_in_shorter_lists() -> No
 def test_at_the_floor_only_that_repository_fails_and_each_try_asked_for_less() -> None:
     world = World.of([make(1), *(make(n, repository="acme/docs") for n in range(1, 4))])
     asked = [*wanted(world), *wanted(world, "acme/docs")]
-    faults = [Fault("bad_gateway", matching="nodes", times=len(PAGE_SIZES))]
+    lighter_and_lighter = len(PAGE_SIZES) + 2  # without lists, and whether it exists
+    faults = [Fault("bad_gateway", matching="nodes", times=lighter_and_lighter)]
 
     with serve(world, faults=faults) as sandbox, client(sandbox, concurrency=1, page_width=1) as github:
         batches = list(github.hydrate(asked))
@@ -304,26 +306,16 @@ def test_at_the_floor_only_that_repository_fails_and_each_try_asked_for_less() -
     assert set(Counter(request.sha256 for request in sandbox.requests).values()) == {1}
 
 
-def test_a_list_that_stays_short_of_its_total_fails_its_repository_with_the_numbers() -> None:
-    world = World.of([make(1, sizes=(3, 1, 1))])
-
-    with serve(world, faults=[Fault("empty_nested", matching="nodes")]) as sandbox, client(sandbox) as github:
-        batches = list(github.hydrate(wanted(world)))
-
-    (error,) = [error for batch in batches for error in batch.failed.values()]
-    assert isinstance(error, Incomplete)
-    assert (error.listed, error.found) == (3, 0)
-    assert "acme/shop#1 reviews" in str(error)
-
-
-def test_an_id_that_is_no_pull_requests_fails_its_repository() -> None:
+def test_an_id_that_is_no_pull_requests_is_left_out() -> None:
     world = small_world(2)
-    repository = known(world)
+    other = Wanted(known(world), known(world).node_id, 7)
 
     with serve(world) as sandbox, client(sandbox) as github:
-        batches = list(github.hydrate([Wanted(repository, repository.node_id, 7)]))
+        batches = list(github.hydrate([other, *wanted(world)]))
 
-    assert "acme/shop#7" in str(batches[0].failed[repository.node_id])
+    assert [str(one) for batch in batches for one in batch.left_out] == ["acme/shop#7: its id is not a pull request's"]
+    assert sorted(one.number for batch in batches for one in batch.pull_requests) == [1, 2]
+    assert not any(batch.failed for batch in batches)
 
 
 def test_what_was_under_way_is_yielded_before_the_budget_ends() -> None:

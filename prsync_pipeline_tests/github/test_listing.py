@@ -254,7 +254,7 @@ def test_a_repository_that_no_token_of_the_pool_sees_is_asked_for_once_with_each
 def test_a_listing_that_cannot_be_read_fails_its_repository_alone() -> None:
     home = {"__typename": "Repository", "isArchived": False}
     answer = search_answer(1, 1).json()
-    unreadable = {**answer["data"]["s0"], "nodes": [{"__typename": "PullRequest", "id": "PR_2"}]}
+    unreadable = {**answer["data"]["s0"], "issueCount": None}
     answer["data"] |= {"s1": unreadable, "r1": {**home, "id": "R_2", "nameWithOwner": "acme/docs"}}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
 
@@ -300,12 +300,34 @@ def test_a_window_whose_pages_do_not_agree_with_the_count_is_listed_again(first:
     assert pauses == [1.0]
 
 
-def test_a_count_that_never_agrees_fails_the_repository_with_the_numbers() -> None:
-    transport = httpx.MockTransport(lambda _: search_answer(3, 1, 2))
+@pytest.mark.parametrize(("count", "unlisted"), [(4, 1), (2, -1)])
+def test_a_count_that_never_agrees_by_one_is_recorded_beside_what_came(count: int, unlisted: int) -> None:
+    transport = httpx.MockTransport(lambda _: search_answer(count, 1, 2, 3))
+
+    with GitHub("https://github.test", ["t"], transport=transport, sleep=lambda _: None) as github:
+        listing = listing_of(github, Window(Repository("R_1", "acme/shop"), START, UNTIL))
+        requests = github.usage.requests
+
+    assert [one.number for one in listing.pull_requests] == [1, 2, 3]
+    assert listing.unlisted == unlisted
+    assert requests == 4
+
+
+def test_a_window_that_counts_two_and_lists_none_fails() -> None:
+    transport = httpx.MockTransport(lambda _: search_answer(2))
 
     with GitHub("https://github.test", ["t"], transport=transport, sleep=lambda _: None) as github:
         (failure,) = github.list_pull_requests([Window(Repository("R_1", "acme/shop"), START, UNTIL)]).values()
 
     assert isinstance(failure, Incomplete)
-    assert (failure.listed, failure.found) == (3, 2)
+
+
+def test_a_count_that_never_agrees_by_more_fails_the_repository_with_the_numbers() -> None:
+    transport = httpx.MockTransport(lambda _: search_answer(4, 1, 2))
+
+    with GitHub("https://github.test", ["t"], transport=transport, sleep=lambda _: None) as github:
+        (failure,) = github.list_pull_requests([Window(Repository("R_1", "acme/shop"), START, UNTIL)]).values()
+
+    assert isinstance(failure, Incomplete)
+    assert (failure.listed, failure.found) == (4, 2)
     assert "acme/shop" in str(failure)

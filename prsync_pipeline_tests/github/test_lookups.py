@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable
+from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import Member, Repository
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Actor, Fault, World, serve
@@ -224,13 +224,21 @@ def test_members_that_do_not_agree_with_their_count_are_asked_for_again(logins: 
     assert [person.login for person in members.people] == ["ada", "grace"]
 
 
-def test_members_whose_count_never_agrees_are_not_taken_for_all() -> None:
+def test_members_whose_count_never_agrees_are_not_taken_for_all_and_stop_nothing() -> None:
+    transport = httpx.MockTransport(lambda _: members_answer(4, "ada", "grace"))
+
+    with GitHub("https://github.test", ["t"], transport=transport) as github:
+        members = github.members("acme")
+
+    assert members.people == ()
+    assert members.reason == "Of the members of acme GitHub counts 4, and gives 2."
+
+
+def test_members_of_whom_one_never_comes_are_the_others() -> None:
     transport = httpx.MockTransport(lambda _: members_answer(3, "ada", "grace"))
 
-    with GitHub("https://github.test", ["t"], transport=transport) as github, pytest.raises(Incomplete) as caught:
-        github.members("acme")
-
-    assert (caught.value.listed, caught.value.found) == (3, 2)
+    with GitHub("https://github.test", ["t"], transport=transport) as github:
+        assert [person.login for person in github.members("acme").people] == ["ada", "grace"]
 
 
 def test_a_member_that_github_counts_and_does_not_show_is_no_shortfall() -> None:

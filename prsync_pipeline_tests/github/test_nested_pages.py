@@ -6,13 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
-from prsync_pipeline.errors import GitHubError, Incomplete
+from prsync_pipeline.errors import Incomplete
 from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.graphql.queries import NESTED, NextPage
 from prsync_pipeline.github.partial import PartialPullRequest
 from prsync_pipeline.models import Repository
 from prsync_pipeline.sandbox import Fault, World, serve
-from prsync_pipeline_tests.support.small_worlds import Meddler, client, hydrate_all, known, make, wanted
+from prsync_pipeline_tests.support.small_worlds import Meddler, client, hydrate_all, make, wanted
 
 WANTED = Wanted(Repository("R_1", "acme/shop"), "PR_1", 1)
 
@@ -119,7 +119,7 @@ def test_what_changed_in_between_is_not_mixed(total: int, updated: str) -> None:
         pull_request.next_pages[0], {"updatedAt": f"2026-03-01T{updated}Z", "files": connection(total, 50)}
     )
 
-    assert pull_request.has_changed
+    assert pull_request.is_stopped
     assert pull_request.is_finished
     assert pull_request.fault is not None
     assert len(pull_request.lists["files"]) == 100
@@ -137,7 +137,7 @@ def test_a_pull_request_that_moves_while_it_is_drained_is_hydrated_again() -> No
     assert found[1].updated_at == world.pull_request("acme/shop", 1).updated_at
 
 
-def test_one_that_never_rests_fails_its_repository() -> None:
+def test_one_that_never_rests_is_kept_as_it_came_and_says_so() -> None:
     world = World.of([make(1, sizes=(1, 120, 1)), make(1, repository="acme/docs")])
     counter = iter(range(200, 300))
     meddler = Meddler(
@@ -149,11 +149,10 @@ def test_one_that_never_rests_fails_its_repository() -> None:
     with serve(world) as sandbox, client(sandbox, transport=meddler) as github:
         batches = list(github.hydrate([*wanted(world), *wanted(world, "acme/docs")]))
 
-    failed = {key: error for batch in batches for key, error in batch.failed.items()}
-    assert list(failed) == [known(world).node_id]
-    assert isinstance(failed[known(world).node_id], GitHubError)
-    assert "kept changing" in str(failed[known(world).node_id])
-    assert [pull_request.repository for batch in batches for pull_request in batch.pull_requests] == ["acme/docs"]
+    found = {one.repository: one.incomplete for batch in batches for one in batch.pull_requests}
+    assert not any(batch.failed for batch in batches)
+    assert found["acme/docs"] is None
+    assert (found["acme/shop"] or "").startswith("changed or ended while it was read, commits 100 of ")
 
 
 def test_one_that_is_deleted_while_it_is_drained_is_gone() -> None:
@@ -182,17 +181,16 @@ def test_further_pages_go_on_with_the_token_that_is_shown_them() -> None:
     assert len(found) == 40
 
 
-def test_a_further_page_that_cannot_be_read_fails_its_repository_alone() -> None:
+def test_a_further_page_that_cannot_be_read_is_missing_in_its_pull_request_alone() -> None:
     world = World.of([make(1, sizes=(0, 101, 0)), make(2, repository="acme/docs", sizes=(0, 101, 0))])
     spoiler = Spoiler()
 
     with serve(world) as sandbox, client(sandbox, transport=spoiler) as github:
         batches = list(github.hydrate([*wanted(world), *wanted(world, "acme/docs")]))
 
-    failed = {key: error for batch in batches for key, error in batch.failed.items()}
-    assert [pull_request.repository for batch in batches for pull_request in batch.pull_requests] == ["acme/docs"]
-    assert list(failed) == [known(world).node_id]
-    assert "acme/shop#1" in str(failed[known(world).node_id])
+    found = {one.repository: one.incomplete for batch in batches for one in batch.pull_requests}
+    assert found == {"acme/docs": None, "acme/shop": "changed or ended while it was read, commits 100 of 101"}
+    assert not any(batch.failed for batch in batches)
 
 
 @pytest.mark.parametrize("kind", ["bad_gateway", "null_nodes", "partial_data", "connection_reset", "truncated_json"])
@@ -207,11 +205,13 @@ def test_further_pages_that_fail_are_asked_for_in_smaller_requests(kind: str) ->
     assert sandbox.requests.totals.faults == 3
 
 
-def test_a_page_that_is_never_in_time_fails_its_repository() -> None:
+def test_a_page_that_is_never_in_time_is_missing_in_its_pull_request_alone() -> None:
     world = World.of([make(1, sizes=(0, 101, 0)), make(2)])
 
     with serve(world, faults=[Fault("bad_gateway", matching="other")]) as sandbox, client(sandbox) as github:
         batches = list(github.hydrate(wanted(world)))
 
-    assert [pull_request.number for batch in batches for pull_request in batch.pull_requests] == [2]
-    assert [error for batch in batches for error in batch.failed.values()]
+    found = {one.number: (one.incomplete, len(one.commits)) for batch in batches for one in batch.pull_requests}
+    assert found == {1: ("commits 100 of 101", 100), 2: (None, 1)}
+    assert not any(batch.failed for batch in batches)
+    assert len({one.sha256 for one in sandbox.requests}) == len(sandbox.requests) <= 8

@@ -10,7 +10,7 @@ from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.graphql import json_fields, parsing
 from prsync_pipeline.github.graphql.parsing import Texts
 from prsync_pipeline.github.graphql.queries import NESTED
-from prsync_pipeline.models import ActorKind, PullRequest, Repository
+from prsync_pipeline.models import ActorKind, FileChange, PullRequest, Repository
 
 WANTED = Wanted(Repository("R_1", "acme/shop"), "PR_1", 1)
 NOW = datetime(2026, 11, 20, 8, 0)
@@ -125,13 +125,28 @@ def test_texts_are_made_fit_for_any_database(text: str, expected: str, taken: in
         ({"number": "one"}, "number"),
         ({"isDraft": "no"}, "isDraft"),
         ({"createdAt": "yesterday"}, "createdAt"),
-        ({"state": "LOST"}, "state"),
         ({"author": "ada"}, "author"),
     ],
 )
 def test_what_does_not_fit_is_named(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(QueryRejected, match=f"'{field}'"):
         parsed(**changes)
+
+
+def test_a_word_that_prsync_does_not_know_is_named_and_the_rest_is_read() -> None:
+    merged = parsed(state="LOST")
+    closed, still_open = parsed(state="LOST", mergedAt=None), parsed(state="LOST", mergedAt=None, closedAt=None)
+    file = parsed({"files": [{"path": "a", "changeType": "TELEPORTED", "additions": 1, "deletions": 0}]})
+
+    assert [one.state for one in (merged, closed, still_open)] == ["merged", "closed", "open"]
+    assert {one.incomplete for one in (merged, closed, still_open)} == {"unknown state LOST"}
+    assert (file.files[0].change, file.incomplete) == (FileChange.UNKNOWN, "unknown changeType TELEPORTED")
+
+
+def test_an_entry_that_cannot_be_read_is_left_out() -> None:
+    broken = {"path": "a", "changeType": "ADDED", "additions": "many", "deletions": 0}
+
+    assert parsed({"files": [broken, {**broken, "path": "b", "additions": 1}]}).files[0].path == "b"
 
 
 def test_a_field_that_is_not_there_is_not_taken_for_null() -> None:

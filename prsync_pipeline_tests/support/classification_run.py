@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 ALL = MonthSpan("core", None, Month(2026, 12))
-QUICK = ClassificationOptions(poll_interval=10, wait_limit=60)
+PATIENCE, BETWEEN = timedelta(seconds=60), 10.0
 CLAUDE = "Add a lamp\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
 
 
@@ -68,11 +68,22 @@ class Running:
     groq: Groq
     url: str
     clock: Clock = field(default_factory=Clock)
-    options: ClassificationOptions = QUICK
+    options: ClassificationOptions = field(default_factory=ClassificationOptions)
     log: list[str] = field(default_factory=list)
     runs: int = 0
 
     def run(self, span: MonthSpan = ALL, *, key: str | None = DEFAULT_KEY) -> ClassificationReport:
+        """A run, and those that collect its answers within a minute, as one report."""
+        ends_at = self.clock() + PATIENCE
+        report = self.run_once(span, key=key)
+        while report.batches_waiting and self.clock() + timedelta(seconds=BETWEEN) <= ends_at:
+            self.clock.sleep(BETWEEN)
+            later = self.run_once(span, key=key)
+            report = replace(later, by_rules=report.by_rules + later.by_rules, sent=report.sent + later.sent)
+        return report
+
+    def run_once(self, span: MonthSpan = ALL, *, key: str | None = DEFAULT_KEY) -> ClassificationReport:
+        """One run, which waits for no answer."""
         self.runs += 1
         with GroqBatches(key, self.url, max_retries=0) if key else nullcontext() as groq:
             return ClassificationRun(

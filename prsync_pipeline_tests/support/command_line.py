@@ -88,13 +88,14 @@ class CommandLine:
 
 @contextmanager
 def own_environment(environment: Mapping[str, str]) -> Iterator[None]:
-    """This process with another environment; what is set inside of the block is gone after it."""
-    before = dict(os.environ)
+    """This process with another environment and a usual umask; what is set inside of the block is gone after it."""
+    before, umask = dict(os.environ), os.umask(0o022)
     os.environ.clear()
     os.environ.update(environment)
     try:
         yield
     finally:
+        os.umask(umask)
         os.environ.clear()
         os.environ.update(before)
 

@@ -22,7 +22,7 @@ from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline_tests.support.connections import Connections, connections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from prsync_pipeline.sandbox import Sandbox
@@ -39,6 +39,14 @@ def faults_of(check: dg.AssetCheckEvaluation) -> list[tuple[str, str, str]]:
     table = check.metadata["faults"]
     assert isinstance(table, dg.TableMetadataValue)
     return [(str(row.data["team"]), str(row.data["place"]), str(row.data["fault"])) for row in table.records]
+
+
+def run_figures(materializations: Iterable[dg.AssetMaterialization], asset: str) -> dict[str, object]:
+    """What a run records of all its months together, in the last materialization of the asset."""
+    *_, last = [found for found in materializations if found.asset_key == dg.AssetKey(asset)]
+    table = last.metadata["run"]
+    assert isinstance(table, dg.TableMetadataValue)
+    return {str(row.data["figure"]): row.data["value"] for row in table.records}
 
 
 @dataclass

@@ -21,7 +21,7 @@ COLUMNS = {
         "repository", "number", "node_id", "month", "title", "body", "author_login", "author_kind", "state", "is_draft",
         "created_at", "updated_at", "ready_at", "merged_at", "closed_at", "merged_by_login", "base_branch",
         "head_branch", "additions", "deletions", "changed_files", "commit_count", "review_count", "comment_count",
-        "labels", "assignees", "milestone", "is_deleted",
+        "labels", "assignees", "milestone", "file_count", "incomplete", "is_deleted",
     ),
     "raw_reviews": (
         "repository", "number", "review_id", "reviewer_login", "reviewer_kind", "state", "submitted_at",
@@ -93,6 +93,8 @@ def pull_request_row(pull_request: PullRequest) -> tuple[Any, ...]:
         tuple(pull_request.labels),
         tuple(pull_request.assignees),
         pull_request.milestone,
+        len(pull_request.files),
+        None,
         False,
     )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prsync_pipeline import models
     from prsync_pipeline.sandbox import Sandbox
 
-START = datetime(2026, 3, 1)
+START, UNTIL = datetime(2026, 3, 1), datetime(2027, 1, 1)
 ADA = Actor("ada")
 
 

@@ -16,7 +16,8 @@ from prsync_pipeline.models import Repository
 from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.verdicts.llm_queue import LEASE, LlmQueue, WaitBudget
+from prsync_pipeline.verdicts.asking_time import AskingTime
+from prsync_pipeline.verdicts.llm_queue import LEASE, LlmQueue
 from prsync_pipeline.verdicts.run import NO_KEY, ClassificationOptions, ClassificationRun, span_of
 from prsync_pipeline.warehouse import MonthSpan, Store, open_warehouse
 from prsync_pipeline_tests.support.classification_run import ALL, Running, many, one_of_many, save
@@ -209,18 +210,36 @@ def test_what_neither_model_answers_keeps_the_rules_verdict_and_the_reason(runni
     assert "verdict (extra_forbidden)" in (running.verdicts()[1].llm_error or "")
 
 
-def test_past_the_waiting_limit_rules_stand_and_a_later_run_collects(running: Running) -> None:
+def test_a_run_waits_for_no_answer_and_a_later_one_collects_it(running: Running) -> None:
     save(running.store, many(4))
     running.groq.delay = 3600
 
-    report = running.run()
+    report = running.run_once()
 
-    assert (report.batches_waiting, report.counts.pending, assisted(running)) == (1, 4, 2)
-    assert "still with the model" in (report.note or "")
-    assert running.clock() - Clock()() <= timedelta(seconds=60)
+    assert (report.sent, report.batches_waiting, report.counts.pending, assisted(running)) == (4, 1, 4, 2)
+    assert (report.fault, report.note) == (
+        None,
+        "4 pull requests wait for the model; its answers are collected when they come",
+    )
+    assert running.clock() == Clock()()
     running.clock.sleep(3600)
-    later = running.run()
+    later = running.run_once()
     assert (later.sent, later.counts.answered, later.note) == (0, 4, None)
+    assert seen_once(running.groq)
+
+
+def test_a_run_sends_for_as_long_as_it_may_and_the_next_one_sends_the_rest(running: Running) -> None:
+    save(running.store, many(30))
+    running.options = ClassificationOptions(batch_size=10)
+    pauses = [Mishap("rate_limited", on="upload", at=(at,), seconds=seconds) for at, seconds in ((1, 8), (3, 7))]
+    running.groq.mishaps.add(*pauses)
+
+    first = running.run_once()
+    second = running.run_once()
+
+    assert (first.sent, first.batches_waiting, first.counts.pending, first.fault) == (20, 2, 30, None)
+    assert second.sent == 10
+    assert running.run().counts.answered == 30
     assert seen_once(running.groq)
 
 
@@ -275,9 +294,9 @@ def test_a_request_that_groq_never_takes_ends_in_failed_lines(running: Running) 
     assert running.run().sent == 0
 
 
-def test_a_pause_that_groq_asks_for_is_waited_out_within_the_limit(running: Running) -> None:
+def test_a_pause_that_groq_asks_for_is_waited_out_within_the_runs_time(running: Running) -> None:
     save(running.store, many(4))
-    running.groq.mishaps.add(Mishap("rate_limited", on="upload", times=2, seconds=10))
+    running.groq.mishaps.add(Mishap("rate_limited", on="upload", times=2, seconds=7))
 
     report = running.run()
 
@@ -325,7 +344,7 @@ def test_batches_hold_as_many_lines_and_bytes_as_they_may(running: Running) -> N
             ALL_QUESTIONS,
             owner="small files",
             batch_size=10,
-            wait_budget=WaitBudget(0, running.clock.sleep),
+            time=AskingTime.of(15, running.clock, running.clock.sleep),
             clock=running.clock,
             max_file_bytes=24_000,
         )
@@ -463,7 +482,7 @@ def test_a_run_that_was_too_slow_cancels_what_it_should_not_have_made(running: R
             ALL_QUESTIONS,
             owner="slow",
             batch_size=10,
-            wait_budget=WaitBudget(0, running.clock.sleep),
+            time=AskingTime.of(15, running.clock, running.clock.sleep),
             clock=running.clock,
         )
         queue.submit(mine.intent_id, mine.file_id)

@@ -93,12 +93,12 @@ def test_without_summaries_the_doubtful_alone_are_asked_about_and_the_rest_when_
 ) -> None:
     everything = cases()
     save(running.store, list(everything.values()))
-    running.options = ClassificationOptions(wait_limit=60, with_summaries=False)
+    running.options = ClassificationOptions(with_summaries=False)
 
     report = running.run()
 
     assert (asked(running), report.sent, report.counts.pending) == (["doubtful", "with a weak mark"], 2, 0)
-    running.options = ClassificationOptions(wait_limit=60)
+    running.options = ClassificationOptions()
     assert running.run().sent == len(everything) - 4
     assert set(running.groq.times_seen.values()) == {1}
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.warehouse import table_columns
+from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.schema.views import views_of
 
 if TYPE_CHECKING:
@@ -41,14 +43,34 @@ def test_a_column_has_its_type_and_its_description() -> None:
     assert columns["month"].description == "the month of created_at, such as 2026-11; the partition, for ever"
 
 
-def test_every_column_of_every_table_is_described() -> None:
-    views = {view.name for view in views_of("duckdb")}
+def test_every_column_of_every_table_and_view_is_described(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as transaction:
+        found = transaction.fetch(query("select_column_comments", warehouse.engine))
 
-    tables = {table: columns for table, columns in table_columns().items() if table not in views}
+    assert {view.name for view in views_of(warehouse.engine)} < {row["table_name"] for row in found}
+    assert [f"{row['table_name']}.{row['column_name']}" for row in found if not row["comment"]] == []
 
-    assert {
-        f"{table}.{column.name}" for table, columns in tables.items() for column in columns if not column.description
-    } == set()
+
+def test_a_view_says_of_a_column_what_the_table_below_says() -> None:
+    described = {
+        name: {column.name: column.description for column in columns} for name, columns in table_columns().items()
+    }
+
+    assert described["pull_requests"]["nul_characters"] == described["raw_pull_requests"]["nul_characters"]
+    assert described["team_benchmarks"]["metric"] == described["trend_metrics"]["metric"]
+    assert described["team_benchmarks"]["url"] == described["published_bands"]["url"]
+
+
+def test_a_description_needs_no_column_before_it() -> None:
+    """Dagster's catalogue filters columns: "their 75th percentile" is then of nothing."""
+    depends = re.compile(r"(their|its|those|them|in UTC|null|as |of (?!how)|such as|from )")
+
+    assert [
+        f"{table}.{column.name}: {column.description}"
+        for table, columns in table_columns().items()
+        for column in columns
+        if depends.match(column.description or "")
+    ] == []
 
 
 def test_every_table_and_view_says_what_one_of_its_rows_is(warehouse: Warehouse) -> None:

@@ -30,11 +30,25 @@ FAULTS = {
         f"delete from raw_pull_requests where node_id = {ONE}",
         f"delete from raw_commits where {KEY}",
         f"delete from raw_reviews where {KEY}",
+        f"delete from raw_files where {KEY}",
+        (
+            f"update raw_pull_requests set commit_count = commit_count + 1, incomplete = 'commits 99 of 100'"
+            f" where node_id = {ONE}"
+        ),
         "update repository_syncs set pull_requests_synced = pull_requests_synced - 1 where pull_requests_total > 0",
     ],
     "files_are_as_github_counts": [
         f"update raw_pull_requests set changed_files = changed_files + 1 where node_id = {ONE}",
         f"delete from raw_files where {KEY}",
+    ],
+    "pull_requests_are_whole": [
+        f"update raw_pull_requests set incomplete = 'files 1 of 2' where node_id = {ONE}",
+        (
+            "insert into left_out_pull_requests values"
+            " ('acme', 'acme/api', 7, 'PR_7', timestamp '2026-05-01', timestamp '2026-05-01', 'it is odd',"
+            " timestamp '2026-11-20')"
+        ),
+        "update repository_syncs set incomplete = 'pull requests 142 of 143'",
     ],
     "no_pull_request_twice": [
         (

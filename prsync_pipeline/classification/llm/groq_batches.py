@@ -6,6 +6,7 @@ and charge, both.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
 
-    from groq.types import BatchCreateResponse, BatchRetrieveResponse
-    from groq.types.batch_list_response import Data
+    import groq
 
 INTENT = "prsync_intent"
 """The key in a batch's metadata that holds our own id."""
@@ -28,6 +28,8 @@ GROQ_URL = "https://api.groq.com"
 ENDED = frozenset({BatchOutcome.FAILED, BatchOutcome.COMPLETED, BatchOutcome.EXPIRED, BatchOutcome.CANCELLED})
 TIMEOUT_SECONDS = 60.0
 MAX_PAGES = 500
+MAX_WORDS = 300
+_ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class GroqBatches:
             api_key=api_key, base_url=base_url or GROQ_URL, timeout=timeout_seconds, max_retries=max_retries
         )
         self._no_retries = self._client.with_options(max_retries=0)
+        self._api_key = api_key
 
     def __enter__(self) -> Self:
         return self
@@ -84,46 +87,45 @@ class GroqBatches:
 
     def check_key(self) -> None:
         """Ask for the list of batches; returns where Groq answers and takes the key."""
-        with _translated("asking whether the key works"):
+        with self._translated("asking whether the key works"):
             self._client.batches.list()
 
     def upload(self, intent_id: str, lines: Sequence[bytes]) -> str:
         """The id of a new file that is named for the intent."""
-        with _translated("uploading a batch"):
+        with self._translated("uploading a batch"):
             answer = self._no_retries.files.create(file=(_file_name(intent_id), b"".join(lines)), purpose="batch")
-        if answer.id is None:
-            raise ModelUnavailable("Groq took a file and answered without its id.")
-        return answer.id
+        return _id_of(answer)
 
     def create(self, file_id: str, intent_id: str) -> str:
         """The id of a new batch of an uploaded file."""
-        with _translated("creating a batch"):
-            return self._no_retries.batches.create(
+        with self._translated("creating a batch"):
+            answer = self._no_retries.batches.create(
                 completion_window="24h",
                 endpoint="/v1/chat/completions",
                 input_file_id=file_id,
                 metadata={INTENT: intent_id},
-            ).id
+            )
+        return _id_of(answer)
 
     def find_batches(self, intent_ids: Iterable[str]) -> dict[str, str]:
         """Intent → batch id, of those that Groq has."""
         wanted = set(intent_ids)
         found: dict[str, str] = {}
-        with _translated("listing batches"):
-            for data in self._all_batches():
-                intent_id = member(data.metadata, INTENT)
-                if intent_id in wanted:
-                    found[intent_id] = data.id
+        with self._translated("listing batches"):
+            for row in self._all_batches():
+                intent_id = member(getattr(row, "metadata", None), INTENT)
+                if isinstance(intent_id, str) and intent_id in wanted:
+                    found[intent_id] = _id_of(row)
                 if len(found) == len(wanted):
                     break
         return found
 
-    def _all_batches(self) -> Iterator[Data]:
+    def _all_batches(self) -> Iterator[object]:
         cursor: str | None = None
         for _ in range(MAX_PAGES):
             # The SDK knows no pages yet; see "Iterate Over All Batches" in console.groq.com/docs/batch.
             page = self._client.batches.list(extra_query={"cursor": cursor} if cursor else None)
-            yield from page.data
+            yield from _rows_of(page)
             cursor = member(getattr(page, "paging", None), "next_cursor")
             if not cursor:
                 return
@@ -132,15 +134,15 @@ class GroqBatches:
 
     def find_file(self, intent_id: str) -> str | None:
         """The file that was uploaded for an intent."""
-        with _translated("listing files"):
-            files = self._client.files.list().data
-        return next((file.id for file in files if file.filename == _file_name(intent_id)), None)
+        with self._translated("listing files"):
+            files = _rows_of(self._client.files.list())
+        return next((_id_of(file) for file in files if getattr(file, "filename", None) == _file_name(intent_id)), None)
 
     def state(self, batch_id: str) -> BatchState:
         """The batch's state now; its status is `unknown` where Groq does not know it."""
         try:
-            with _translated("asking for a batch"):
-                return _to_state(self._client.batches.retrieve(batch_id))
+            with self._translated("asking for a batch"):
+                return _to_state(batch_id, self._client.batches.retrieve(batch_id))
         except ModelRejected as rejected:
             return BatchState(batch_id, BatchOutcome.UNKNOWN, None, error=str(rejected))
 
@@ -148,24 +150,79 @@ class GroqBatches:
         """The results of an ended batch: the lines of its output file, then those of its error file."""
         for file_id in (state.output_file_id, state.error_file_id):
             if file_id:
-                with _translated("reading results"):
+                with self._translated("reading results"):
                     text = self._client.files.content(file_id).text()
                 yield from read_results(text)
 
     def cancel(self, batch_id: str) -> None:
-        with _translated("cancelling a batch"):
+        with self._translated("cancelling a batch"):
             self._no_retries.batches.cancel(batch_id)
 
+    @contextmanager
+    def _translated(self, doing: str) -> Iterator[None]:
+        """The SDK's errors as ours, by what a caller can do about them."""
+        import groq  # noqa: PLC0415 - loaded with the client
 
-def _to_state(answer: BatchRetrieveResponse | BatchCreateResponse) -> BatchState:
+        try:
+            yield
+        except (groq.AuthenticationError, groq.PermissionDeniedError) as error:
+            raise ModelKeyRefused(
+                f"Groq refuses the key ({error.status_code}) when {doing}. Check GROQ_API_KEY; until then the rules' "
+                "verdicts stand."
+            ) from None
+        except groq.RateLimitError as error:
+            pause = _pause_seconds(error.response.headers.get("retry-after"))
+            raise ModelUnavailable(f"Groq asks for a pause when {doing}.", retry_after=pause) from None
+        except (groq.APIConnectionError, groq.InternalServerError) as error:
+            raise ModelUnavailable(f"Groq does not answer when {doing}: {self._words_of(error)}") from None
+        except groq.APIStatusError as error:
+            raise ModelRejected(f"Groq rejects {doing} ({error.status_code}): {self._words_of(error)}") from None
+        except groq.APIError as error:
+            raise ModelUnavailable(f"Groq's answer cannot be read when {doing}: {self._words_of(error)}") from None
+        except (ValueError, RecursionError):
+            raise ModelUnavailable(f"Groq's answer is no JSON that can be read when {doing}.") from None
+
+    def _words_of(self, error: groq.APIError) -> str:
+        """What an error says, without the key and without what cannot be stored; at most 300 characters."""
+        return clean(error.message.replace(self._api_key, "[key]"))[:MAX_WORDS]
+
+
+def _to_state(batch_id: str, answer: object) -> BatchState:
+    """The SDK does not check what it is answered, so every part of it may be of any type."""
+    status = getattr(answer, "status", None)
+    if not isinstance(status, str):
+        raise ModelUnavailable("Groq's answer about a batch holds no status.")
     return BatchState(
-        answer.id,
-        answer.status,
-        member(answer.metadata, INTENT),
-        answer.output_file_id,
-        answer.error_file_id,
-        error_text(answer.errors),
+        batch_id,
+        clean(status),
+        member(getattr(answer, "metadata", None), INTENT),
+        _usable_id(getattr(answer, "output_file_id", None)),
+        _usable_id(getattr(answer, "error_file_id", None)),
+        error_text(getattr(answer, "errors", None)),
     )
+
+
+def _rows_of(page: object) -> list[object]:
+    rows = getattr(page, "data", None)
+    if not isinstance(rows, list):
+        raise ModelUnavailable("Groq's answer holds no list.")
+    return rows
+
+
+def _id_of(answer: object) -> str:
+    """The id in an answer of Groq's.
+
+    Raises:
+        ModelUnavailable: it has none that may stand in a table and in an address.
+    """
+    found = _usable_id(getattr(answer, "id", None))
+    if found is None:
+        raise ModelUnavailable("Groq's answer holds no id that can be used.")
+    return found
+
+
+def _usable_id(value: object) -> str | None:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else None
 
 
 def error_text(errors: object) -> str | None:
@@ -173,29 +230,6 @@ def error_text(errors: object) -> str | None:
     rows = errors if isinstance(errors, list) else getattr(errors, "data", None) or member(errors, "data") or []
     messages = [member(row, "message") or getattr(row, "message", None) for row in rows]
     return clean("; ".join(message for message in messages if message and isinstance(message, str))[:500]) or None
-
-
-@contextmanager
-def _translated(doing: str) -> Iterator[None]:
-    """The SDK's errors as ours, by what a caller can do about them."""
-    import groq  # noqa: PLC0415 - loaded with the client
-
-    try:
-        yield
-    except (groq.AuthenticationError, groq.PermissionDeniedError) as error:
-        raise ModelKeyRefused(
-            f"Groq refuses the key ({error.status_code}) when {doing}. Check GROQ_API_KEY; until then the rules' "
-            "verdicts stand."
-        ) from None
-    except groq.RateLimitError as error:
-        pause = _pause_seconds(error.response.headers.get("retry-after"))
-        raise ModelUnavailable(f"Groq asks for a pause when {doing}.", retry_after=pause) from None
-    except (groq.APIConnectionError, groq.InternalServerError) as error:
-        raise ModelUnavailable(f"Groq does not answer when {doing}: {error}") from None
-    except groq.APIStatusError as error:
-        raise ModelRejected(f"Groq rejects {doing} ({error.status_code}): {clean(error.message[:300])}") from None
-    except groq.APIError as error:
-        raise ModelUnavailable(f"Groq's answer cannot be read when {doing}: {clean(error.message[:300])}") from None
 
 
 def _pause_seconds(header: str | None) -> float:

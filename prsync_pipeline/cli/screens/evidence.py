@@ -65,6 +65,7 @@ def _as_document(store: Store, team: str, row: Classification, pull_request: Pul
         "url": pull_request.url,
         "author_login": pull_request.author_login,
         **asdict(row),
+        "month": str(row.month),
         "evidence": [
             {**asdict(mark), "weight": _weight(mark, row.involvement)} for mark in evidence_from_json(row.evidence)
         ],

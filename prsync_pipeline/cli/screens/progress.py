@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
 from prsync_pipeline.cli.quiet import is_quiet
+from prsync_pipeline.cli.screens.harmless import HarmlessConsole
 from prsync_pipeline.cli.screens.waits import printed_waits
 from prsync_pipeline.durations import about
 from prsync_pipeline.months import utc_now
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import dagster as dg
+    from rich.console import Console
     from rich.progress import Task
 
     from prsync_pipeline.assets.progress import RunProgress, TeamSync
@@ -190,9 +191,9 @@ class TerminalProgress:
 def open_screen(*, with_bars: bool) -> Iterator[Screen]:
     """A screen for the block. Dagster captures stdout and stderr during a step: it writes to a copy made before."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w") as terminal:
-        console = Console(file=terminal, highlight=False)
+        console = HarmlessConsole(file=terminal, highlight=False)
         if is_quiet():
-            yield Screen(Console(file=terminal, quiet=True))
+            yield Screen(HarmlessConsole(file=terminal, quiet=True))
             return
         # GitHub's answers are not among the waits: the bars show how they come in.
         with printed_waits(partial(console.print, markup=False, soft_wrap=True), AT_THE_WAREHOUSE):

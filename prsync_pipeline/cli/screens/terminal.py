@@ -10,15 +10,13 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
-from rich.console import Console
 from rich.markup import escape
 
 from prsync_pipeline.cli.quiet import is_quiet
+from prsync_pipeline.cli.screens.harmless import HarmlessConsole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from rich.text import Text
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
@@ -26,22 +24,17 @@ format_option = click.option(
 )  # fmt: skip
 WIDTH_OF_A_PIPE = 10_000
 TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
-# What moves a terminal's cursor or renames its window; a pull request's title may hold it.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-class _Console(Console):
-    """Prints no control characters of others; in a pipe a line is as long as it is, and ends with its last word."""
+class _Console(HarmlessConsole):
+    """In a pipe a line is as long as it is, and ends with its last word."""
 
     def __init__(self, stream: IO[str], *, is_for_errors: bool) -> None:
         super().__init__(file=stream, highlight=False, stderr=is_for_errors)
         if not self.is_terminal:
             self.file = cast("IO[str]", _Unpadded(stream))
-            if "COLUMNS" not in os.environ:
+            if not os.environ.get("COLUMNS"):
                 self.width = WIDTH_OF_A_PIPE
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        return super().render_str(CONTROL_CHARACTERS.sub("", text), **options)
 
 
 class _Unpadded:
@@ -57,11 +50,11 @@ class _Unpadded:
         return getattr(self._stream, name)
 
 
-def output() -> Console:
+def output() -> HarmlessConsole:
     return _Console(sys.stdout, is_for_errors=False)
 
 
-def errors() -> Console:
+def errors() -> HarmlessConsole:
     return _Console(sys.stderr, is_for_errors=True)
 
 

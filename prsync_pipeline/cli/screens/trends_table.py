@@ -2,124 +2,146 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.markup import escape
+from rich.cells import cell_len
+from rich.markup import escape, render
 from rich.table import Table
 
-from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.cli.screens.terminal import hint, output
+from prsync_pipeline.cli.screens.trend_notes import (
+    ARROWS,
+    IN_PERCENT,
+    NO_CHANGE_CAN_BE_TOLD,
+    SHOWN,
+    WHOLE_TEAM,
+    TeamTrends,
+    edition_of,
+    notes,
+)
 from prsync_pipeline.warehouse import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from prsync_pipeline.warehouse import TeamBenchmark, ToolCount, Trend, TrendChange
+    from prsync_pipeline.warehouse import TrendChange
 
+__all__ = ["WHOLE_TEAM", "TeamTrends", "show_table", "sparkline"]
 
-WHOLE_TEAM = "*"
-# What a person looks at first; the other formats have every measure.
-SHOWN = (
-    "merged_count",
-    "agent_merged_count",
-    "opened_count",
-    "cycle_time_hours_p50",
-    "cycle_time_hours_p75",
-    "pickup_time_hours_p75",
-    "review_to_merge_hours_p75",
-    "size_p75",
-    "unreviewed_share",
-    "top_reviewer_share",
-    "revert_share",
-    "merged_per_author",
-    "ai_share",
-)
-IN_PERCENT = {metric.name for metric in METRICS if metric.unit == "share"}
 LABELS = {metric.name: f"{metric.title}{metric.unit.suffix}" for metric in METRICS}
-NO_CHANGE_CAN_BE_TOLD = "~"
-NOISE_LEGEND = "~ no change can be told: the 95 % interval of the difference holds 0, or one side is under ten."
-ARROWS = {"up": "▲", "down": "▼", "stable": "="}
+FEWEST_MONTHS = 6
+BLANKS_OF_A_COLUMN, BLANKS_OF_A_TABLE = 3, 1
 
 
 @dataclass(frozen=True, slots=True)
-class TeamTrends:
-    """What is known of a team's months, oldest first; `repository` is `*` for the whole team.
+class _Layout:
+    """What of the table there is room for: how many months of the sparklines, and which columns beside them.
 
-    `outdated`: why the figures are not those of the rows.
+    `has_span`: the heading of the months names the first and the last, which takes as much room as thirteen of them.
     """
 
-    team: str
-    repository: str
-    months: Sequence[Trend]
-    changes: Sequence[TrendChange]
-    benchmarks: Sequence[TeamBenchmark]
-    tools: Sequence[ToolCount]
-    outdated: Sequence[str]
-
-    @property
-    def last(self) -> Trend:
-        """The last month that is over; where none is, the current one."""
-        return next((trend for trend in reversed(self.months) if not trend.is_partial), self.months[-1])
-
-    @property
-    def running(self) -> Trend | None:
-        """The current month, beside one that is over."""
-        newest = self.months[-1]
-        return newest if newest.is_partial and newest is not self.last else None
-
-    def benchmarks_of(self, trend: Trend) -> list[TeamBenchmark]:
-        """What is known of a month: of a metric that several editions name, a benchmark each."""
-        return [benchmark for benchmark in self.benchmarks if benchmark.month == trend.month]
+    months: int
+    editions: tuple[str, ...]
+    has_running: bool
+    has_span: bool = True
 
 
 def show_table(found: TeamTrends) -> None:
-    """Print the months, and what a reader must know before believing them."""
+    """Print the months as far as there is room, and what a reader must know before believing them."""
+    console = output()
+    layout = _layout(found, console.width)
+    table = _headed_table(found, layout)
+    for row in _rows(found, layout):
+        table.add_row(*row)
+    console.print(table)
+    for line in notes(found, has_bands=bool(layout.editions)):
+        console.print(line, soft_wrap=True)
+    if found.repository == WHOLE_TEAM:
+        hint(f"Did AI change it? [bold]prsync trends {found.team} --ai[/]")
+
+
+def _rows(found: TeamTrends, layout: _Layout) -> list[list[str]]:
     last, running = found.last, found.running
     changes = {change.metric: change for change in found.changes if change.month == last.month}
-    standings = found.benchmarks_of(last)
-    editions = _editions(standings)
-    bands = {(benchmark.metric, _edition(benchmark)): benchmark.band or "" for benchmark in standings}
-    table = _headed_table(found, editions)
-    for metric in SHOWN:
-        table.add_row(
+    bands = {(named.metric, edition_of(named)): named.band or "" for named in found.standings}
+    return [
+        [
             LABELS[metric],
-            sparkline([trend.measures[metric] for trend in found.months]),
+            sparkline([trend.measures[metric] for trend in found.months][-layout.months :]),
             _number(metric, last.measures[metric]),
             _arrow(changes.get(metric)),
-            *([_number(metric, running.measures[metric])] if running else []),
-            *(bands.get((metric, edition), "") for edition in editions),
-        )
-    console = output()
-    console.print(table)
-    shown = [changes[metric] for metric in SHOWN if metric in changes]
-    if any(_arrow(change).startswith(NO_CHANGE_CAN_BE_TOLD) for change in shown):
-        console.print(f"[dim]{NOISE_LEGEND}[/]", soft_wrap=True)
-    for line in _notes(found, standings):
-        console.print(line, soft_wrap=True)
+            *([_number(metric, running.measures[metric])] if running and layout.has_running else []),
+            *(bands.get((metric, edition), "") for edition in layout.editions),
+        ]
+        for metric in SHOWN
+    ]
 
 
-def _headed_table(found: TeamTrends, editions: Sequence[str]) -> Table:
+def _headings(found: TeamTrends, layout: _Layout) -> list[str]:
+    first, last = found.months[-layout.months], found.months[-1]
+    span = f"{first.month}…{str(last.month)[2:]}"
+    return [
+        "",
+        span if layout.has_span else f"last {layout.months}",
+        str(found.last.month),
+        "change",
+        *(["so far"] if found.running and layout.has_running else []),
+        *layout.editions,
+    ]
+
+
+def _layout(found: TeamTrends, width: int) -> _Layout:
+    """The largest that fits: a number or a band that is cut would be a wrong one.
+
+    Months go first, as long as there are some left to see a movement in; then the bands, which follow below the table.
+    """
+    for layout in _layouts(found):
+        widths = _widths(found, layout)
+        if sum(widths) + BLANKS_OF_A_COLUMN * len(widths) + BLANKS_OF_A_TABLE <= width:
+            return layout
+    return layout
+
+
+def _layouts(found: TeamTrends) -> Iterator[_Layout]:
+    """From the one with everything to the narrowest."""
+    everything = _Layout(len(found.months), tuple(found.editions), has_running=True)
+    without_bands = replace(everything, editions=())
+    least = replace(without_bands, has_running=False)
+    for layout, fewest in ((everything, FEWEST_MONTHS), (without_bands, FEWEST_MONTHS), (least, 1)):
+        yield layout
+        for months in range(layout.months, min(fewest, layout.months) - 1, -1):
+            yield replace(layout, months=months, has_span=False)
+
+
+def _widths(found: TeamTrends, layout: _Layout) -> list[int]:
+    """The least width of each column; those of bands may be broken between words."""
+    unbroken = len(_headings(found, layout)) - len(layout.editions)
+    widths = [0] * (unbroken + len(layout.editions))
+    for row in (_headings(found, layout), *_rows(found, layout)):
+        for place, cell in enumerate(row):
+            parts = [cell] if place < unbroken else cell.split()
+            widths[place] = max(widths[place], *(cell_len(render(part).plain) for part in parts or [""]), 0)
+    return widths
+
+
+def _headed_table(found: TeamTrends, layout: _Layout) -> Table:
     whose = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
     table = Table(title=f"Trends of {escape(whose)}", box=box.SIMPLE_HEAD)
-    table.add_column("", no_wrap=True)
-    table.add_column(f"{found.months[0].month}…{str(found.months[-1].month)[2:]}", no_wrap=True)
-    table.add_column(str(found.last.month), justify="right", style="bold", no_wrap=True)
-    table.add_column("change", justify="right", no_wrap=True)
-    if found.running:
-        table.add_column("so far", justify="right", style="dim", no_wrap=True)
-    for edition in editions:
-        table.add_column(edition)
+    styles = {2: "bold", 4: "dim"}
+    widths = _widths(found, layout)
+    unbroken = 4 + (found.running is not None and layout.has_running)
+    for place, heading in enumerate(_headings(found, layout)):
+        is_number = 2 <= place < unbroken  # noqa: PLR2004 - after the label and the sparkline
+        table.add_column(
+            heading,
+            justify="right" if is_number else "left",
+            style=styles.get(place, "") if place < unbroken else "",
+            no_wrap=place < unbroken,
+            min_width=widths[place],
+        )
     return table
-
-
-def _editions(benchmarks: Sequence[TeamBenchmark]) -> list[str]:
-    """The publications that have a band for a metric that is shown, each with a column of its own."""
-    return sorted({_edition(named) for named in benchmarks if named.publisher and named.metric in SHOWN})
-
-
-def _edition(benchmark: TeamBenchmark) -> str:
-    return f"{benchmark.publisher} {benchmark.edition}"
 
 
 def _number(metric: str, value: float | None) -> str:
@@ -136,33 +158,14 @@ def _arrow(change: TrendChange | None) -> str:
         return ""
     amount, unit = (change.change_points, " pt") if change.unit == "share" else (change.change_pct, "%")
     mark = "" if change.is_beyond_noise or change.direction == "stable" else NO_CHANGE_CAN_BE_TOLD
-    text = mark + ARROWS[change.direction] + ("" if amount is None else f" {amount:+.0f}{unit}")
+    text = mark + ARROWS[change.direction] + ("" if amount is None else f" {_signed(amount)}{unit}")
     colour = {True: "green", False: "red", None: ""}[change.is_improvement]
     return f"[{colour}]{text}[/]" if colour else text
 
 
-def _notes(found: TeamTrends, standings: Sequence[TeamBenchmark]) -> list[str]:
-    lines = []
-    last = found.last
-    if last.small_sample:
-        lines.append(f"{last.month} has under five merged pull requests: read its measures with care.")
-    missing = sorted({name for trend in found.months for name in trend.missing_repositories})
-    if missing:
-        lines.append(f"[yellow]Not complete yet in some of these months:[/] {escape(', '.join(missing))}")
-    if last.measures["unclassified_count"] == last.measures["merged_count"] != 0:
-        lines.append("No pull request has a verdict on AI yet, so its share is unknown.")
-    cycle = next((benchmark for benchmark in standings if benchmark.metric == "cycle_time_hours_p50"), None)
-    if cycle is not None and cycle.percentile is not None:
-        lines.append(f"Cycle time: better than {cycle.percentile:.0f} % of the other teams of this warehouse.")
-    return [*lines, *_sources(standings)]
-
-
-def _sources(standings: Sequence[TeamBenchmark]) -> list[str]:
-    """Whose bands these are, once each, and where they compare only roughly."""
-    named = [standing for standing in standings if standing.band and standing.metric in SHOWN]
-    lines = [f"{band.publisher} {band.edition}: P75 of {band.population}, {band.url}" for band in named]
-    rough = [f"Cycle time compares {band.note}." for band in named if band.note]
-    return [f"[dim]{escape(line)}[/]" for line in dict.fromkeys(lines + rough)]
+def _signed(amount: float) -> str:
+    """`+3`, `-3`, and `0` for what rounds to nothing."""
+    return f"{amount:+.0f}" if round(amount) else "0"
 
 
 BARS = "▁▂▃▄▅▆▇█"

@@ -12,6 +12,7 @@ COMMANDS = {
     "track": ("changes:track", "Track these repositories as well."),
     "untrack": ("changes:untrack", "Ask GitHub for these repositories no longer."),
     "token": ("changes:token", "Give the team another GitHub token."),
+    "rekey": ("rekey:rekey", "Encrypt every stored token with the newest key."),
     "agents": ("agents:agents", "Name the accounts that are coding agents."),
     "remove": ("remove:remove", "Remove a team with its data, its partition and its materializations."),
 }

@@ -84,7 +84,7 @@ def _judge_anew(settings: Settings, store: Store, slug: str, touched: Touched) -
         _print_line("No stored pull request is of these accounts.")
         return
     months = MonthRange(max(touched.first_month, Month.of(team.covered_from)), Month.of(utc_now()))
-    runner = JobRunner(dagster_home(settings), store)
+    runner = JobRunner(dagster_home(settings), store, settings.run_history)
     [report] = runner.run(CLASSIFY_JOB.name, team, months, {CLASSIFIED_TEAM_TAG: slug}).verdicts
     anew = counted(touched.pull_requests, "pull request")
     _print_line(f"Judged anew: {anew}. {months}: {verdicts_line(report)}")

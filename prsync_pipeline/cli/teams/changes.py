@@ -15,7 +15,7 @@ from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams import tracking
-from prsync_pipeline.teams.credentials import encrypt_token, listed, replace_token
+from prsync_pipeline.teams.credentials import check_variable, encrypt_token, listed, replace_token
 from prsync_pipeline.teams.names import repository_named
 from prsync_pipeline.wiring import github_client, open_store
 
@@ -136,6 +136,8 @@ def token(slug: str, token_env: str | None, *, token_stdin: bool, shared: bool) 
     """  # noqa: D301
     if [bool(token_env), token_stdin, shared].count(True) != 1:
         raise InputError("Name where the token comes from: --token-env NAME, --token-stdin or --shared, one of them.")
+    if token_env:
+        check_variable(token_env)
     settings = Settings.read()
     store = open_store(settings)
     team = replace(store.teams.get(slug), token_env=token_env, token_ciphertext=None)

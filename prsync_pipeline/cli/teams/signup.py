@@ -18,7 +18,7 @@ from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.plans.coverage import history_target
 from prsync_pipeline.sync.roster import owner_of
-from prsync_pipeline.teams.credentials import encrypt_token, listed
+from prsync_pipeline.teams.credentials import check_variable, encrypt_token, listed
 from prsync_pipeline.teams.names import organization_named, repository_named
 from prsync_pipeline.teams.signup import check_names, sign_up
 from prsync_pipeline.wiring import github_client, open_store, read_store
@@ -49,6 +49,8 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
     check_names(slug, repositories)
     if token_env and token_stdin:
         raise InputError("Give --token-env or --token-stdin, not both.")
+    if token_env:
+        check_variable(token_env)
     settings = Settings.read()
     team = Team(
         slug=slug,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from prsync_pipeline.errors import GitHubError
 from prsync_pipeline.github.graphql.json_fields import (
     child,
     entries,
     flag,
-    missing,
     moment,
     number,
     optional_child,
@@ -33,7 +34,7 @@ from prsync_pipeline.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from enum import StrEnum
 
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from prsync_pipeline.github.types import Wanted
 
     E = TypeVar("E", bound=StrEnum)
+    T = TypeVar("T")
 
+MAX_WORD_LENGTH = 40
 KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Organization": ActorKind.ORGANIZATION}
 
 
@@ -55,10 +58,14 @@ class Page:
 
 
 class Texts:
-    """Reads texts that any database can hold, and counts the NUL characters that it takes out."""
+    """Reads texts that any database can hold, and counts the NUL characters that it takes out.
+
+    `unknown` has the words of GitHub's enumerations that prsync does not know, such as `changeType TELEPORTED`.
+    """
 
     def __init__(self) -> None:
         self.nul_characters = 0
+        self.unknown: dict[str, None] = {}
 
     def __call__(self, node: Node, key: str) -> str:
         value = text(node, key)
@@ -69,6 +76,15 @@ class Texts:
 
     def optional(self, node: Node, key: str) -> str | None:
         return None if optional_text(node, key) is None else self(node, key)
+
+    def one_of(self, kind: type[E], node: Node, key: str) -> E | None:
+        """The member of an enumeration; None for a word that is none of them, which is noted."""
+        word = self(node, key)
+        try:
+            return kind(word.lower())
+        except ValueError:
+            self.unknown[f"{key} {word[:MAX_WORD_LENGTH]}"] = None
+            return None
 
 
 def _without_surrogates(value: str) -> str:
@@ -91,6 +107,15 @@ def page(connection: Node | None, total: str = "totalCount", items: str = "nodes
 def next_cursor(connection: Node) -> str | None:
     info = child(connection, "pageInfo")
     return text(info, "endCursor") if flag(info, "hasNextPage") else None
+
+
+def readable(nodes: Iterable[Node], read: Callable[[Node], T]) -> list[T]:
+    """What can be read of a list's entries; the others count as missing, as null ones do."""
+    found = []
+    for node in nodes:
+        with suppress(GitHubError):
+            found.append(read(node))
+    return found
 
 
 def repository(node: Node) -> Repository:
@@ -123,9 +148,15 @@ def changed(node: Node) -> ChangedPullRequest:
 
 
 def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
-    """The whole pull request, from its own fields and all the entries of its nested lists, each given once."""
+    """The whole pull request, from its own fields and all the entries of its nested lists, each given once.
+
+    An entry that cannot be read is left out, and `incomplete` names the words that prsync does not know.
+    """
     texts = Texts()
-    reviews = [review for entry in lists["reviews"] if (review := _submitted_review(texts, entry)) is not None]
+    reviews = readable(lists["reviews"], lambda entry: _submitted_review(texts, entry))
+    commits = readable(lists["commits"], lambda entry: _commit(texts, child(entry, "commit")))
+    files = readable(lists["files"], lambda entry: _changed_file(texts, entry))
+    merged_at, closed_at = optional_moment(node, "mergedAt"), optional_moment(node, "closedAt")
     author = optional_child(node, "author")
     milestone = optional_child(node, "milestone")
     return PullRequest(
@@ -137,13 +168,13 @@ def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]]
         url=texts(node, "url"),
         author_login=_login(texts, author),
         author_kind=_actor_kind(author),
-        state=_one_of(PullRequestState, node, "state"),
+        state=texts.one_of(PullRequestState, node, "state") or _state_by_times(merged_at, closed_at),
         is_draft=flag(node, "isDraft"),
         created_at=moment(node, "createdAt"),
         updated_at=moment(node, "updatedAt"),
-        ready_at=tuple(sorted(moment(event, "createdAt") for event in lists["timelineItems"])),
-        merged_at=optional_moment(node, "mergedAt"),
-        closed_at=optional_moment(node, "closedAt"),
+        ready_at=tuple(sorted(readable(lists["timelineItems"], lambda event: moment(event, "createdAt")))),
+        merged_at=merged_at,
+        closed_at=closed_at,
         merged_by_login=_login(texts, optional_child(node, "mergedBy")),
         base_branch=texts(node, "baseRefName"),
         head_branch=texts(node, "headRefName"),
@@ -153,16 +184,25 @@ def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]]
         commit_count=_total(node, "commits"),
         review_count=_total(node, "reviews"),
         comment_count=0 if node.get("totalCommentsCount") is None else number(node, "totalCommentsCount"),
-        labels=tuple(texts(label, "name") for label in lists["labels"]),
-        assignees=tuple(texts(person, "login") for person in lists["assignees"]),
+        labels=tuple(readable(lists["labels"], lambda label: texts(label, "name"))),
+        assignees=tuple(readable(lists["assignees"], lambda person: texts(person, "login"))),
         milestone=None if milestone is None else texts(milestone, "title"),
-        linked_issues=tuple(_linked_issue(texts, issue) for issue in lists["closingIssuesReferences"]),
+        linked_issues=tuple(readable(lists["closingIssuesReferences"], lambda issue: _linked_issue(texts, issue))),
         synced_at=synced_at,
-        reviews=tuple(reviews),
-        commits=tuple(_commit(texts, child(entry, "commit")) for entry in lists["commits"]),
-        files=tuple(_changed_file(texts, entry) for entry in lists["files"]),
+        reviews=tuple(review for review in reviews if review is not None),
+        commits=tuple(commits),
+        files=tuple(files),
         nul_characters=texts.nul_characters,
+        file_count=_total(node, "files"),
+        incomplete=", ".join(f"unknown {word}" for word in texts.unknown) or None,
     )
+
+
+def _state_by_times(merged_at: datetime | None, closed_at: datetime | None) -> PullRequestState:
+    """What an unknown state can only be."""
+    if merged_at is not None:
+        return PullRequestState.MERGED
+    return PullRequestState.OPEN if closed_at is None else PullRequestState.CLOSED
 
 
 def _submitted_review(texts: Texts, node: Node) -> Review | None:
@@ -175,7 +215,7 @@ def _submitted_review(texts: Texts, node: Node) -> Review | None:
         review_id=number(node, "fullDatabaseId"),
         reviewer_login=_login(texts, author),
         reviewer_kind=_actor_kind(author),
-        state=_one_of(ReviewState, node, "state"),
+        state=texts.one_of(ReviewState, node, "state") or ReviewState.UNKNOWN,
         submitted_at=submitted_at,
         comment_count=number(child(node, "comments"), "totalCount"),
     )
@@ -199,8 +239,9 @@ def _commit(texts: Texts, node: Node) -> Commit:
 
 def _changed_file(texts: Texts, node: Node) -> ChangedFile:
     is_removed = text(node, "changeType") == "DELETED"  # REST's word is `removed`
-    change = FileChange.REMOVED if is_removed else _one_of(FileChange, node, "changeType")
-    return ChangedFile(texts(node, "path"), change, number(node, "additions"), number(node, "deletions"))
+    change = FileChange.REMOVED if is_removed else texts.one_of(FileChange, node, "changeType")
+    sizes = number(node, "additions"), number(node, "deletions")
+    return ChangedFile(texts(node, "path"), change or FileChange.UNKNOWN, *sizes)
 
 
 def _linked_issue(texts: Texts, node: Node) -> str:
@@ -219,10 +260,3 @@ def _actor_kind(actor: Node | None) -> ActorKind:
 def _total(node: Node, name: str) -> int:
     connection = optional_child(node, name)
     return 0 if connection is None else number(connection, "totalCount")
-
-
-def _one_of(kind: type[E], node: Node, key: str) -> E:
-    try:
-        return kind(text(node, key).lower())
-    except ValueError:
-        raise missing(node, key, f"a {kind.__name__} that prsync knows") from None

@@ -119,6 +119,15 @@ def hydration(node_ids: Sequence[str], page_size: int = 100, repository_ids: Seq
     return builder.build("Hydrate", 1 + len(node_ids) * len(NESTED))
 
 
+def hydration_without_lists(node_ids: Sequence[str], repository_ids: Sequence[str] = ()) -> Query:
+    """Pull requests by their node ids, with none of their nested lists."""
+    builder = _with_repositories(repository_ids)
+    builder.parameters["ids"] = "[ID!]!"
+    builder.variables["ids"] = list(node_ids)
+    builder.lines.append(f"  nodes(ids: $ids) {{ __typename ... on PullRequest {{{PULL_REQUEST}\n  }} }}")
+    return builder.build("HydrateFields", 1)
+
+
 @dataclass(frozen=True, slots=True)
 class NextPage:
     """The next page of one nested list of one pull request."""
@@ -137,7 +146,7 @@ def nested_pages(pages: Sequence[NextPage], repository_ids: Sequence[str] = ()) 
         builder.variables.update({f"i{index}": page.node_id, f"a{index}": page.after})
         builder.lines.append(
             f"  d{index}: node(id: $i{index}) {{ __typename ... on PullRequest "
-            f"{{ updatedAt {_nested_list(page.name, page.page_size, f'a{index}')} }} }}"
+            f"{{ id updatedAt {_nested_list(page.name, page.page_size, f'a{index}')} }} }}"
         )
     return builder.build("Drain", 2 * len(pages))
 

@@ -25,6 +25,7 @@ from prsync_pipeline.github.graphql.responses import (
     hourly_points_in_headers,
     parse_response,
 )
+from prsync_pipeline.github.requests.timeouts import MAX_IN_A_ROW
 from prsync_pipeline.github.requests.tokens import Token
 from prsync_pipeline.github.types import GitHubWait
 from prsync_pipeline.waits import AT_GITHUB, reported_wait
@@ -147,8 +148,10 @@ class Requester:
         """Send the smallest query, to distinguish a GitHub that is down from queries that are too heavy.
 
         Raises:
-            Unreachable: that one gets no response either.
+            Unreachable: that one gets no response either, or nothing larger got one for too long.
         """
+        if self.timeouts.in_a_row >= MAX_IN_A_ROW:
+            raise Unreachable(f"{error} That was {self.timeouts.in_a_row} times in a row.")
         token = self._take_token(PROBE, stop, frozenset())
         try:
             self._send_once(token, PROBE)
@@ -179,7 +182,7 @@ class Requester:
         self.tokens.record_wait(now, wait.until)
         if seconds >= WORTH_LOGGING_SECONDS and self.tokens.is_new_wait(wait.until):
             if not is_logged:
-                self.log(f"{seconds:.0f} s: {wait}")
+                self.log(f"{wait} ({seconds:.0f} s)")
             self.waiting(wait)
         self.pause(seconds, stop)
 

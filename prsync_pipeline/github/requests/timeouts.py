@@ -8,6 +8,7 @@ from prsync_pipeline.backoff import doubling_pause
 
 FIRST_PAUSE_SECONDS = 1.0
 PROBE_EVERY = 10  # time-outs in a row
+MAX_IN_A_ROW = 40
 
 
 class Timeouts:

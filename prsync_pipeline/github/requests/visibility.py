@@ -55,7 +55,7 @@ class Visibility:
         report = VisibilityReport()
         for index, repository in enumerate(repositories):
             node = optional_child(response.data, f"r{index}")
-            if is_repository(node):
+            if is_repository(node) and node.get("id") == repository.node_id:
                 report.visible[repository.node_id] = parsing.repository(node)
             elif self.record_hidden(repository.node_id, response.token):
                 report.undecided.add(repository.node_id)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 def error(status: int, message: str, code: str, **headers: str) -> Response:
-    return JSONResponse({"error": {"message": message, "type": "error", "code": code}}, status, headers=headers or None)
+    content = json.dumps({"error": {"message": message, "type": "error", "code": code}})
+    return Response(content, status, headers=headers or None, media_type="application/json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,12 @@ def refused(mishap: Mishap | None) -> Response | None:
     if kind == "down":
         return error(503, "Service Unavailable", "service_unavailable")
     if kind == "rejected":
-        return error(400, "The request is not to Groq's liking", "invalid_request_error")
+        # With what no database takes as text: a NUL, and the half of a surrogate pair.
+        return error(400, "The request is not to Groq's liking\0\ud800", "invalid_request_error")
+    if kind == "garbled":
+        return Response("[" * 200_000, media_type="application/json")
+    if kind == "page":
+        return Response("<html>Sign in</html>", media_type="text/html")
     return None
 
 

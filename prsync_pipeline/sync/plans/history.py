@@ -11,7 +11,7 @@ from prsync_pipeline.errors import BudgetSpent, GitHubError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target, plan_listing
-from prsync_pipeline.sync.plans.difference import find_difference
+from prsync_pipeline.sync.plans.difference import belongs_in, find_difference
 from prsync_pipeline.sync.plans.history_total import with_history_totals
 from prsync_pipeline.sync.plans.plan import Completion, ListingScope, RepositoryPlan, SyncPlan
 from prsync_pipeline.sync.progress import cost_between
@@ -42,6 +42,7 @@ def plan_history(session: SyncSession) -> SyncPlan:
     syncs = {sync.repository: sync for sync in session.store.syncs.of_team(session.team.slug)}
     listing_plans = _plan_listings(session, syncs, current)
     listings = _list(session, listing_plans)
+    _forget_unlisted(session, listing_plans, listings)
     repositories, failed = [], []
     for plan in listing_plans:
         listing = listings[plan.repository.node_id]
@@ -91,6 +92,28 @@ def _list(session: SyncSession, plans: Sequence[ListingPlan]) -> Mapping[str, Li
     return listings
 
 
+def _forget_unlisted(
+    session: SyncSession, plans: Sequence[ListingPlan], listings: Mapping[str, Listing | GitHubError]
+) -> None:
+    """Forget pull requests that are left out and that GitHub lists no more: nothing of them is stored."""
+    left_out = session.store.incomplete.left_out(session.team.slug)
+    gone: list[str] = []
+    for plan in plans if left_out else ():
+        listing = listings[plan.repository.node_id]
+        if isinstance(listing, GitHubError):
+            continue
+        listed = {pull_request.node_id for pull_request in listing.pull_requests}
+        gone += [
+            pull_request.node_id
+            for pull_request in left_out
+            if pull_request.repository == listing.repository.name
+            and pull_request.node_id not in listed
+            and any(belongs_in(window, pull_request) for window in plan.windows)
+        ]
+    if gone:
+        session.store.incomplete.forget_left_out(session.team.slug, gone)
+
+
 def _compare(session: SyncSession, plan: ListingPlan, listing: Listing, *, was_due: bool) -> RepositoryPlan:
     """What is to be done about a repository; it `was_due` to be listed in whole before this."""
     repository = listing.repository
@@ -98,6 +121,7 @@ def _compare(session: SyncSession, plan: ListingPlan, listing: Listing, *, was_d
         listing.pull_requests,
         session.store.pull_requests.stored(session.team.slug, repository.name),
         plan.windows,
+        now=session.clock(),
         refresh_before=session.options.refresh_before,
         max_pull_requests=session.options.max_pull_requests,
     )
@@ -111,8 +135,14 @@ def _compare(session: SyncSession, plan: ListingPlan, listing: Listing, *, was_d
             is_current=_is_current(session.team, plan, difference),
             is_due=was_due and not (plan.reaches_now and plan.covered_from is not None),
             capped=difference.capped,
+            incomplete=_describe_unlisted(listing),
         ),
     )
+
+
+def _describe_unlisted(listing: Listing) -> str | None:
+    listed = len(listing.pull_requests)
+    return f"pull requests {listed} of {listed + listing.unlisted}" if listing.unlisted else None
 
 
 def _covered_from(plan: ListingPlan, difference: Difference) -> datetime | None:

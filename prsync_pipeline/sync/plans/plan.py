@@ -18,13 +18,14 @@ class Completion:
 
     `covered_from` is None where the coverage does not move. `is_current`: all that was updated since the team's
     watermark, in what is covered, is then stored. `is_due`: the repository is still to be listed in whole. `capped`
-    counts the pull requests that the safety cap left out.
+    counts the pull requests that the safety cap left out. `incomplete` is what GitHub counts and does not list.
     """
 
     covered_from: datetime | None
     is_current: bool
     is_due: bool
     capped: int = 0
+    incomplete: str | None = None
 
     @property
     def note(self) -> str | None:

@@ -25,37 +25,50 @@ HIGHER, LOWER, NEUTRAL = Preference
 OPENED, CLOSED, MERGED, AUTHORS, AGENTS, MADE, BOTS, REVIEWED = Population
 
 METRICS = (
-    Metric("opened_count", COUNT, NEUTRAL, OPENED, "opened", "created by people in the month"),
-    Metric("active_author_count", COUNT, NEUTRAL, OPENED, "authors", "people who opened them"),
-    Metric("merged_count", COUNT, NEUTRAL, MERGED, "merged", "by people, merged in the month"),
-    Metric("closed_unmerged_count", COUNT, NEUTRAL, CLOSED, "closed unmerged", "by people, without a merge"),
-    Metric("bot_merged_count", COUNT, NEUTRAL, BOTS, "bots' merged", "of other bots; they count nowhere else"),
+    Metric("opened_count", COUNT, NEUTRAL, OPENED, "opened", "pull requests that people created in the month"),
+    Metric("active_author_count", COUNT, NEUTRAL, OPENED, "authors", "people who opened pull requests"),
+    Metric("merged_count", COUNT, NEUTRAL, MERGED, "merged", "people's pull requests merged in the month"),
+    Metric(
+        "closed_unmerged_count",
+        COUNT,
+        NEUTRAL,
+        CLOSED,
+        "closed unmerged",
+        "people's pull requests closed without a merge",
+    ),
+    Metric(
+        "bot_merged_count", COUNT, NEUTRAL, BOTS, "bots' merged", "merged ones of other bots; they count nowhere else"
+    ),
     Metric("merged_per_author", COUNT, HIGHER, AUTHORS, "merged/author", "merged_count by the number of their authors"),
     Metric("cycle_time_hours_p50", HOURS, LOWER, MERGED, "cycle p50", "median hours from creation to merge"),
-    Metric("cycle_time_hours_p75", HOURS, LOWER, MERGED, "cycle p75", "their 75th percentile"),
-    Metric("cycle_time_hours_p90", HOURS, LOWER, MERGED, "cycle p90", "their 90th percentile"),
-    Metric("cycle_time_hours_mean", HOURS, LOWER, MERGED, "cycle mean", "their mean"),
+    Metric(
+        "cycle_time_hours_p75", HOURS, LOWER, MERGED, "cycle p75", "75th percentile of hours from creation to merge"
+    ),
+    Metric(
+        "cycle_time_hours_p90", HOURS, LOWER, MERGED, "cycle p90", "90th percentile of hours from creation to merge"
+    ),
+    Metric("cycle_time_hours_mean", HOURS, LOWER, MERGED, "cycle mean", "mean hours from creation to merge"),
     Metric("review_time_hours_p50", HOURS, LOWER, MERGED, "review p50", "median hours to the first review by others"),
-    Metric("review_time_hours_p75", HOURS, LOWER, MERGED, "review p75", "their 75th percentile"),
-    Metric("pickup_time_hours_p50", HOURS, LOWER, MERGED, "pickup p50", "median hours from ready to that review"),
-    Metric("pickup_time_hours_p75", HOURS, LOWER, MERGED, "pickup p75", "their 75th percentile"),
-    Metric("review_to_merge_hours_p50", HOURS, LOWER, MERGED, "to merge p50", "median hours, review to later merge"),
-    Metric("review_to_merge_hours_p75", HOURS, LOWER, MERGED, "to merge p75", "their 75th percentile"),
+    Metric("review_time_hours_p75", HOURS, LOWER, MERGED, "review p75", "75th percentile of hours to the first review"),
+    Metric("pickup_time_hours_p50", HOURS, LOWER, MERGED, "pickup p50", "median hours from ready to the first review"),
+    Metric("pickup_time_hours_p75", HOURS, LOWER, MERGED, "pickup p75", "75th percentile, ready to first review"),
+    Metric("review_to_merge_hours_p50", HOURS, LOWER, MERGED, "to merge p50", "median hours, first review to merge"),
+    Metric("review_to_merge_hours_p75", HOURS, LOWER, MERGED, "to merge p75", "75th percentile, first review to merge"),
     Metric("unreviewed_share", SHARE, LOWER, MERGED, "unreviewed", "merged without a review by another person"),
-    Metric("review_count", COUNT, NEUTRAL, REVIEWED, "reviews", "by people, on others' and on agents'"),
-    Metric("reviewer_count", COUNT, NEUTRAL, REVIEWED, "reviewers", "people who submitted them"),
-    Metric("top_reviewer_share", SHARE, LOWER, REVIEWED, "top reviewer", "the part of them by the busiest reviewer"),
+    Metric("review_count", COUNT, NEUTRAL, REVIEWED, "reviews", "reviews by people, of others' and of agents'"),
+    Metric("reviewer_count", COUNT, NEUTRAL, REVIEWED, "reviewers", "people who submitted reviews"),
+    Metric("top_reviewer_share", SHARE, LOWER, REVIEWED, "top reviewer", "part of the reviews by the busiest reviewer"),
     Metric("review_rounds_mean", COUNT, NEUTRAL, MERGED, "review rounds", "changes requested by people, by merged"),
     Metric("size_p50", LINES, LOWER, MERGED, "size p50", "median of lines added and deleted"),
-    Metric("size_p75", LINES, LOWER, MERGED, "size p75", "their 75th percentile"),
+    Metric("size_p75", LINES, LOWER, MERGED, "size p75", "75th percentile of lines added and deleted"),
     Metric("xs_count", COUNT, NEUTRAL, MERGED, "XS", "merged, of at most 10 lines"),
     Metric("s_count", COUNT, NEUTRAL, MERGED, "S", "merged, of at most 50 lines"),
     Metric("m_count", COUNT, NEUTRAL, MERGED, "M", "merged, of at most 200 lines"),
     Metric("l_count", COUNT, NEUTRAL, MERGED, "L", "merged, of at most 500 lines"),
-    Metric("xl_count", COUNT, NEUTRAL, MERGED, "XL", "merged, of more lines"),
+    Metric("xl_count", COUNT, NEUTRAL, MERGED, "XL", "merged, of more than 500 lines"),
     Metric("revert_share", SHARE, LOWER, MERGED, "reverts", "merged ones that take a change back"),
     Metric("hotfix_share", SHARE, LOWER, MERGED, "hotfixes", "merged ones called a hotfix by label, branch or title"),
-    Metric("ai_share", SHARE, NEUTRAL, MADE, "AI", "of those merged by people and agents; null if unjudged"),
+    Metric("ai_share", SHARE, NEUTRAL, MADE, "AI", "made with AI, of all merged; null if unjudged"),
     Metric(
         "ai_share_of_people", SHARE, NEUTRAL, MERGED, "AI, people's", "people's AI-assisted ones of people's merged"
     ),
@@ -63,21 +76,36 @@ METRICS = (
     Metric(
         "ai_assisted_count", COUNT, NEUTRAL, MADE, "with AI", "people's with a verdict of AI assistance, and agents'"
     ),
-    Metric("ai_reviewed_count", COUNT, NEUTRAL, MADE, "AI-reviewed", "AI only reviewed them, which is no assistance"),
-    Metric("authored_count", COUNT, NEUTRAL, MADE, "AI-authored", "an agent opened them or wrote their commits"),
-    Metric("co_authored_count", COUNT, NEUTRAL, MADE, "AI-co-authored", "a trailer of a commit names a tool"),
-    Metric("assisted_count", COUNT, NEUTRAL, MADE, "AI-signed", "a tool's signature or a person's words say so"),
-    Metric("inferred_count", COUNT, NEUTRAL, MADE, "AI inferred", "the language model's verdict alone"),
+    Metric(
+        "ai_reviewed_count", COUNT, NEUTRAL, MADE, "AI-reviewed", "merged ones that AI only reviewed: no assistance"
+    ),
+    Metric("authored_count", COUNT, NEUTRAL, MADE, "AI-authored", "merged ones that an agent opened or committed"),
+    Metric(
+        "co_authored_count", COUNT, NEUTRAL, MADE, "AI-co-authored", "merged, with a commit's trailer that names a tool"
+    ),
+    Metric("assisted_count", COUNT, NEUTRAL, MADE, "AI-signed", "merged, by a tool's signature or a person's words"),
+    Metric("inferred_count", COUNT, NEUTRAL, MADE, "AI inferred", "merged, by the language model's verdict alone"),
     Metric("unclassified_count", COUNT, NEUTRAL, MADE, "unclassified", "merged by people or agents, without a verdict"),
-    Metric("agent_opened_count", COUNT, NEUTRAL, OPENED, "agents' opened", "created by agents in the month"),
-    Metric("agent_merged_count", COUNT, NEUTRAL, AGENTS, "agents' merged", "created by agents, merged in the month"),
+    Metric("agent_opened_count", COUNT, NEUTRAL, OPENED, "agents' opened", "pull requests created by agents"),
+    Metric("agent_merged_count", COUNT, NEUTRAL, AGENTS, "agents' merged", "agents' pull requests merged in the month"),
     Metric("agent_closed_unmerged_count", COUNT, NEUTRAL, CLOSED, "agents' closed", "agents', closed without a merge"),
     Metric("agent_cycle_time_hours_p50", HOURS, LOWER, AGENTS, "agents' cycle p50", "median hours, creation to merge"),
-    Metric("agent_cycle_time_hours_p75", HOURS, LOWER, AGENTS, "agents' cycle p75", "their 75th percentile"),
+    Metric(
+        "agent_cycle_time_hours_p75", HOURS, LOWER, AGENTS, "agents' cycle p75", "75th percentile, creation to merge"
+    ),
     Metric("agent_size_p50", LINES, LOWER, AGENTS, "agents' size p50", "median of lines added and deleted"),
     Metric("agent_unreviewed_share", SHARE, LOWER, AGENTS, "agents' unreviewed", "merged without a person's review"),
-    Metric("cycle_time_hours_p50_ai", HOURS, LOWER, MERGED, "cycle p50, AI", "median of people's AI-assisted ones"),
-    Metric("cycle_time_hours_p50_other", HOURS, LOWER, MERGED, "cycle p50, other", "of people's unassisted ones"),
+    Metric(
+        "cycle_time_hours_p50_ai", HOURS, LOWER, MERGED, "cycle p50, AI", "median hours of people's AI-assisted ones"
+    ),
+    Metric(
+        "cycle_time_hours_p50_other",
+        HOURS,
+        LOWER,
+        MERGED,
+        "cycle p50, other",
+        "median hours of people's unassisted ones",
+    ),
 )
 
 

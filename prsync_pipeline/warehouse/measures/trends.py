@@ -112,6 +112,19 @@ class ToolCount:
     assisted_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedBand:
+    """A band of a published benchmark; the best has rank 1, and the worst has no `upper_limit`."""
+
+    metric: str
+    publisher: str
+    edition: str
+    band_rank: int
+    band: str
+    lower_limit: float | None
+    upper_limit: float | None
+
+
 class Trends(Gateway):
     def compute(self, team: str, months: Iterable[Month], now: datetime, clock: Clock | None = None) -> list[Month]:
         """Compute the team's trend rows from the first of `months` to the current month, and return those months.
@@ -179,6 +192,11 @@ class Trends(Gateway):
                 for row in transaction.fetch(query("select_peers_of_month"), {"team": team, "month": month})
             }
         return [_to_benchmark(band, peers.get((band["month"], band["metric"]), {})) for band in bands]
+
+    def published_bands(self) -> list[PublishedBand]:
+        """Every band that is compared with, the best of a metric first; `metric` is as in the benchmarks."""
+        with self.warehouse.transaction() as transaction:
+            return [from_row(PublishedBand, row) for row in transaction.fetch(query("select_published_bands"))]
 
     def _select(self, sql: str, team: str, repository: str | None, first_month: Month | None) -> list[Row]:
         parameters = {"team": team, "repository": repository, "first_month": str(first_month or "")}

@@ -19,6 +19,7 @@ NAMED_TABLES = (
     "raw_reviews",
     "raw_commits",
     "raw_files",
+    "left_out_pull_requests",
     "ai_classifications",
     "trend_aggregates",
     "ai_tool_counts",

@@ -30,24 +30,26 @@ class Column(NamedTuple):
     description: str | None
 
 
-class Catalogue(NamedTuple):
-    """What there is by the code's schema: table or view → its columns in order, and what one of its rows is."""
+class Relation(NamedTuple):
+    """A table or view: what one of its rows is, and its columns in order."""
 
-    columns: Mapping[str, Sequence[Column]]
-    comments: Mapping[str, str]
+    description: str
+    columns: Sequence[Column]
 
 
 @cache
-def catalogue() -> Catalogue:
+def relations() -> Mapping[str, Relation]:
+    """Every table and view by its name."""
     columns: dict[str, list[Column]] = defaultdict(list)
     with closing(duckdb.connect(":memory:")) as connection:
         bring_up(DuckDBTransaction(connection), "duckdb", "a database in memory", utc_now())
-        for table, *column in connection.execute(query("select_columns")).fetchall():
-            columns[table].append(Column(*column))
-        comments = connection.execute(query("select_table_comments")).fetchall()
-    return Catalogue(dict(columns), dict(comments))
+        found = connection.execute(query("select_columns")).fetchall()
+        descriptions = dict(connection.execute(query("select_relation_comments")).fetchall())
+    for name, *column in found:
+        columns[name].append(Column(*column))
+    return {name: Relation(descriptions[name] or "", columns[name]) for name in columns}
 
 
 def table_columns() -> Mapping[str, Sequence[Column]]:
     """Table or view → its columns, in order."""
-    return catalogue().columns
+    return {name: relation.columns for name, relation in relations().items()}

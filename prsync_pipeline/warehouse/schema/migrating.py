@@ -11,7 +11,7 @@ from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.warehouse.engine.queries import query, sql_file
 from prsync_pipeline.warehouse.measures.metrics import METRICS, columns_of, definitions
 from prsync_pipeline.warehouse.schema.steps import apply_steps, hash_of, steps_of
-from prsync_pipeline.warehouse.schema.views import make_views, views_of
+from prsync_pipeline.warehouse.schema.views import describe, make_views, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,8 +113,7 @@ def _add_metrics(transaction: Transaction, metrics: Sequence[Metric]) -> None:
     for column in columns_of(metrics):
         if column.name not in present:
             transaction.execute(query("add_metric", name=column.name, type=column.type))
-        description = column.description.replace("'", "''")
-        transaction.execute(query("describe_metric", name=column.name, description=description))
+        transaction.execute(describe("trend_aggregates", column.name, column.description))
 
 
 def _mark_all_trends_due(transaction: Transaction) -> None:

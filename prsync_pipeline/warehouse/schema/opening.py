@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.file_modes import close_to_others
 from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
 from prsync_pipeline.warehouse.engine.postgres import PostgresWarehouse
 from prsync_pipeline.warehouse.schema.migrating import is_current, migrate
@@ -31,6 +32,8 @@ def open_warehouse(settings: Settings) -> Warehouse:
         else DuckDBWarehouse(path, time_limit=settings.lock_seconds)
     )
     migrate(warehouse)
+    if path is not None:
+        close_to_others(path)
     return warehouse
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,7 @@ from prsync_pipeline.warehouse.engine.queries import query, sql_file, sql_files
 from prsync_pipeline.warehouse.measures.metrics import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.measures.metric import Metric
@@ -24,6 +25,11 @@ class View(NamedTuple):
     name: str
     sql: str
 
+    def sources(self, relations: Collection[str]) -> list[str]:
+        """Which of these tables and views it reads, in the order of its text."""
+        words = dict.fromkeys(re.findall(r"\w+", self.sql))
+        return [word for word in words if word in relations and word != self.name]
+
 
 def views_of(engine: str, metrics: Sequence[Metric] = METRICS) -> list[View]:
     """The views for `engine`, each after those that it reads."""
@@ -32,8 +38,9 @@ def views_of(engine: str, metrics: Sequence[Metric] = METRICS) -> list[View]:
         match = VIEW_FILE.fullmatch(file)
         if match is not None and match[2] in {None, engine}:
             texts[match[1]] = sql_file(f"views/{file}").replace("{metrics}", _metric_rows(metrics))
-    reads = {name: set(re.findall(r"\w+", sql)) & (texts.keys() - {name}) for name, sql in texts.items()}
-    return [View(name, texts[name]) for name in TopologicalSorter(reads).static_order()]
+    views = {name: View(name, sql) for name, sql in texts.items()}
+    reads = {name: view.sources(views) for name, view in views.items()}
+    return [views[name] for name in TopologicalSorter(reads).static_order()]
 
 
 def make_views(transaction: Transaction, engine: str, views: Sequence[View]) -> None:
@@ -47,8 +54,32 @@ def make_views(transaction: Transaction, engine: str, views: Sequence[View]) -> 
         transaction.execute(query("drop_view", view=view.name))
     for view in views:
         transaction.execute(view.sql)
+    _describe_columns(transaction, engine, views)
     for grant in grants:
         transaction.execute(grant)
+
+
+def describe(table: str, column: str, description: str) -> str:
+    """The statement that comments a column."""
+    return query("describe_column", table=table, column=column, description=description.replace("'", "''"))
+
+
+def _describe_columns(transaction: Transaction, engine: str, views: Sequence[View]) -> None:
+    """Comment each column of a view that has no comment as the column of its name in what the view reads.
+
+    Views come before tables there: a view's own column of a name says more than the one below.
+    """
+    comments: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for row in transaction.fetch(query("select_column_comments", engine)):
+        comments[row["table_name"]][row["column_name"]] = row["comment"]
+    names = {view.name for view in views}
+    for view in views:
+        sources = sorted(view.sources(comments), key=lambda source: source not in names)
+        for column in [column for column, comment in comments[view.name].items() if not comment]:
+            found = next((text for source in sources if (text := comments[source].get(column))), None)
+            if found:
+                comments[view.name][column] = found
+                transaction.execute(describe(view.name, column, found))
 
 
 def _metric_rows(metrics: Sequence[Metric]) -> str:

@@ -42,14 +42,30 @@ with months as (
     select unnest(cast($months as text[])) as month
 ),
 classified as (
-    select verdict.month, count(*) as verdicts
+    select
+        verdict.month,
+        count(*) as classified,
+        count(*) filter (where verdict.is_ai_assisted) as assisted,
+        count(*) filter (where verdict.involvement = 'reviewed') as reviewed,
+        count(*) filter (where verdict.llm_status = 'done') as answered,
+        count(*) filter (where verdict.llm_status = 'pending') as pending,
+        count(*) filter (where verdict.llm_status = 'failed') as failed,
+        sum(verdict.cost_usd) as cost_usd
     from ai_classifications as verdict
     join raw_pull_requests as pull_request using (team, repository, number)
     where team = $team
         and not pull_request.is_deleted
     group by verdict.month
 )
-select months.month, coalesce(classified.verdicts, 0) as classified
+select
+    months.month,
+    coalesce(classified.classified, 0) as classified,
+    coalesce(classified.assisted, 0) as assisted,
+    coalesce(classified.reviewed, 0) as reviewed,
+    coalesce(classified.answered, 0) as answered,
+    coalesce(classified.pending, 0) as pending,
+    coalesce(classified.failed, 0) as failed,
+    cast(coalesce(classified.cost_usd, 0) as double precision) as cost_usd
 from months
 left join classified on classified.month = months.month;
 

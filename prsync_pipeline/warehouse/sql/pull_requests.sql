@@ -83,8 +83,9 @@ where raw_pull_requests.team = staged.team
     and (raw_pull_requests.repository <> staged.repository or raw_pull_requests.number <> staged.number);
 
 -- name: discard_outdated_pull_requests
--- A stored row that is newer stays. Under the same key may stand a pull request of a repository that was deleted
--- and created again: then only the time of the sync says which is of today.
+-- A stored row that is newer stays, unless its time lies ahead of the clock. So does a whole one where what came is
+-- incomplete and not newer. Under the same key may stand a pull request of a repository that was deleted and created
+-- again: then only the time of the sync says which is of today.
 delete from staged_raw_pull_requests as staged
 using (
     select staged.repository, staged.number
@@ -92,7 +93,18 @@ using (
     join staged_raw_pull_requests as staged
         on staged.team = stored.team
         and staged.node_id = stored.node_id
-    where (stored.updated_at, stored.synced_at) > (staged.updated_at, staged.synced_at)
+    where stored.updated_at > staged.updated_at
+        or (
+            stored.updated_at = staged.updated_at
+            and stored.synced_at > staged.synced_at
+            and (cast($now as timestamp) is null or stored.synced_at <= cast($now as timestamp))
+        )
+        or (
+            stored.updated_at = staged.updated_at
+            and stored.incomplete is null
+            and not stored.is_deleted
+            and staged.incomplete is not null
+        )
     union
     select staged.repository, staged.number
     from raw_pull_requests as stored
@@ -102,6 +114,7 @@ using (
         and staged.number = stored.number
     where stored.node_id <> staged.node_id
         and stored.synced_at > staged.synced_at
+        and (cast($now as timestamp) is null or stored.synced_at <= cast($now as timestamp))
 ) as outdated
 where staged.repository = outdated.repository
     and staged.number = outdated.number;
@@ -147,13 +160,13 @@ join (
 where child.team = $team;
 
 -- name: select_stored_by_id
-select node_id, number, created_at, updated_at, is_deleted, synced_at
+select node_id, number, created_at, updated_at, is_deleted, synced_at, incomplete
 from raw_pull_requests
 where team = $team
     and node_id = any(cast($node_ids as text[]));
 
 -- name: select_stored_pull_requests
-select node_id, number, created_at, updated_at, is_deleted, synced_at
+select node_id, number, created_at, updated_at, is_deleted, synced_at, incomplete
 from raw_pull_requests
 where team = $team
     and repository = $repository;

@@ -83,6 +83,7 @@ create table repository_syncs (
     last_synced_at timestamp,
     sync_error text,
     sync_error_code text,
+    incomplete text,
     primary key (team, repository)
 );
 comment on table repository_syncs is 'How far the sync of a repository is.';
@@ -90,14 +91,15 @@ comment on column repository_syncs.team is 'the team''s slug';
 comment on column repository_syncs.repository is 'owner/name';
 comment on column repository_syncs.covered_from is 'every pull request that was active at or after it is stored, in UTC';
 comment on column repository_syncs.sync_status is 'pending, syncing, completed or failed';
-comment on column repository_syncs.sync_progress is 'from 0 to 100';
-comment on column repository_syncs.pull_requests_total is 'as many were listed';
-comment on column repository_syncs.pull_requests_synced is 'as many of them are stored';
-comment on column repository_syncs.history_total is 'as many GitHub counted in the team''s whole history when it began; null: not counted';
-comment on column repository_syncs.sync_started_at is 'in UTC';
+comment on column repository_syncs.sync_progress is 'how much of it is done, from 0 to 100';
+comment on column repository_syncs.pull_requests_total is 'how many pull requests were listed';
+comment on column repository_syncs.pull_requests_synced is 'how many of the listed pull requests are stored';
+comment on column repository_syncs.history_total is 'how many pull requests GitHub counted in the team''s whole history when it began; null: not counted';
+comment on column repository_syncs.sync_started_at is 'when the last sync began, in UTC';
 comment on column repository_syncs.last_synced_at is 'when a sync last completed, in UTC';
 comment on column repository_syncs.sync_error is 'why it failed, or what a completed one left out on purpose';
 comment on column repository_syncs.sync_error_code is 'the code of the error behind sync_error, such as repository_unavailable; null where nothing failed';
+comment on column repository_syncs.incomplete is 'what GitHub counts and does not list of a completed one, such as pull requests 142 of 143; null: nothing';
 
 create table sync_runs (
     run_id text not null,
@@ -142,8 +144,8 @@ comment on column sync_runs.beat_at is 'the last sign of life; a run is alive wh
 comment on column sync_runs.silent_since is 'when it was first noticed that no further sign came; the next one clears it';
 comment on column sync_runs.stage is 'listing, hydrating, judging, asking or computing';
 comment on column sync_runs.stage_began_at is 'when that stage began';
-comment on column sync_runs.to_hydrate is 'as many pull requests GitHub is asked for in whole';
-comment on column sync_runs.hydrated is 'as many of them came, or proved to be deleted';
+comment on column sync_runs.to_hydrate is 'how many pull requests the run fetches';
+comment on column sync_runs.hydrated is 'how many of those are stored, or proved to be deleted';
 comment on column sync_runs.hydrated_by is 'when all of them are expected to be stored, by the pace so far and GitHub''s limits; null: not known yet';
 comment on column sync_runs.waits_until is 'until when it last had to wait for GitHub';
 comment on column sync_runs.waits_for is 'what it waited for then, such as GitHub''s hourly budget';
@@ -200,6 +202,8 @@ create table raw_pull_requests (
     milestone text,
     linked_issues text[] not null,
     nul_characters integer not null,
+    file_count integer not null default 0,
+    incomplete text,
     is_deleted boolean not null,
     synced_at timestamp not null,
     primary key (team, repository, number)
@@ -212,32 +216,55 @@ comment on column raw_pull_requests.node_id is 'GitHub''s id, which survives ren
 comment on column raw_pull_requests.month is 'the month of created_at, such as 2026-11; the partition, for ever';
 comment on column raw_pull_requests.title is 'the title';
 comment on column raw_pull_requests.body is 'the description, as written';
-comment on column raw_pull_requests.url is 'its page at GitHub';
-comment on column raw_pull_requests.author_login is 'null for a deleted account';
+comment on column raw_pull_requests.url is 'the address of its page at GitHub';
+comment on column raw_pull_requests.author_login is 'who opened it; null for a deleted account';
 comment on column raw_pull_requests.author_kind is 'user, bot, mannequin, organization or ghost';
 comment on column raw_pull_requests.state is 'open, closed or merged';
 comment on column raw_pull_requests.is_draft is 'a draft now';
-comment on column raw_pull_requests.created_at is 'naive UTC, as all times';
+comment on column raw_pull_requests.created_at is 'when it was opened, in naive UTC, as all times';
 comment on column raw_pull_requests.updated_at is 'when GitHub last saw it change, in UTC';
 comment on column raw_pull_requests.ready_at is 'each time it became ready for review, oldest first';
-comment on column raw_pull_requests.merged_at is 'in UTC; null unless merged';
-comment on column raw_pull_requests.closed_at is 'in UTC, of merged ones too; null while open';
+comment on column raw_pull_requests.merged_at is 'when it was merged, in UTC; null unless it was';
+comment on column raw_pull_requests.closed_at is 'when it was closed, in UTC, of merged ones too; null while open';
 comment on column raw_pull_requests.merged_by_login is 'who merged it';
 comment on column raw_pull_requests.base_branch is 'the branch that it goes into';
 comment on column raw_pull_requests.head_branch is 'the branch that it comes from';
 comment on column raw_pull_requests.additions is 'lines added';
 comment on column raw_pull_requests.deletions is 'lines removed';
-comment on column raw_pull_requests.changed_files is 'GitHub''s total; raw_files ends where GitHub''s list does';
+comment on column raw_pull_requests.changed_files is 'GitHub''s total, apart from that of its list';
 comment on column raw_pull_requests.commit_count is 'GitHub''s total; raw_commits ends where GitHub''s list does';
 comment on column raw_pull_requests.review_count is 'GitHub''s total of submitted reviews';
 comment on column raw_pull_requests.comment_count is 'comments in its conversation and on its code';
-comment on column raw_pull_requests.labels is 'names of its labels';
+comment on column raw_pull_requests.labels is 'the names of its labels';
 comment on column raw_pull_requests.assignees is 'logins of its assignees';
 comment on column raw_pull_requests.milestone is 'title of its milestone';
 comment on column raw_pull_requests.linked_issues is 'the issues that merging it closes';
 comment on column raw_pull_requests.nul_characters is 'NUL characters that were taken out of its texts';
+comment on column raw_pull_requests.file_count is 'GitHub''s total of the list of files; raw_files ends where that list does';
+comment on column raw_pull_requests.incomplete is 'what GitHub did not give of it, such as files 1 of 2, however often it was asked; null: nothing is missing';
 comment on column raw_pull_requests.is_deleted is 'GitHub answered that it no longer exists';
 comment on column raw_pull_requests.synced_at is 'when GitHub answered, in UTC';
+
+create table left_out_pull_requests (
+    team text not null,
+    repository text not null,
+    number integer not null,
+    node_id text not null,
+    created_at timestamp not null,
+    updated_at timestamp not null,
+    reason text not null,
+    looked_at timestamp not null,
+    primary key (team, node_id)
+);
+comment on table left_out_pull_requests is 'A pull request that GitHub lists, and that cannot be had or cannot be stored.';
+comment on column left_out_pull_requests.team is 'the team''s slug';
+comment on column left_out_pull_requests.repository is 'owner/name';
+comment on column left_out_pull_requests.number is 'the number in its repository';
+comment on column left_out_pull_requests.node_id is 'GitHub''s id, which survives renames and moves';
+comment on column left_out_pull_requests.created_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.updated_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.reason is 'why it is left out';
+comment on column left_out_pull_requests.looked_at is 'when GitHub was last asked for it, in UTC';
 
 create table raw_reviews (
     team text not null,
@@ -256,10 +283,10 @@ comment on column raw_reviews.team is 'the team''s slug';
 comment on column raw_reviews.repository is 'owner/name';
 comment on column raw_reviews.number is 'the pull request''s number';
 comment on column raw_reviews.review_id is 'GitHub''s fullDatabaseId, 64 bits';
-comment on column raw_reviews.reviewer_login is 'null for a deleted account';
+comment on column raw_reviews.reviewer_login is 'who gave it; null for a deleted account';
 comment on column raw_reviews.reviewer_kind is 'user, bot, mannequin, organization or ghost';
-comment on column raw_reviews.state is 'approved, changes_requested, commented or dismissed';
-comment on column raw_reviews.submitted_at is 'in UTC';
+comment on column raw_reviews.state is 'approved, changes_requested, commented, dismissed or unknown';
+comment on column raw_reviews.submitted_at is 'when it was submitted, in UTC';
 comment on column raw_reviews.comment_count is 'comments on lines of the change';
 
 create table raw_commits (
@@ -283,11 +310,11 @@ comment on column raw_commits.repository is 'owner/name';
 comment on column raw_commits.number is 'the pull request''s number';
 comment on column raw_commits.sha is 'the commit''s hash';
 comment on column raw_commits.message is 'the whole message, trailers included';
-comment on column raw_commits.author_login is 'null where GitHub knows no account for the e-mail address';
-comment on column raw_commits.author_name is 'as the commit gives it';
-comment on column raw_commits.author_email is 'as the commit gives it';
-comment on column raw_commits.authored_at is 'in UTC';
-comment on column raw_commits.committed_at is 'in UTC';
+comment on column raw_commits.author_login is 'the account that wrote it; null where GitHub knows none for the e-mail address';
+comment on column raw_commits.author_name is 'the author''s name, as the commit gives it';
+comment on column raw_commits.author_email is 'the author''s e-mail address, as the commit gives it';
+comment on column raw_commits.authored_at is 'when it was written, in UTC';
+comment on column raw_commits.committed_at is 'when it was committed, in UTC';
 comment on column raw_commits.additions is 'lines added';
 comment on column raw_commits.deletions is 'lines removed';
 
@@ -305,7 +332,7 @@ comment on column raw_files.team is 'the team''s slug';
 comment on column raw_files.repository is 'owner/name';
 comment on column raw_files.number is 'the pull request''s number';
 comment on column raw_files.path is 'its path in the repository';
-comment on column raw_files.change is 'added, changed, copied, modified, removed or renamed';
+comment on column raw_files.change is 'added, changed, copied, modified, removed, renamed or unknown';
 comment on column raw_files.additions is 'lines added';
 comment on column raw_files.deletions is 'lines removed';
 
@@ -337,8 +364,8 @@ comment on column found_pull_requests.team is 'the team''s slug';
 comment on column found_pull_requests.node_id is 'GitHub''s id of the pull request';
 comment on column found_pull_requests.repository_node_id is 'GitHub''s id of the repository, which survives renames';
 comment on column found_pull_requests.number is 'the number in its repository';
-comment on column found_pull_requests.created_at is 'in UTC';
-comment on column found_pull_requests.updated_at is 'as the search reported it, in UTC: what is stored is older, or nothing is stored';
+comment on column found_pull_requests.created_at is 'when it was opened, in UTC';
+comment on column found_pull_requests.updated_at is 'when it changed, as the search reported it, in UTC: what is stored is older, or nothing is stored';
 
 create table quotas (
     team text primary key,
@@ -349,7 +376,7 @@ create table quotas (
 );
 comment on table quotas is 'What GitHub last reported is left of the points of a team''s tokens; for people, no decision depends on it.';
 comment on column quotas.team is 'the team''s slug';
-comment on column quotas.points_left is 'of all tokens that the team may use, together';
+comment on column quotas.points_left is 'points that are left of all tokens that the team may use, together';
 comment on column quotas.points_limit is 'points an hour of these tokens, together';
 comment on column quotas.resets_at is 'when the first of them has all of its points again, in UTC';
 comment on column quotas.answered_at is 'when GitHub reported it, in UTC';
@@ -395,17 +422,17 @@ comment on column ai_classifications.number is 'the number of the pull request';
 comment on column ai_classifications.month is 'the month of the pull request''s creation, such as 2026-11; the partition';
 comment on column ai_classifications.is_ai_assisted is 'true for authored, co_authored, assisted and inferred';
 comment on column ai_classifications.involvement is 'authored, co_authored, assisted, inferred, reviewed or none';
-comment on column ai_classifications.tools is 'sorted; empty exactly where the involvement is none';
-comment on column ai_classifications.confidence is 'from 0 to 1';
-comment on column ai_classifications.method is 'rules or llm: who decided';
+comment on column ai_classifications.tools is 'the AI tools, sorted; empty exactly where the involvement is none';
+comment on column ai_classifications.confidence is 'how sure the verdict is, from 0 to 1';
+comment on column ai_classifications.method is 'who decided: rules or llm';
 comment on column ai_classifications.evidence is 'JSON: a list of signal, tool, where, excerpt';
 comment on column ai_classifications.llm_question is 'what the model is asked for: none while it is open or where a bot made it; summary; verdict where the rules are in doubt, with the summary';
-comment on column ai_classifications.llm_status is 'none, pending, done or failed';
+comment on column ai_classifications.llm_status is 'how far the question to the model is: none, pending, done or failed';
 comment on column ai_classifications.llm_error is 'why the model has not answered';
-comment on column ai_classifications.summary_title is 'by the model, as all of the summary: what it is about; at most 100 characters';
+comment on column ai_classifications.summary_title is 'what it is about, by the model, as all of the summary; at most 100 characters';
 comment on column ai_classifications.summary_description is 'what changes and why; at most 500 characters';
 comment on column ai_classifications.summary_type is 'feature, bugfix, refactor, docs, test, chore or ci';
-comment on column ai_classifications.summary_risk is 'of breaking something: low, medium or high';
+comment on column ai_classifications.summary_risk is 'the risk of breaking something: low, medium or high';
 comment on column ai_classifications.summary_friction is 'how hard it was to get it reviewed: low, medium or high';
 comment on column ai_classifications.summary_scope is 'the size of the change: small, medium, large or xlarge';
 comment on column ai_classifications.summary_languages is 'programming languages that it touches';
@@ -415,7 +442,7 @@ comment on column ai_classifications.rules_version is 'the version of the rules 
 comment on column ai_classifications.prompt_version is 'the version of the prompt that the model answered';
 comment on column ai_classifications.model is 'the model that answered';
 comment on column ai_classifications.batch_id is 'the batch at Groq that the answer came from';
-comment on column ai_classifications.input_tokens is 'that this team paid for, of all attempts together, as output_tokens and cost_usd; 0 where another team had asked for the same content';
+comment on column ai_classifications.input_tokens is 'tokens that this team paid for, of all attempts together, as output_tokens and cost_usd; 0 where another team had asked for the same content';
 comment on column ai_classifications.output_tokens is 'tokens that the model wrote';
 comment on column ai_classifications.cost_usd is 'what the answer cost, in USD';
 comment on column ai_classifications.classified_at is 'when the verdict was made, in UTC';
@@ -458,7 +485,7 @@ create table llm_batches (
     error text
 );
 comment on table llm_batches is 'A batch of questions for the language model, written before anything is uploaded.';
-comment on column llm_batches.intent_id is 'ours; in the batch''s metadata and its file''s name';
+comment on column llm_batches.intent_id is 'our id of it, which is in the batch''s metadata and its file''s name';
 comment on column llm_batches.team is 'the team''s slug';
 comment on column llm_batches.attempt is '1 is the small model, 2 the larger one';
 comment on column llm_batches.model is 'the model''s name at Groq';
@@ -469,15 +496,15 @@ comment on column llm_batches.line_count is 'questions in the batch';
 comment on column llm_batches.file_id is 'Groq''s id of the uploaded file';
 comment on column llm_batches.batch_id is 'Groq''s id of the batch';
 comment on column llm_batches.owner is 'the run that is at it';
-comment on column llm_batches.created_at is 'in UTC';
+comment on column llm_batches.created_at is 'when it was written down, in UTC';
 comment on column llm_batches.touched_at is 'when a run last worked on it, in UTC';
-comment on column llm_batches.submitted_at is 'in UTC';
-comment on column llm_batches.ended_at is 'in UTC; null while it is open';
+comment on column llm_batches.submitted_at is 'when Groq took it, in UTC';
+comment on column llm_batches.ended_at is 'when it ended, in UTC; null while it is open';
 comment on column llm_batches.answered is 'lines with an answer';
 comment on column llm_batches.failed is 'lines without one';
 comment on column llm_batches.missing is 'lines that Groq''s results do not hold';
 comment on column llm_batches.foreign_lines is 'lines of Groq''s results that are not ours, or cannot be read';
-comment on column llm_batches.input_tokens is 'of all lines together, as output_tokens and cost_usd';
+comment on column llm_batches.input_tokens is 'tokens of all lines together, as output_tokens and cost_usd';
 comment on column llm_batches.output_tokens is 'tokens that the model wrote';
 comment on column llm_batches.cost_usd is 'what the batch cost, in USD';
 comment on column llm_batches.error is 'why it ended without answers';
@@ -524,13 +551,13 @@ create table trend_aggregates (
 );
 comment on table trend_aggregates is 'A month of a team, or of one of its repositories. Its metrics are columns too: one for each line of warehouse/measures/metrics.py, added when the warehouse is opened.';
 comment on column trend_aggregates.team is 'the team''s slug';
-comment on column trend_aggregates.month is 'such as 2026-11, in UTC; the partition';
+comment on column trend_aggregates.month is 'the month, such as 2026-11, in UTC; the partition';
 comment on column trend_aggregates.month_start is 'the first second of the month';
 comment on column trend_aggregates.repository is 'owner/name, or * for the whole team';
-comment on column trend_aggregates.missing_repositories is 'tracked ones whose history does not reach the month yet';
+comment on column trend_aggregates.missing_repositories is 'tracked repositories whose history does not reach the month yet';
 comment on column trend_aggregates.small_sample is 'under five merged: read the measures with care';
 comment on column trend_aggregates.is_partial is 'the month was not over when it was computed';
-comment on column trend_aggregates.computed_at is 'in UTC';
+comment on column trend_aggregates.computed_at is 'when it was computed, in UTC';
 
 create table ai_tool_counts (
     team text not null,
@@ -543,11 +570,11 @@ create table ai_tool_counts (
 );
 comment on table ai_tool_counts is 'How many pull requests merged in a month have a verdict that names the tool.';
 comment on column ai_tool_counts.team is 'the team''s slug';
-comment on column ai_tool_counts.month is 'of the merge, such as 2026-11';
+comment on column ai_tool_counts.month is 'the month of the merge, such as 2026-11';
 comment on column ai_tool_counts.repository is 'owner/name, or * for the whole team';
-comment on column ai_tool_counts.tool is 'as the verdict names it';
+comment on column ai_tool_counts.tool is 'the AI tool, as the verdicts name it';
 comment on column ai_tool_counts.count is 'merged pull requests whose verdict names the tool';
-comment on column ai_tool_counts.assisted_count is 'those of them that are AI-assisted';
+comment on column ai_tool_counts.assisted_count is 'AI-assisted merged pull requests whose verdict names the tool';
 
 create table published_bands (
     metric text not null,
@@ -568,15 +595,15 @@ create table published_bands (
 );
 comment on table published_bands is 'What others have published of their populations, with its source. A value is in the best band whose upper limit it does not pass. The rows are those of published_bands.sql.';
 comment on column published_bands.metric is 'the subject of a metric, such as cycle_time_hours';
-comment on column published_bands.statistic is 'such as p75';
+comment on column published_bands.statistic is 'the statistic, such as p75';
 comment on column published_bands.unit is 'hours or lines';
 comment on column published_bands.preference is 'lower_is_better or higher_is_better';
 comment on column published_bands.publisher is 'who published it';
 comment on column published_bands.edition is 'the year of the publication';
 comment on column published_bands.band_rank is '1 is the best';
 comment on column published_bands.band is 'the publisher''s name for the band';
-comment on column published_bands.lower_limit is 'as published; null: none';
-comment on column published_bands.upper_limit is 'as published; null: none';
+comment on column published_bands.lower_limit is 'the band''s lower limit, as published; null: none';
+comment on column published_bands.upper_limit is 'the band''s upper limit, as published; null: none';
 comment on column published_bands.upper_limit_included is 'false where the publisher writes "less than"';
 comment on column published_bands.population is 'what was measured';
 comment on column published_bands.url is 'where it is published';
@@ -598,7 +625,7 @@ comment on column open_faults.position is 'the place in the list of this team, f
 comment on column open_faults.place is 'the pull request, month or repository';
 comment on column open_faults.fault is 'what is wrong with it';
 comment on column open_faults.faults_of_team is 'how many places of the team are wrong';
-comment on column open_faults.found_at is 'in UTC';
+comment on column open_faults.found_at is 'when it was found, in UTC';
 
 create table events (
     id text primary key,
@@ -616,9 +643,9 @@ create table events (
 comment on table events is 'The outbox: an event is written in the transaction of the data that it reports, and sent to the webhook later.';
 comment on column events.id is 'the same for each attempt: receivers drop repeats by it';
 comment on column events.team is 'the team''s slug';
-comment on column events.kind is 'such as repository_synced; docs/events.md shows each';
+comment on column events.kind is 'the kind of event, such as repository_synced; docs/events.md shows each';
 comment on column events.payload is 'JSON: the event''s data';
-comment on column events.created_at is 'in UTC, as all times';
+comment on column events.created_at is 'when it was recorded, in UTC, as all times';
 comment on column events.attempts is 'how many attempts failed';
 comment on column events.failing_since is 'when the first attempt failed';
 comment on column events.next_attempt_at is 'not before; null: at once';
@@ -642,12 +669,12 @@ comment on column event_marks.content is 'what was recorded: the reason of a fai
 comment on column event_marks.content_at is 'the time that the content is about, in UTC';
 
 comment on table schema_versions is 'A numbered step of the schema that was applied to this database.';
-comment on column schema_versions.version is 'its number';
-comment on column schema_versions.name is 'its name';
+comment on column schema_versions.version is 'the step''s number';
+comment on column schema_versions.name is 'the step''s name';
 comment on column schema_versions.hash is 'SHA-256 of its text';
-comment on column schema_versions.applied_at is 'in UTC';
+comment on column schema_versions.applied_at is 'when it was applied, in UTC';
 
 comment on table schema_texts is 'A text that this database was last brought to: metrics, published bands, views.';
-comment on column schema_texts.name is 'its name';
+comment on column schema_texts.name is 'the text''s name';
 comment on column schema_texts.hash is 'SHA-256 of the text';
-comment on column schema_texts.applied_at is 'in UTC';
+comment on column schema_texts.applied_at is 'when it was applied, in UTC';

@@ -87,9 +87,6 @@ grant {privilege} on {view} to {reader};
 -- name: add_metric
 alter table trend_aggregates add column {name} {type};
 
--- name: describe_metric
-comment on column trend_aggregates.{name} is '{description}';
-
 -- name: select_columns
 -- DuckDB's catalogue; asked of an empty database in memory.
 select table_name, column_name, lower(data_type) as data_type, is_nullable, comment
@@ -97,7 +94,31 @@ from duckdb_columns()
 where not internal
 order by table_name, column_index;
 
--- name: select_table_comments
+-- name: select_column_comments
+select table_name, column_name, comment
+from duckdb_columns()
+where not internal
+    and schema_name = current_schema()
+order by table_name, column_index;
+
+-- name: select_column_comments postgres
+select
+    relation.relname as table_name,
+    attribute.attname as column_name,
+    col_description(relation.oid, attribute.attnum) as comment
+from pg_class as relation
+join pg_attribute as attribute
+    on attribute.attrelid = relation.oid
+where relation.relnamespace = to_regnamespace(current_schema())
+    and relation.relkind in ('r', 'v')
+    and attribute.attnum > 0
+    and not attribute.attisdropped
+order by relation.relname, attribute.attnum;
+
+-- name: describe_column
+comment on column {table}.{column} is '{description}';
+
+-- name: select_relation_comments
 -- DuckDB's catalogue; asked of an empty database in memory.
 select table_name as name, comment
 from duckdb_tables()
@@ -105,5 +126,4 @@ where not internal
 union all
 select view_name, comment
 from duckdb_views()
-where not internal
-order by name;
+where not internal;

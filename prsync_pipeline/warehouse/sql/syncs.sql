@@ -26,7 +26,8 @@ set sync_status = $sync_status,
     covered_from = least(covered_from, cast($covered_from as timestamp)),
     last_synced_at = $at,
     sync_error = cast($note as text),
-    sync_error_code = null
+    sync_error_code = null,
+    incomplete = cast($incomplete as text)
 where team = $team
     and repository = $repository
     and (

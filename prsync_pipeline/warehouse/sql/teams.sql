@@ -81,6 +81,11 @@ order by columns.table_name;
 select *
 from teams;
 
+-- name: update_team_ciphertext
+update teams
+set token_ciphertext = $token_ciphertext
+where team = $team;
+
 -- name: update_team_paused
 update teams
 set is_paused = $is_paused

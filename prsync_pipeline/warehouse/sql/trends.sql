@@ -509,3 +509,15 @@ left join reviewed
 left join missing
     on missing.month_start = months.month_start
     and missing.repository = names.repository;
+
+-- name: select_published_bands
+select
+    metric || '_' || statistic as metric,
+    publisher,
+    edition,
+    band_rank,
+    band,
+    lower_limit,
+    upper_limit
+from published_bands
+order by publisher, edition, metric, band_rank;

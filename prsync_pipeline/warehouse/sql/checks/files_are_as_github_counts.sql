@@ -1,4 +1,5 @@
--- GitHub's own total against the rows of its list, which GitHub ends at 3,000 files.
+-- GitHub's own total against the rows of its list, which GitHub ends at 3,000 files. Files that GitHub did not give are
+-- named by pull_requests_are_whole.
 with stored as (
     select team, repository, number, count(*) as files
     from raw_files
@@ -15,3 +16,4 @@ left join stored
     and stored.number = pull_request.number
 where not pull_request.is_deleted
     and coalesce(stored.files, 0) <> least(pull_request.changed_files, 3000)
+    and position('files ' in coalesce(pull_request.incomplete, '')) = 0

@@ -1,16 +1,28 @@
--- Of each repository that is complete: as many pull requests as were listed, and of each as many reviews and commits
--- as came with it. (GitHub itself ends the list of files early: files_are_as_github_counts.)
-with stored as (
-    select team, repository, count(*) as pull_requests
+-- Of each repository that is complete: as many pull requests as were listed, but for those that are left out, and of
+-- each as many reviews, commits and files as GitHub counts, but for the numbers that `incomplete` names. GitHub itself
+-- ends the list of files at 3,000.
+with known as (
+    select team, repository, node_id
     from raw_pull_requests
+    union
+    select team, repository, node_id
+    from left_out_pull_requests
+),
+stored as (
+    select team, repository, count(*) as pull_requests
+    from known
     group by team, repository
 ),
 nested as (
-    select team, repository, number, 'reviews' as list, review_count as counted
+    select team, repository, number, incomplete, 'reviews' as list, review_count as counted
     from raw_pull_requests
     where not is_deleted
     union all
-    select team, repository, number, 'commits', commit_count
+    select team, repository, number, incomplete, 'commits', commit_count
+    from raw_pull_requests
+    where not is_deleted
+    union all
+    select team, repository, number, incomplete, 'files', least(file_count, 3000)
     from raw_pull_requests
     where not is_deleted
 ),
@@ -22,12 +34,16 @@ rows_of_lists as (
     select team, repository, number, 'commits', count(*)
     from raw_commits
     group by team, repository, number
+    union all
+    select team, repository, number, 'files', count(*)
+    from raw_files
+    group by team, repository, number
 )
 select
     syncs.team,
     syncs.repository as place,
     'GitHub listed ' || syncs.pull_requests_total || ' pull requests, ' || syncs.pull_requests_synced
-        || ' were synced, ' || coalesce(stored.pull_requests, 0) || ' are stored' as fault
+        || ' were synced, ' || coalesce(stored.pull_requests, 0) || ' are stored or left out' as fault
 from repository_syncs as syncs
 left join stored
     on stored.team = syncs.team
@@ -49,3 +65,4 @@ left join rows_of_lists
     and rows_of_lists.number = nested.number
     and rows_of_lists.list = nested.list
 where coalesce(rows_of_lists.found, 0) < nested.counted
+    and position(nested.list || ' ' || coalesce(rows_of_lists.found, 0) || ' of ' in coalesce(nested.incomplete, '')) = 0

@@ -45,16 +45,17 @@ left join agent_logins as of_setting
     and of_setting.login = replace(lower(pull_request.author_login), '[bot]', '');
 
 comment on view pull_requests is 'A pull request that is not deleted, with all facts that are derived from it; hours are double precision.';
+comment on column pull_requests.incomplete is 'what GitHub did not give of it, such as files 1 of 2; null: nothing is missing';
 comment on column pull_requests.first_review_at is 'the first review by another person, in UTC';
 comment on column pull_requests.review_rounds is 'reviews by other people that requested changes';
 comment on column pull_requests.size is 'lines added and deleted';
-comment on column pull_requests.is_ai_assisted is 'the verdict; null where there is none yet';
-comment on column pull_requests.involvement is 'the verdict''s: authored, co_authored, assisted, inferred, reviewed or none';
+comment on column pull_requests.is_ai_assisted is 'whether AI was used, by the verdict; null where there is none yet';
+comment on column pull_requests.involvement is 'how AI was used, by the verdict: authored, co_authored, assisted, inferred, reviewed or none';
 comment on column pull_requests.author_population is 'agent: a login of agent_logins, or a bot with the verdict authored; bot: any other bot; person: everybody else';
 comment on column pull_requests.size_bucket is 'XS to 10 lines, S to 50, M to 200, L to 500, XL';
-comment on column pull_requests.cycle_time_hours is 'from creation to merge';
-comment on column pull_requests.review_time_hours is 'from creation to the first review';
-comment on column pull_requests.pickup_time_hours is 'from ready for review to the first review';
-comment on column pull_requests.review_to_merge_hours is 'from the first review to a later merge';
-comment on column pull_requests.is_revert is 'its title takes a change back';
-comment on column pull_requests.is_hotfix is 'its title, branch or label names a hotfix';
+comment on column pull_requests.cycle_time_hours is 'hours from creation to merge';
+comment on column pull_requests.review_time_hours is 'hours from creation to the first review';
+comment on column pull_requests.pickup_time_hours is 'hours from ready for review to the first review';
+comment on column pull_requests.review_to_merge_hours is 'hours from the first review to a later merge';
+comment on column pull_requests.is_revert is 'whether the title takes a change back';
+comment on column pull_requests.is_hotfix is 'whether title, branch or label name a hotfix';

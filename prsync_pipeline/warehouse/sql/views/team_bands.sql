@@ -53,4 +53,4 @@ where metrics.repository = '*';
 
 comment on view team_bands is 'Every metric of a team and month against each published band.';
 comment on column team_bands.benchmark is 'the band, or why there is none';
-comment on column team_bands.band_rank is '1 is the best';
+comment on column team_bands.band_rank is 'the rank of the band; 1 is the best';

@@ -43,6 +43,6 @@ left join peers
 
 comment on view team_benchmarks is 'Every metric of a team and month against each published band, and among the teams of this warehouse.';
 comment on column team_benchmarks.benchmark is 'the band, or why there is none';
-comment on column team_benchmarks.band_rank is '1 is the best';
+comment on column team_benchmarks.band_rank is 'the rank of the band; 1 is the best';
 comment on column team_benchmarks.percentile is 'the share of the other teams that do worse; null with under five of ten merged';
 comment on column team_benchmarks.teams_compared is 'teams with a value and at least ten merged pull requests';

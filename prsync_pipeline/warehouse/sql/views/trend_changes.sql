@@ -87,11 +87,13 @@ select
 from directed;
 
 comment on view trend_changes is 'Every metric against the month before.';
-comment on column trend_changes.change_pct is 'in percent; null for shares, and from zero';
-comment on column trend_changes.change_points is 'in percentage points; null but for shares';
+comment on column trend_changes.change_pct is 'the change in percent; null for shares, and from zero';
+comment on column trend_changes.change_points is 'the change in percentage points; null but for shares';
 comment on column trend_changes.direction is 'up, down or stable, beyond 10 of either; null where one of the values is';
-comment on column trend_changes.is_improvement is 'null where the metric is neutral or stable, or the change is within the noise';
+comment on column trend_changes.is_improvement is 'whether the change is for the better; null where the metric is neutral or stable, or the change is within the noise';
 comment on column trend_changes.interval_low is 'the lower end of the 95 % interval of value less value_before; null under ten on either side: nothing can be told';
-comment on column trend_changes.interval_high is 'its upper end';
-comment on column trend_changes.is_beyond_noise is 'the interval does not hold 0';
-comment on column trend_changes.small_sample is 'under five on either side';
+comment on column trend_changes.interval_high is 'the upper end of the 95 % interval of value less value_before';
+comment on column trend_changes.is_beyond_noise is 'whether the interval does not hold 0';
+comment on column trend_changes.small_sample is 'whether one of the values is of under five';
+comment on column trend_changes.value_before is 'the value of the month before; null where there is none';
+comment on column trend_changes.sample_size_before is 'how many value_before is of';

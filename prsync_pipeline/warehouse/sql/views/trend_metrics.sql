@@ -39,13 +39,14 @@ cross join lateral (
 ) as metric(metric, subject, statistic, unit, preference, value, sample_size, standard_error);
 
 comment on view trend_metrics is 'Every metric of every row of trend_aggregates as a row of its own.';
-comment on column trend_metrics.metric is 'the column of trend_aggregates';
+comment on column trend_metrics.metric is 'the metric: a column of trend_aggregates';
 comment on column trend_metrics.subject is 'what the statistic is of, such as size';
-comment on column trend_metrics.statistic is 'such as p75, count, share';
+comment on column trend_metrics.statistic is 'the statistic, such as p75, count, share';
 comment on column trend_metrics.unit is 'count, hours, lines or share';
 comment on column trend_metrics.preference is 'higher_is_better, lower_is_better or neutral';
 comment on column trend_metrics.sample_size is 'how many the value is of: pull requests, reviews, authors; a count is of itself';
 comment on column trend_metrics.interval_low is 'the lower end of the value''s 95 % interval';
-comment on column trend_metrics.interval_high is 'its upper end';
-comment on column trend_metrics.small_sample is 'under five of them: read the value with care';
+comment on column trend_metrics.interval_high is 'the upper end of the value''s 95 % interval';
+comment on column trend_metrics.small_sample is 'whether the value is of under five: read it with care';
 comment on column trend_metrics.merged_count is 'people''s merged pull requests of the month: how much the value rests on';
+comment on column trend_metrics.value is 'the metric''s value; shares run from 0 to 1; null: a measure of nothing';

@@ -1,0 +1,15 @@
+-- name: delete_left_out
+delete from left_out_pull_requests
+where team = $team
+    and node_id = any(cast($node_ids as text[]));
+
+-- name: select_incomplete
+select place, missing, is_stored, looked_at
+from incomplete_pull_requests
+where team = $team
+order by repository, number;
+
+-- name: select_left_out
+select repository, number, node_id, created_at, updated_at, reason, looked_at
+from left_out_pull_requests
+where team = $team;

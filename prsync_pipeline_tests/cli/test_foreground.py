@@ -1,0 +1,102 @@
+"""A program in the foreground ends whole: on each signal, also where the shell that started it ignores signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from prsync_pipeline_tests.support.installation import is_of_session, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# As `dagster dev`: it ends on SIGTERM as on Ctrl-C does, and its child would outlive it.
+PROGRAM = """
+import pathlib, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+pathlib.Path("ready").write_text(str(child.pid))
+try:
+    time.sleep(600)
+except KeyboardInterrupt:
+    sys.exit(0)
+"""
+STUBBORN = """
+import pathlib, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path("ready").write_text("")
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def ignored() -> Iterator[None]:
+    """What a shell does to a command that it starts with `&` in a script."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def started(folder: Path, program: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "prsync_pipeline.cli.foreground", sys.executable, "-c", program]
+    process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    wait_until((folder / "ready").exists, "the program runs")
+    return process
+
+
+def left(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    return [one for one in psutil.process_iter() if is_of_session(one, process.pid)]
+
+
+@pytest.mark.usefixtures("ignored")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_every_process_though_the_shell_ignores_interrupts(tmp_path: Path, number: int) -> None:
+    process = started(tmp_path, PROGRAM)
+
+    process.send_signal(number)
+
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    assert errors == "Stopped. What is stored stays; the same command goes on from there.\n"
+    assert left(process) == []
+
+
+def test_ctrl_c_in_a_terminal_reaches_the_program_once_and_prints_one_line(tmp_path: Path) -> None:
+    process = started(tmp_path, PROGRAM)
+
+    os.killpg(process.pid, signal.SIGINT)
+
+    _, errors = process.communicate(timeout=30)
+    assert errors.count("\n") == 1
+    assert left(process) == []
+
+
+def test_what_does_not_end_is_killed(tmp_path: Path) -> None:
+    impatient = (
+        "import os, sys; from pathlib import Path; from prsync_pipeline.cli.foreground import run_in_foreground; "
+        f"sys.exit(run_in_foreground([sys.executable, '-c', {STUBBORN!r}], os.environ, Path.cwd(), patience=0.3))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", impatient], cwd=tmp_path, text=True, start_new_session=True)
+    wait_until((tmp_path / "ready").exists, "the program runs")
+
+    process.terminate()
+
+    assert process.wait(timeout=30) == 128 + signal.SIGTERM
+    assert left(process) == []
+
+
+def test_a_program_that_ends_by_itself_is_reported_with_its_exit_code(tmp_path: Path) -> None:
+    program = "import pathlib, sys; pathlib.Path('ready').write_text(''); sys.exit(3)"
+    process = started(tmp_path, program)
+
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 3
+    assert "exit code 3" in errors
