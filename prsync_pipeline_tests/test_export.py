@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MANY = 100_000
 MEGABYTE = 1024 * 1024
 # Python with the engine and its buffers; all rows at once would be 320 MB more.
-ENOUGH_BYTES = 600 * MEGABYTE
+ENOUGH_BYTES = 800 * MEGABYTE
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse, readable_tables, table_columns
 from prsync_pipeline_tests.support import frame_rows
 from prsync_pipeline_tests.support.frame_rows import HARD_TEXT
+from prsync_pipeline_tests.support.writer_processes import heard, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,6 +181,20 @@ def test_the_warehouse_is_that_of_the_commands(filled: str, home: Path, monkeypa
     assert by_variable["team"].to_list() == by_parameter["team"].to_list() == ["core", "other"]
     with pytest.raises(WarehouseUnavailable, match=r"no warehouse at /nowhere/prsync\.duckdb.*PRSYNC_HOME or home="):
         prsync.frame("teams")
+
+
+def test_a_frame_is_read_beside_another_program_that_reads_and_changes_nothing(
+    filled: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRSYNC_LOCK_SECONDS", "0")
+    file = home / "prsync.duckdb"
+    before = file.stat().st_mtime_ns, file.read_bytes()
+
+    with started(filled, "read") as notebook:
+        assert heard(notebook) == "open"
+        assert len(prsync.frame("teams", warehouse_url=filled)) == 2
+
+    assert (file.stat().st_mtime_ns, file.read_bytes()) == before
 
 
 def test_the_package_and_its_help_load_neither_pandas_nor_duckdb() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,7 +44,7 @@ def write_query(
     shown = [_shown(name, kind, form) for name, kind in columns.items()]
     path = str(file).replace("'", "''")
     statement = query(f"copy_to_{form}", columns=", ".join(shown), sql=sql, file=path)
-    with _writing(file):
+    with _writing(connection, file):
         connection.execute(statement, dict(parameters) or None)
         [written] = connection.fetchall()
     return int(written[0])
@@ -55,7 +55,7 @@ def write_batches(batches: Iterable[Sequence[Sequence[object]]], columns: Mappin
     with (
         TemporaryDirectory(dir=file.parent, prefix=".prsync-") as folder,
         closing(duckdb.connect(str(Path(folder, "rows.duckdb")))) as connection,
-        _writing(file),
+        _writing(connection, file),
     ):
         connection.execute(query("create_rows", columns=", ".join(f"{name} {kind}" for name, kind in columns.items())))
         values = [query("values_of_column", column=name, type=kind) for name, kind in columns.items()]
@@ -72,13 +72,19 @@ def _reason(error: duckdb.IOException) -> str:
 
 
 @contextmanager
-def _writing(file: Path) -> Iterator[None]:
+def _writing(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[None]:
+    """Little memory, however many rows there are; and an error of the file's disk is one sentence."""
+    connection.execute(query("limit_memory"))
     try:
         yield
     except duckdb.IOException as error:
         raise InputError(
             f"{file.name} cannot be written: {_reason(error)}. Make room, or name another folder that you may write to."
         ) from error
+    finally:
+        # After a fault there is nothing to lift: the connection takes no more statements, and is closed.
+        with suppress(duckdb.Error):
+            connection.execute(query("lift_memory_limit"))
 
 
 def _shown(name: str, kind: str, form: FileFormat) -> str:

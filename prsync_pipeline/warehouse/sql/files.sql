@@ -3,8 +3,8 @@
 copy (select {columns} from ({sql})) to '{file}' (format csv, header)
 
 -- name: copy_to_parquet
--- A group of rows is in memory as a whole: with the usual 122,880, those of long texts would take hundreds of megabytes.
-copy (select {columns} from ({sql})) to '{file}' (format parquet, row_group_size 20480)
+-- A group of rows is in memory as a whole: the usual 122,880 of long texts would take gigabytes.
+copy (select {columns} from ({sql})) to '{file}' (format parquet, row_group_size 4096)
 
 -- name: list_as_json
 to_json({column}) as {column}
@@ -20,3 +20,10 @@ unnest(cast(${column} as {type}[]))
 
 -- name: select_written_rows
 select * from rows
+
+-- name: limit_memory
+-- What does not fit goes to the disk. With less, 4,096 bodies of the length that GitHub allows would not fit.
+set memory_limit = '1GB'
+
+-- name: lift_memory_limit
+reset memory_limit
