@@ -7,7 +7,7 @@ export PRSYNC_HOME ?= $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check dev bench evaluate soak notebook lock clean
+.PHONY: help demo test quick check dev bench pictures evaluate soak notebook lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
 bench: $(READY) ## Print what a sync costs: requests, points, time, memory
 	$(BIN)/python -m prsync_pipeline_tests.bench
 
+pictures: $(READY) ## Draw the README's picture of a team's months, from the demo
+	$(BIN)/prsync demo
+	PRSYNC_HOME=$(PRSYNC_HOME)/data/demo $(BIN)/prsync trends acme --quiet --chart $(CURDIR)/docs/trends.png
+
 soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, killed workers and syncs
 	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \
 		prsync_pipeline_tests/sync/test_incremental_equals_full.py prsync_pipeline_tests/automation/test_storm.py \
@@ -53,10 +57,12 @@ evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases
 notebook: $(READY) ## Run examples/trends.ipynb on what make demo stored, outputs included
 	PRSYNC_HOME="$(PRSYNC_HOME)/data/demo" MPLBACKEND=Agg $(BIN)/python -m prsync_pipeline_tests.support.notebook examples/trends.ipynb
 
-lock: $(READY) ## Resolve the dependencies anew into requirements.lock
+lock: $(READY) ## Resolve the dependencies anew: requirements.lock, and deploy/requirements.lock without the tools
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \
+		--generate-hashes --no-header --no-annotate --output-file deploy/requirements.lock
 
 clean: ## Remove the environment and the caches; data/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

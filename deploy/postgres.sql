@@ -9,6 +9,8 @@ grant connect, temporary on database prsync to prsync;
 
 -- Dagster's own runs, events and schedules. It makes its tables itself.
 create role dagster login;
+-- Dagster writes the times of runs in the session's zone and compares them with UTC: in another zone no run is found.
+alter role dagster set timezone = 'UTC';
 create database dagster owner dagster;
 revoke all on database dagster from public;
 

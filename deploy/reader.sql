@@ -7,6 +7,7 @@
 grant usage on schema prsync to prsync_reader;
 grant select on
     prsync.pull_requests,
+    prsync.incomplete_pull_requests,
     prsync.trend_aggregates,
     prsync.trend_changes,
     prsync.team_benchmarks,

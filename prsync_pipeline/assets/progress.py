@@ -60,9 +60,6 @@ class RunProgress:
     def waiting(self, wait: GitHubWait) -> None:
         """Take a wait for GitHub, on the thread that waits; the run's log has it already."""
 
-    def batches(self, done: int, total: int) -> None:
-        """Take how many of the language model's batches are answered."""
-
     def synced(self, sync: TeamSync) -> None:
         """Take the report of a team's sync; the run's page has it as metadata already."""
 

@@ -8,6 +8,9 @@ WORK_TAG = "prsync/work"
 
 BY_HAND = "by hand"
 
+JOB_TAG = "prsync/job"
+"""On the runs of prsync's own jobs: their name. Runs without a tag of prsync's are another's, and never deleted."""
+
 RESUME_AT_TAG = "prsync/resume_at"
 """On a run that stopped for GitHub's budget: when the same range may start again (ISO 8601, UTC)."""
 

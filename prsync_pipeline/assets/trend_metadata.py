@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 import dagster as dg
@@ -43,7 +43,7 @@ def month_metadata(store: Store, team: str, months: Sequence[Month]) -> dict[str
     tools = store.trends.tool_counts(team, repository=None, first_month=months[0])
     figures = {
         "trend_aggregates": {trend.month: _measures(trend) for trend in trends if trend.repository == WHOLE_TEAM},
-        "ai_tool_counts": _merged_by_tool(tool for tool in tools if tool.repository == WHOLE_TEAM),
+        "ai_tool_counts": _merged_by_tool([tool for tool in tools if tool.repository == WHOLE_TEAM], months),
     }
     rows = {
         "trend_aggregates": Counter(trend.month for trend in trends),
@@ -61,13 +61,11 @@ def _measures(trend: Trend) -> dict[str, float | None]:
     return {name: trend.measures[name] for name in PLOTTED}
 
 
-def _merged_by_tool(tools: Iterable[ToolCount]) -> dict[Month, dict[str, float | None]]:
-    """Month → tool → merged pull requests that name it; of each tool that any of the months has."""
-    by_month: dict[Month, dict[str, float | None]] = defaultdict(dict)
-    for tool in tools:
-        by_month[tool.month][tool.tool] = tool.count
-    names = sorted({name for counts in by_month.values() for name in counts})
-    return {month: {name: counts.get(name, 0) for name in names} for month, counts in by_month.items()}
+def _merged_by_tool(tools: Iterable[ToolCount], months: Iterable[Month]) -> dict[Month, dict[str, float | None]]:
+    """Month → tool → merged pull requests that name it; of each tool that any of the months has, also 0."""
+    counts = {(tool.month, tool.tool): tool.count for tool in tools}
+    names = sorted({name for _, name in counts})
+    return {month: {name: counts.get((month, name), 0) for name in names} for month in months}
 
 
 def newest_metadata(store: Store, team: str, now: datetime) -> Metadata:

@@ -30,7 +30,7 @@ from prsync_pipeline.classification.llm.question import questions_asked
 from prsync_pipeline.errors import ModelError
 from prsync_pipeline.models import LlmQuestion, Team
 from prsync_pipeline.months import Clock, Month, MonthRange
-from prsync_pipeline.verdicts.due import ready_month, unsent_month
+from prsync_pipeline.verdicts.due import Ready, ready_answers, unsent_month
 from prsync_pipeline.warehouse import Store
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
+COLLECT_AGAIN_AFTER = timedelta(minutes=5)
 RUNS_REMEMBERED = 10
 
 
@@ -89,7 +90,8 @@ def _wanted_runs(
     runs = past_runs(instance, {CLASSIFIED_TEAM_TAG: team.slug}, since)
     if is_on_its_way(past_runs(instance, {TEAM_TAG: team.slug}, since)) or not _may_start(runs, now):
         return
-    month = ready_month(model.groq, store, team.slug, now)
+    ready = ready_answers(model.groq, store, team.slug, now)
+    month = ready.first_month if _may_collect(ready, runs, now) else None
     if month is None and _may_ask_again(runs, now):
         month = unsent_month(store, team.slug, model.questions)
     if month is not None:
@@ -102,6 +104,11 @@ def _may_start(runs: list[PastRun], now: datetime) -> bool:
     if is_on_its_way(runs):
         return False
     return not failures or waited(runs[0], doubling_pause(FIRST_RETRY, failures, LONGEST_RETRY), now)
+
+
+def _may_collect(ready: Ready, runs: list[PastRun], now: datetime) -> bool:
+    """While batches end one after another a run every few minutes is enough; the last is collected at once."""
+    return not ready.more_to_come or not runs or waited(runs[0], COLLECT_AGAIN_AFTER, now)
 
 
 def _may_ask_again(runs: list[PastRun], now: datetime) -> bool:

@@ -4,6 +4,7 @@ import dagster as dg
 
 from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.resources import RunHistoryResource
+from prsync_pipeline.assets.tags import JOB_TAG
 from prsync_pipeline.automation.run_files import compact, delete_files_of_others
 from prsync_pipeline.automation.run_history import RunHistory
 from prsync_pipeline.months import Clock
@@ -28,6 +29,9 @@ def delete_old_runs(
     context.log.info("deleted %d runs, %.1f MB", len(deleted), (freed + compacted) / 1_000_000)
 
 
-@dg.job(description="Deletes old runs, with their events and files; the catalogue keeps each partition's newest state.")
+@dg.job(
+    tags={JOB_TAG: "retention"},
+    description="Deletes old runs, with their events and files; the catalogue keeps each partition's newest state.",
+)
 def retention() -> None:
     delete_old_runs()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from dagster._core.events import DagsterEventType
 from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
+from dagster._core.instance import RUNLESS_RUN_ID
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.schema import (
@@ -29,7 +30,7 @@ from prsync_pipeline.assets.tags import CHANGED_TAG, CLASSIFIED_TEAM_TAG, RESUME
 from prsync_pipeline.errors import WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -48,7 +49,9 @@ MATERIALIZED = DagsterEventType.ASSET_MATERIALIZATION.value
 
 @dataclass(frozen=True, slots=True)
 class RunHistory:
-    """The runs of a Dagster instance on SQLite or Postgres; those that changed something are kept for `kept_for`.
+    """prsync's runs on a Dagster instance; those that changed something are kept for `kept_for`.
+
+    Runs of others on the same instance, which have none of prsync's tags, are left alone.
 
     Raises:
         WarehouseError: Dagster keeps its runs in a storage of another kind.
@@ -68,20 +71,24 @@ class RunHistory:
         too_old = self._too_old(now, limit)
         kept = self._kept_at_any_age() if too_old else set()
         old = [run for run in too_old if run not in kept]
-        for first in range(0, len(old), RUNS_AT_ONCE):
-            self._delete(old[first : first + RUNS_AT_ONCE])
+        for batch in _batches(old):
+            self._delete(batch)
         return old
 
     def delete_superseded(self, now: datetime) -> None:
         """Delete materializations that stayed when their runs were deleted, and are no longer the newest."""
-        events, kept = SqlEventLogStorageTable.c, self._kept_at_any_age()
-        with self._events.index_transaction() as connection:
+        events, runs = SqlEventLogStorageTable.c, self.ids()
+        with self._events.index_connection() as connection:
             # Ids are in the order of time: what is older than a history is little, and comes first.
             recent = select(events.id).where(events.timestamp >= now - self.kept_for).order_by(events.id).limit(1)
             first_recent = connection.execute(recent).scalar()
-            if first_recent is not None:
-                of_no_run = and_(events.id < first_recent, events.run_id.not_in(kept), _is_superseded())
-                self._delete_events(connection, and_(events.dagster_event_type == MATERIALIZED, of_no_run))
+            if first_recent is None:
+                return
+            stayed = and_(events.id < first_recent, events.dagster_event_type == MATERIALIZED)
+            found = set(connection.execute(select(events.run_id).where(stayed).distinct()).scalars())
+        for batch in _batches(sorted(found - runs - {RUNLESS_RUN_ID})):
+            with self._events.index_transaction() as connection:
+                self._delete_events(connection, and_(stayed, events.run_id.in_(batch)))
 
     def ids(self) -> set[str]:
         """Every run that there is."""
@@ -89,17 +96,18 @@ class RunHistory:
             return set(connection.execute(select(RunsTable.c.run_id)).scalars())
 
     def _too_old(self, now: datetime, limit: int | None) -> list[str]:
-        changed = select(RunTagsTable.c.run_id).where(
-            RunTagsTable.c.run_id == RunsTable.c.run_id, RunTagsTable.c.key.in_(TAGS_OF_CHANGES)
-        )
+        tags = select(RunTagsTable.c.run_id).where(RunTagsTable.c.run_id == RunsTable.c.run_id)
+        is_ours = tags.where(RunTagsTable.c.key.startswith("prsync/")).exists()
+        is_changed = tags.where(RunTagsTable.c.key.in_(TAGS_OF_CHANGES)).exists()
         query = (
             select(RunsTable.c.run_id)
             .where(
+                is_ours,
                 RunsTable.c.status.in_(FINISHED),
                 RunsTable.c.create_timestamp < now - min(UNCHANGED_KEPT_FOR, self.kept_for),
                 or_(
                     RunsTable.c.create_timestamp < now - self.kept_for,
-                    and_(RunsTable.c.status != FAILED, ~changed.exists()),
+                    and_(RunsTable.c.status != FAILED, ~is_changed),
                 ),
                 or_(RunsTable.c.backfill_id.is_(None), RunsTable.c.backfill_id.not_in(self._backfills_under_way())),
             )
@@ -135,11 +143,15 @@ class RunHistory:
             connection.execute(RunsTable.delete().where(RunsTable.c.run_id.in_(runs)))
 
     def _delete_events(self, connection: Connection, of_runs: ColumnElement[bool]) -> None:
-        """Delete these events and their tags, but for the newest of all and the newest materializations."""
+        """Delete these events and their tags, but for the newest of all and each partition's newest materialization.
+
+        One whose asset was wiped, or whose team was removed, has no asset any more: it goes too.
+        """
         events = SqlEventLogStorageTable.c
         newest = connection.execute(select(func.max(events.id))).scalar()
         is_materialization = events.dagster_event_type.is_not_distinct_from(MATERIALIZED)
-        deleted = and_(of_runs, events.id < newest, or_(~is_materialization, _is_superseded()))
+        is_shown = and_(is_materialization, events.asset_key.is_not(None), ~_is_superseded())
+        deleted = and_(of_runs, events.id < newest, ~is_shown)
         ids = select(events.id).where(deleted, events.asset_key.is_not(None))
         connection.execute(AssetEventTagsTable.delete().where(AssetEventTagsTable.c.event_id.in_(ids)))
         connection.execute(SqlEventLogStorageTable.delete().where(deleted))
@@ -157,6 +169,10 @@ class RunHistory:
         if not isinstance(storage, SqlRunStorage):
             raise _unknown(storage)
         return storage
+
+
+def _batches(runs: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (runs[first : first + RUNS_AT_ONCE] for first in range(0, len(runs), RUNS_AT_ONCE))
 
 
 def _is_superseded() -> ColumnElement[bool]:

@@ -82,7 +82,7 @@ def _serve(home: Path, port: int) -> int:
     with sandbox(_environment(home), present) as environment:
         _describe_sign_up(environment)
         output().print(f"[bold]$ prsync dev --port {port}[/]")
-        return run_in_foreground([*PRSYNC, "dev", "--port", str(port)], environment, home, PATIENCE_SECONDS)
+        return run_in_foreground([*PRSYNC, "dev", "--port", str(port)], environment, home, PATIENCE_SECONDS).code
 
 
 def _describe_sign_up(environment: Mapping[str, str]) -> None:

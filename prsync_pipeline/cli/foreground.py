@@ -14,13 +14,23 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 PATIENCE_SECONDS = 10.0
 SECONDS_BETWEEN_LOOKS = 0.2
+
+
+INTERRUPTED = 130
+
+
+class Ended(NamedTuple):
+    """How a program ended: its own exit code, or 130 after Ctrl-C and 0 after another signal that asked for the end."""
+
+    code: int
+    was_asked: bool
 
 
 class Stop:
@@ -41,11 +51,8 @@ class Stop:
 
 def run_in_foreground(
     command: Sequence[str], environment: Mapping[str, str], folder: Path, patience: float = PATIENCE_SECONDS
-) -> int:
-    """Run the program until it ends or a signal asks for its end; its exit code, or 128 and the signal's number.
-
-    What has not ended `patience` seconds after the signal is killed.
-    """
+) -> Ended:
+    """Run the program until it ends or a signal asks for its end; `patience` seconds later what is left is killed."""
     with _stop_on_signals() as stop:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command, env=dict(environment), cwd=folder, stdin=subprocess.DEVNULL, process_group=0
@@ -53,7 +60,9 @@ def run_in_foreground(
         while process.poll() is None and not stop.wait(SECONDS_BETWEEN_LOOKS):
             pass
         _end_group(process, patience)
-    return process.returncode if stop.signal is None else 128 + stop.signal
+    if stop.signal is None:
+        return Ended(process.returncode, was_asked=False)
+    return Ended(INTERRUPTED if stop.signal == signal.SIGINT else 0, was_asked=True)
 
 
 @contextmanager
@@ -96,8 +105,8 @@ def _is_alive(process: subprocess.Popen[bytes]) -> bool:
 
 def main(words: Sequence[str]) -> int:
     """A line about the end, whether it was asked for or not."""
-    code = run_in_foreground(words, os.environ, Path.cwd())
-    if code > 128:  # noqa: PLR2004 - a signal
+    code, was_asked = run_in_foreground(words, os.environ, Path.cwd())
+    if was_asked:
         sys.stderr.write("Stopped. What is stored stays; the same command goes on from there.\n")
     elif code:
         sys.stderr.write(f"Dagster ended by itself, with exit code {code}: see above.\n")

@@ -16,6 +16,7 @@ from prsync_pipeline.cli.screens.team_status import (
     REPOSITORIES_SHOWN,
     months_table,
     print_faults,
+    print_incomplete,
     print_repositories,
 )
 from prsync_pipeline.cli.screens.terminal import format_option, hint, output, print_json
@@ -40,19 +41,24 @@ FAULTS_SHOWN = 3
 
 @click.command()
 @click.argument("team", required=False)
+@click.option("--incomplete", is_flag=True, help="Only what GitHub did not give, a line for each pull request.")
 @format_option
-def status(team: str | None, form: str) -> None:
+def status(team: str | None, form: str, *, incomplete: bool) -> None:
     """Show how each team is; for one team, every repository and what is stored by month.
 
     \b
     Example:
       prsync status
       prsync status acme
+      prsync status acme --incomplete
       prsync status --format json
     """  # noqa: D301
     settings = Settings.read()
     store, console = read_store(settings), output()
     teams = [store.teams.get(team)] if team else store.teams.all()
+    if incomplete:
+        print_incomplete(console, store.incomplete.by_team(team))
+        return
     facts = FactsOfTeams.read(store, settings, team)
     if form == "json":
         reports = [asdict(team_progress(facts.of(shown), utc_now())) for shown in teams]

@@ -192,6 +192,9 @@ def _warn_of_gaps(synced: TeamSync) -> None:
     capped = sum(synced.report.capped.values())
     if capped:
         warn(f"SYNC_MAX_PRS left out {counted(capped, 'pull request')}; months before the newest are not complete.")
+    if synced.report.incomplete:
+        what = counted(synced.report.incomplete, "pull request")
+        warn(f"GitHub did not give all of {what}, however often asked: prsync status TEAM --incomplete names them.")
     if synced.roster is not None and synced.roster.people_hidden:
         warn(f"{synced.roster.people_hidden} Everything else is in.")
 

@@ -1,6 +1,6 @@
 """GitHub over GraphQL: list, hydrate, find changes, look up. Knows nothing of a warehouse or of Dagster."""
 
-from prsync_pipeline.github.client import GitHub
+from prsync_pipeline.github.client import TIMEOUT_SECONDS, GitHub
 from prsync_pipeline.github.requests.forecast import Pace
 from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, ignore_wait
 from prsync_pipeline.github.types import (
@@ -18,6 +18,7 @@ from prsync_pipeline.github.windows import Window
 
 __all__ = [
     "LONGEST_WAIT_SECONDS",
+    "TIMEOUT_SECONDS",
     "ApiUsage",
     "Batch",
     "Changes",

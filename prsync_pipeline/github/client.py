@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
@@ -15,17 +16,19 @@ from prsync_pipeline.github.listing import FIRST_WIDTH, MAX_WIDTH, Lister
 from prsync_pipeline.github.lookups import Lookups
 from prsync_pipeline.github.requests.forecast import Pace, seconds_for
 from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, Requester, Retries, ignore_wait
+from prsync_pipeline.github.requests.time_limit import TimeLimit
 from prsync_pipeline.github.requests.timeouts import Timeouts
 from prsync_pipeline.github.requests.tokens import Tokens
 from prsync_pipeline.github.requests.transport import Transport
 from prsync_pipeline.github.requests.visibility import Visibility
 from prsync_pipeline.github.requests.width import Width, Widths
+from prsync_pipeline.github.types import GitHubWait
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.waits import AT_GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
         ApiUsage,
         Batch,
         Changes,
-        GitHubWait,
         Listing,
         Members,
         TokenFacts,
@@ -45,14 +47,15 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Quota, Repository
     from prsync_pipeline.months import Clock
 
-# GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
+# Of a whole request. GitHub ends a query after ten seconds; what takes longer than this is lost on the way.
 TIMEOUT_SECONDS = 15.0
 
 
 class GitHub:
     """A client for one GitHub with a pool of tokens; a context manager, since it holds connections open.
 
-    Every method may raise BudgetSpent, CredentialsRefused, Unreachable or QueryRejected.
+    Every method may raise BudgetSpent, CredentialsRefused, Unreachable or QueryRejected; with `total_seconds` also
+    OutOfTime, where all requests together take longer.
     """
 
     def __init__(  # noqa: PLR0913 - the settings, and the seams that tests use
@@ -66,6 +69,7 @@ class GitHub:
         retry_delay_seconds: float = 30.0,
         timeout_seconds: float = TIMEOUT_SECONDS,
         longest_wait_seconds: float = LONGEST_WAIT_SECONDS,
+        total_seconds: float | None = None,
         clock: Clock = utc_now,
         sleep: Callable[[float], None] | None = None,
         transport: httpx.BaseTransport | None = None,
@@ -73,7 +77,13 @@ class GitHub:
         waiting: Callable[[GitHubWait], None] = ignore_wait,
     ) -> None:
         self._tokens = Tokens(tokens)
-        self._transport = Transport(url, seconds=timeout_seconds, concurrency=concurrency, transport=transport)
+        self._transport = Transport(
+            url,
+            seconds=timeout_seconds,
+            concurrency=concurrency,
+            transport=transport,
+            on_slow_connection=lambda: self._report_slow_connection(timeout_seconds / 2),
+        )
         retries = Retries(max_retries, retry_delay_seconds)
         timeouts = Timeouts(retry_delay_seconds)
         self._requester = Requester(
@@ -85,6 +95,7 @@ class GitHub:
             sleep,
             log or AT_GITHUB.info,
             longest_wait_seconds,
+            None if total_seconds is None else TimeLimit(total_seconds),
             waiting,
         )
         self._visibility = Visibility(self._tokens)
@@ -92,6 +103,12 @@ class GitHub:
         self._concurrency = concurrency
         self._widths = Widths(Width.starting(page_width, MAX_PAGE_SIZE))
         self._listing_width = Width.starting(FIRST_WIDTH, MAX_WIDTH)
+
+    def _report_slow_connection(self, seconds: float) -> None:
+        requester = self._requester
+        wait = GitHubWait(requester.clock() + timedelta(seconds=seconds), "GitHub, which does not take a connection")
+        requester.log(f"{seconds:.0f} s: {wait}")
+        requester.waiting(wait)
 
     @property
     def usage(self) -> ApiUsage:

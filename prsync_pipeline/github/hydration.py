@@ -230,11 +230,14 @@ class Hydration:
                 result.fail(apart.wanted, TooManyIncomplete(repository.name, allowed=allowed, example=str(apart)))
 
     def _retry(self, retries: Sequence[Chunk]) -> None:
-        """Once more together, then each alone."""
+        """Once more together, then each alone; the last attempts first, so that what never comes is soon known."""
         together: dict[tuple[int, Content], list[Wanted]] = {}
         for chunk in retries:
-            if chunk.attempts:
-                self._chunks.append(replace(chunk, attempts=chunk.attempts + 1))
+            again = replace(chunk, attempts=chunk.attempts + 1)
+            if again.attempts + 1 >= MAX_ATTEMPTS:
+                self._chunks.appendleft(again)
+            elif chunk.attempts:
+                self._chunks.append(again)
             else:
                 together.setdefault((chunk.page_size, chunk.content), []).extend(chunk.wanted)
         self._chunks.extend(

@@ -174,7 +174,7 @@ class Lister:
         if search.after is None and page.total > SEARCH_CAP:
             self._split_window(search, page)
             return
-        read = parsing.readable(page.entries, parsing.listed)
+        read = parsing.readable(page.entries, lambda entry: parsing.listed(entry, search.repository.name))
         found = search.found | {pull_request.node_id: pull_request for pull_request in read}
         # A page without anything new is the last one, wherever its cursor leads.
         if page.after is not None and len(search.found) < len(found) <= SEARCH_CAP:

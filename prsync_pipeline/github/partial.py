@@ -48,7 +48,7 @@ class PartialPullRequest:
     come: each is requested alone, and what does not come so is not requested again.
 
     Raises:
-        QueryRejected: a field is missing.
+        UnreadablePullRequest: a field is missing.
     """
 
     def __init__(self, wanted: Wanted, node: Node, page_size: int | None, attempts: int) -> None:
@@ -61,7 +61,8 @@ class PartialPullRequest:
         self._entries: dict[str, dict[Hashable, Node]] = {name: {} for name in NESTED}
         self._totals: dict[str, int] = {}
         self._incomplete: set[str] = set()
-        self.next_pages = [page for name in NESTED if (page := self._first_page(name)) is not None]
+        with parsing.reading_pull_request(wanted.repository.name, wanted.number):
+            self.next_pages = [page for name in NESTED if (page := self._first_page(name)) is not None]
 
     @property
     def name(self) -> str:
@@ -87,8 +88,16 @@ class PartialPullRequest:
 
         None is added where the pull request has changed since its first page. A page without a new entry is the last
         one, and so is one more than GitHub counts: no cursor leads in a circle.
+
+        Raises:
+            UnreadablePullRequest: as when it was made.
         """
-        content = parsing.page(optional_child(node, page.name))
+        with parsing.reading_pull_request(self.wanted.repository.name, self.wanted.number):
+            return self._add_page(page, node)
+
+    def _add_page(self, page: NextPage, node: Node) -> NextPage | None:
+        with parsing.reading(page.name):
+            content = parsing.page(optional_child(node, page.name))
         total = self._totals.setdefault(page.name, content.total)
         if content.total != total or given(node, "updatedAt") != self.node["updatedAt"]:
             self.stop(GitHubError(f"{self.name} kept changing while it was read. Run the sync again."))
@@ -128,14 +137,12 @@ class PartialPullRequest:
         totals = {name: {"totalCount": total} for name, total in self._totals.items()}
         node = {**self.node, **dict.fromkeys(NESTED.keys() - totals.keys()), **totals}
         found = parsing.pull_request(self.wanted, node, self.lists, synced_at)
-        missing = [] if found.incomplete is None else [found.incomplete]
-        if self.stopped_by is not None:
-            missing.append("changed or ended while it was read")
+        missing = [] if self.stopped_by is None else ["changed or ended while it was read"]
         for name, total in self._expected(found.changed_files):
             count = len(getattr(found, FIELDS[name]))
             if total is None or count < total:
                 missing.append(f"{FIELDS[name].replace('_', ' ')} {count} of {'?' if total is None else total}")
-        return replace(found, incomplete=", ".join(missing) or None)
+        return replace(found, incomplete=", ".join([*missing, *filter(None, [found.incomplete])]) or None)
 
     def _expected(self, changed_files: int = 0) -> Iterator[tuple[str, int | None]]:
         """Each list with the number of entries that GitHub should give; None where it gave nothing of it.
@@ -159,7 +166,8 @@ class PartialPullRequest:
         if self.page_size is None:
             self._incomplete.add(name)
             return NextPage(self.wanted.node_id, name, None, PAGE_SIZE_ALONE)
-        page = parsing.page(optional_child(self.node, name))
+        with parsing.reading(name):
+            page = parsing.page(optional_child(self.node, name))
         self._add_entries(name, page.entries)
         self._totals[name] = page.total
         return self._page_after(name, page.after, self.page_size)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Quota, RepositorySync, Team
     from prsync_pipeline.months import Month
     from prsync_pipeline.settings import Settings
-    from prsync_pipeline.warehouse import Discovery, OpenFault, Store, SyncRun
+    from prsync_pipeline.warehouse import Discovery, IncompletePullRequest, OpenFault, Store, SyncRun
 
 DAEMON_TICK = "team_syncs"
 
@@ -34,6 +34,7 @@ class TeamFacts:
     runs: Sequence[SyncRun] = ()
     counts: TeamCounts = field(default_factory=TeamCounts)
     open_faults: Sequence[OpenFault] = ()
+    incomplete: Sequence[IncompletePullRequest] = ()
     discovery: Discovery | None = None
     quota: Quota | None = None
     ticked_at: datetime | None = None
@@ -50,6 +51,7 @@ class FactsOfTeams:
     runs: Mapping[str, Sequence[SyncRun]]
     counts: Mapping[str, TeamCounts]
     open_faults: Mapping[str, Sequence[OpenFault]]
+    incomplete: Mapping[str, Sequence[IncompletePullRequest]]
     discoveries: Mapping[str, Discovery]
     quotas: Mapping[str, Quota]
     ticked_at: datetime | None
@@ -67,6 +69,7 @@ class FactsOfTeams:
             store.sync_runs.latest(slug),
             store.teams.counts(slug),
             store.row_checks.open_faults(slug),
+            store.incomplete.by_team(slug),
             store.discoveries.all(),
             store.discoveries.quotas(),
             store.sync_runs.ticks().get(DAEMON_TICK),
@@ -79,6 +82,7 @@ class FactsOfTeams:
             self.runs.get(team.slug, ()),
             self.counts.get(team.slug, TeamCounts()),
             self.open_faults.get(team.slug, ()),
+            self.incomplete.get(team.slug, ()),
             self.discoveries.get(team.slug),
             self.quotas.get(team.slug),
             self.ticked_at,

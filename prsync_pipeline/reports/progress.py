@@ -17,10 +17,12 @@ from prsync_pipeline.reports.state import (
 )
 from prsync_pipeline.sync.discovery import due_at
 from prsync_pipeline.sync.plans.coverage import history_target
-from prsync_pipeline.teams.health import faults, row_faults
+from prsync_pipeline.teams.health import faults, incomplete_fault, row_faults
 from prsync_pipeline.warehouse import RunStage
+from prsync_pipeline.warehouse.row_checks import WHOLENESS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from prsync_pipeline.models import Quota, RepositorySync
@@ -145,8 +147,15 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
         ModelReport(facts.counts.waiting_for_model, facts.counts.open_batches),
         _run_report(facts.runs[0], now) if facts.runs else None,
         tuple(_repository_report(facts, sync, is_alive=alive is not None) for sync in facts.syncs),
-        (*row_faults(team, facts.open_faults), *faults(team, facts.syncs)),
+        tuple(_faults(facts)),
     )
+
+
+def _faults(facts: TeamFacts) -> Iterator[Fault]:
+    yield from row_faults(facts.team, [fault for fault in facts.open_faults if fault.check != WHOLENESS])
+    yield from faults(facts.team, facts.syncs)
+    if facts.incomplete:
+        yield incomplete_fault(facts.team, facts.incomplete)
 
 
 def whole(sync: RepositorySync) -> int:

@@ -30,7 +30,6 @@ class TeamState(StrEnum):
     LISTING = "listing"
     HYDRATING = "hydrating"
     JUDGING = "judging"
-    ASKING = "asking"
     COMPUTING = "computing"
     UPDATING = "updating"
     ROWS_WRONG = "rows_wrong"
@@ -52,7 +51,6 @@ STAGES = {
     RunStage.LISTING: TeamState.LISTING,
     RunStage.HYDRATING: TeamState.HYDRATING,
     RunStage.JUDGING: TeamState.JUDGING,
-    RunStage.ASKING: TeamState.ASKING,
     RunStage.COMPUTING: TeamState.COMPUTING,
 }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.sandbox import answers, lies
+from prsync_pipeline.sandbox import answers, endless, lies
 from prsync_pipeline.sandbox.connection import NOTHING_SENT, first_of, reset
 from prsync_pipeline.sandbox.graph.context import Context
 from prsync_pipeline.sandbox.graph.engine import Engine, Operation, Rejected, error_json
@@ -15,7 +15,7 @@ from prsync_pipeline.sandbox.requests import Request
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from starlette.requests import Request as HttpRequest
@@ -43,6 +43,7 @@ class Draft:
     token: str | None = None
     operation: Operation | None = None
     fault: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     cost: int = 0
     seconds: float = 0.0
     status: int | None = None
@@ -88,6 +89,7 @@ class Endpoint:
             if response is not NOTHING_SENT:
                 draft.status = response.status_code
                 answers.dated(response, draft.at)
+                response.headers.update(draft.headers)
         finally:
             self.requests.add(draft.record())
         return response
@@ -121,10 +123,10 @@ class Endpoint:
         except Rejected as rejected:
             return answers.data({"errors": [error_json(error) for error in rejected.errors]})
         draft.operation = operation
-        fault = self.faults.strike(operation.kind)
+        fault = self.faults.strike(operation.kind, token.text)
         if fault is None:
             return await self._execute(operation, draft, token, None)
-        draft.fault = fault.kind
+        draft.fault, draft.headers = fault.kind, fault.headers
         return await self._meet(fault, http, draft, token, operation)
 
     async def _meet(
@@ -143,7 +145,7 @@ class Endpoint:
         if fault.kind == "primary_limit":
             self.meter.exhaust(token.login, fault.seconds)
             return answers.primary_limit(token.login)
-        instead = answers.in_place_of_an_answer(fault, self.limits)
+        instead = answers.in_place_of_an_answer(fault, self.limits) or await endless.answer(fault, http, self.stopping)
         return instead or await self._execute(operation, draft, token, fault)
 
     async def _execute(self, operation: Operation, draft: Draft, token: Token, fault: Fault | None) -> Response:
@@ -158,12 +160,12 @@ class Endpoint:
         self.meter.work(token.login, draft.seconds)
         if is_late:
             return answers.bad_gateway(is_html=draft.number % 2 == 0)
-        answer = self._with_lies(answer, operation, draft)
+        answer = self._with_lies(answer, operation, draft, token)
         response = answers.data(answer if fault is None else answers.spoilt(answer, fault))
         return answers.truncated(response) if draft.fault == "truncated_json" else response
 
-    def _with_lies(self, answer: Json, operation: Operation, draft: Draft) -> Json:
-        for lie in self.faults.lies(operation.kind):
+    def _with_lies(self, answer: Json, operation: Operation, draft: Draft, token: Token) -> Json:
+        for lie in self.faults.lies(operation.kind, token.text):
             answer, count = lies.with_lie(answer, lie.fault, self._target(lie.fault))
             if count:
                 lie.hit += 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from prsync_pipeline.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 FaultKind = Literal[
     "bad_gateway",
@@ -31,6 +31,13 @@ FaultKind = Literal[
     "miscounted",
     "repeated_cursor",
     "swapped_nodes",
+    "huge",
+    "gzip_bomb",
+    "nested",
+    "drip",
+    "drip_header",
+    "echo",
+    "headers",
 ]
 LIES: frozenset[FaultKind] = frozenset({"altered", "miscounted", "repeated_cursor", "swapped_nodes"})
 Matching = Literal["any", "search", "nodes", "other"]
@@ -42,7 +49,8 @@ class Fault:
 
     `at` and `every` count the matching requests from 1 on; `probability` is drawn with `seed`; with none of the
     three every matching request is hit. `times` ends it. `seconds` is the pause that a limit asks for, or how long
-    a request hangs. `is_html` gives a 502 or 503 an HTML body. `repository` is what `forbidden` forbids.
+    a request hangs. `token` leaves the requests with other tokens alone. `is_html` gives a 502 or 503 an HTML body.
+    `repository` is what `forbidden` forbids.
 
     A lie changes an answer that is right otherwise, and several may strike the same one; `times` counts the answers
     that held what it changes. With `repository` and `number` it strikes that pull request alone.
@@ -54,10 +62,19 @@ class Fault:
     - `repeated_cursor` leads from every page of the connections called `field` (of all, without one) back to the
       first; searches are called `search`.
     - `swapped_nodes` gives each of `nodes` the place of another.
+
+    What does not end or does not fit:
+
+    - `huge` and `gzip_bomb` answer with `megabytes`, the second one packed to a thousandth; `nested` with JSON that
+      is nested two hundred thousand deep.
+    - `drip` sends a byte of the body every `seconds`, `drip_header` one of a header, until the client gives up.
+    - `echo` quotes the request's authorization in the message of a `status`; with 200 in an error, of type `error`.
+    - `headers` writes `headers` on an answer that is right otherwise.
     """
 
     kind: FaultKind
     matching: Matching = "any"
+    token: str | None = field(default=None, repr=False)
     at: tuple[int, ...] = ()
     every: int | None = None
     probability: float | None = None
@@ -67,10 +84,13 @@ class Fault:
     is_html: bool = False
     repository: str | None = None
     number: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     field: str = ""
     value: Any = None
     by: int = 1
     error: str | None = None
+    megabytes: int = 100
+    status: int = 401
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FaultKind):
@@ -127,19 +147,21 @@ class Faults:
         with self._lock:
             self._scripted.clear()
 
-    def strike(self, kind: str) -> Fault | None:
-        """The fault that the next request of that kind meets."""
+    def strike(self, kind: str, token: str | None = None) -> Fault | None:
+        """The fault that the next request of that kind, with that token, meets."""
         with self._lock:
-            due = [one for one in self._of(kind) if not one.fault.is_lie and one.is_due()]
+            due = [one for one in self._of(kind, token) if not one.fault.is_lie and one.is_due()]
             if not due:
                 return None
             due[0].hit += 1
             return due[0].fault
 
-    def lies(self, kind: str) -> list[Scripted]:
-        """The lies for the next request of that kind; whoever tells one counts its `hit`."""
+    def lies(self, kind: str, token: str | None = None) -> list[Scripted]:
+        """The lies for the next request of that kind, with that token; whoever tells one counts its `hit`."""
         with self._lock:
-            return [one for one in self._of(kind) if one.fault.is_lie and one.is_due()]
+            return [one for one in self._of(kind, token) if one.fault.is_lie and one.is_due()]
 
-    def _of(self, kind: str) -> list[Scripted]:
-        return [one for one in self._scripted if one.fault.matching in {"any", kind}]
+    def _of(self, kind: str, token: str | None) -> list[Scripted]:
+        return [
+            one for one in self._scripted if one.fault.matching in {"any", kind} and one.fault.token in {None, token}
+        ]

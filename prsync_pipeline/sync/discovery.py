@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.backoff import doubling_pause
-from prsync_pipeline.errors import GitHubError, Incomplete, TooHeavy, TooManyChanges
+from prsync_pipeline.errors import GitHubError, Incomplete, OutOfTime, TooHeavy, TooManyChanges
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import ChangedPullRequest, SyncStatus
 from prsync_pipeline.sync.plans.difference import is_changed
@@ -100,7 +100,7 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
     known = _read_known(store, team)
     try:
         found = _find_changes(github, team, known.search, since - OVERLAP)
-    except (TooManyChanges, TooHeavy, Incomplete) as error:
+    except (TooManyChanges, TooHeavy, Incomplete, OutOfTime) as error:
         if not isinstance(error, TooManyChanges) and (last is None or last.failures < MAX_FAILURES):
             raise
         store.discoveries.request_listing(team.slug)

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prsync_pipeline.models import RepositorySync, Team
-    from prsync_pipeline.warehouse import OpenFault
+    from prsync_pipeline.warehouse import IncompletePullRequest, OpenFault
 
 FRESH_FOR = timedelta(hours=26)
 """A day and some: a team with an older watermark was not brought up to date by the daily runs."""
 
 LEFT_OUT = "left out"
 """In the place of an error's code: the repository is complete but for what a cap left out on purpose."""
+
+INCOMPLETE_SHOWN = 3
 
 NOTHING_TO_DO = "nothing to do: GitHub answers so, and the trends are computed with it"
 
@@ -54,6 +56,20 @@ def row_faults(team: Team, open_faults: Sequence[OpenFault]) -> list[Fault]:
         Fault((fault.check,), fault.description, remedy if fault.is_blocking else NOTHING_TO_DO, not fault.is_blocking)
         for fault in open_faults
     ]
+
+
+def incomplete_fault(team: Team, incomplete: Sequence[IncompletePullRequest]) -> Fault:
+    """What GitHub did not give of the team's pull requests: how many, and the first of them."""
+    shown = ", ".join(str(pull_request) for pull_request in incomplete[:INCOMPLETE_SHOWN])
+    more = len(incomplete) - INCOMPLETE_SHOWN
+    count = "1 pull request" if len(incomplete) == 1 else f"{len(incomplete)} pull requests"
+    return Fault(
+        (f"GitHub did not give all of {count}",),
+        f"{shown}, and {more} more" if more > 0 else shown,
+        f"nothing to do: what came is stored, and each week GitHub is asked again; "
+        f"all of them: prsync status {team.slug} --incomplete",
+        is_warning=True,
+    )
 
 
 def row_remedy(team: str, open_faults: Sequence[OpenFault]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prsync_pipeline.classification.llm.models import LAST_ATTEMPT
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
@@ -21,16 +21,24 @@ MAX_POLLED_BATCHES = 20
 """Of a team's batches, the oldest: they end about in the order of their creation, and each poll is a request."""
 
 
-def ready_month(groq: GroqBatches, store: Store, team: str, now: datetime) -> Month | None:
-    """The first month of a batch that can be collected or finished now; None where there is none.
+class Ready(NamedTuple):
+    """The first month with something to collect or finish, None without; whether batches are still with the model."""
+
+    first_month: Month | None
+    more_to_come: bool
+
+
+def ready_answers(groq: GroqBatches, store: Store, team: str, now: datetime) -> Ready:
+    """What a run could collect or finish now.
 
     Raises:
         ModelUnavailable, ModelKeyRefused: Groq cannot be asked.
     """
-    oldest = store.llm_batches.open(team)[:MAX_POLLED_BATCHES]
-    months = [batch.first_month for batch in oldest if _is_ready(groq, batch, now)]
+    batches = store.llm_batches.open(team)
+    ready = [batch for batch in batches[:MAX_POLLED_BATCHES] if _is_ready(groq, batch, now)]
     settled = store.llm_batches.first_settled_month(team, prompt_version=PROMPT_VERSION, last_attempt=LAST_ATTEMPT)
-    return min([*months, *([settled] if settled else [])], default=None)
+    months = [*(batch.first_month for batch in ready), *([settled] if settled else [])]
+    return Ready(min(months, default=None), len(ready) < len(batches))
 
 
 def _is_ready(groq: GroqBatches, batch: OpenBatch, now: datetime) -> bool:

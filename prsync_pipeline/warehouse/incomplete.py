@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,17 @@ class LeftOutPullRequest:
 
 
 class IncompletePullRequests(Gateway):
-    def of_team(self, team: str) -> list[IncompletePullRequest]:
-        """All that GitHub states and did not give, by repository and number."""
+    def by_team(self, team: str | None = None) -> dict[str, list[IncompletePullRequest]]:
+        """All that GitHub states and did not give of one team or of all, by repository and number; none: no key."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_incomplete"), {"team": team})
-        return [IncompletePullRequest(**row) for row in rows]
+        by_team: dict[str, list[IncompletePullRequest]] = defaultdict(list)
+        for row in rows:
+            by_team[row.pop("team")].append(IncompletePullRequest(**row))
+        return dict(by_team)
+
+    def of_team(self, team: str) -> list[IncompletePullRequest]:
+        return self.by_team(team).get(team, [])
 
     def left_out(self, team: str) -> list[LeftOutPullRequest]:
         with self.warehouse.transaction() as transaction:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse.engine.base import Transaction
 
-WARNINGS = frozenset({"files_are_as_github_counts", "pull_requests_are_whole", "times_are_in_order"})
+WHOLENESS = "pull_requests_are_whole"
+"""The check of what GitHub stated and did not give."""
+
+WARNINGS = frozenset({"files_are_as_github_counts", WHOLENESS, "times_are_in_order"})
 """The checks of what GitHub answers; all others block."""
 
 OF_TRENDS = frozenset(

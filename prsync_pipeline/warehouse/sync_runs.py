@@ -28,7 +28,6 @@ class RunStage(StrEnum):
     LISTING = "listing"
     HYDRATING = "hydrating"
     JUDGING = "judging"
-    ASKING = "asking"
     COMPUTING = "computing"
 
 
@@ -70,7 +69,6 @@ class SyncRun:
     listing_seconds: float = 0.0
     hydrating_seconds: float = 0.0
     judging_seconds: float = 0.0
-    asking_seconds: float = 0.0
     computing_seconds: float = 0.0
     ended_at: datetime | None = None
     outcome: str | None = None

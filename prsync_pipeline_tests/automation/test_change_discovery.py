@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
+from prsync_pipeline import wiring
 from prsync_pipeline.automation.change_discovery import SECONDS_A_TICK, Outcome, Questions, change_discovery
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Month, utc_now
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prsync_pipeline.sandbox import Sandbox
+    from prsync_pipeline.sandbox.faults import FaultKind
 
 NOW = utc_now()
 SLUGS = ("amber", "blue", "cyan")
@@ -102,6 +105,29 @@ def test_a_team_without_a_history_that_is_paused_or_waits_for_the_budget_is_not_
         transaction.execute("update teams set is_paused = true where team = 'cyan'")
 
     assert ask(prsync) == Counter()
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip_header"])
+def test_a_server_that_drips_costs_its_team_a_tick_and_no_thread(
+    kind: FaultKind, prsync: Connections, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "BRIEF_TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(wiring, "BRIEF_TOTAL_SECONDS", 0.5)
+    sandbox.faults.add(Fault(kind, token="token-of-amber", seconds=0.05))
+    threads = threading.active_count()
+
+    outcomes = ask(prsync)
+
+    assert outcomes == Counter({Outcome.UNCHANGED: 2, Outcome.FAILED: 1})
+    assert threading.active_count() == threads
+    failed = prsync.store.discoveries.all()["amber"]
+    assert (failed.tried_at, failed.failures) == (NOW, 1)
+    assert failed.error == "GitHub took longer than 0.5 seconds to answer. It is asked again later."
+    assert ask(later(prsync, seconds=59)) == Counter()
+
+
+def test_a_tick_ends_before_dagster_ends_it() -> None:
+    assert SECONDS_A_TICK + wiring.BRIEF_TOTAL_SECONDS + wiring.BRIEF_TIMEOUT_SECONDS <= 50
 
 
 def test_a_revoked_token_concerns_its_own_team_alone_and_is_told(prsync: Connections, sandbox: Sandbox) -> None:

@@ -13,7 +13,7 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG, TEAM_TAG
-from prsync_pipeline.automation.llm_results import ASK_AGAIN_AFTER, llm_results
+from prsync_pipeline.automation.llm_results import ASK_AGAIN_AFTER, COLLECT_AGAIN_AFTER, llm_results
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Mishap, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
@@ -109,6 +109,24 @@ def test_answers_that_come_late_are_collected_by_a_run_of_every_month_that_they_
     assert classify(core, request).success
     assert answered(core) == 4
     assert tick(core) == []
+
+
+def test_batches_that_end_one_after_another_are_collected_every_few_minutes_and_the_last_at_once(
+    core: Dagster, sandbox: Sandbox
+) -> None:
+    core.connections = Connections({**core.connections.environment, "SYNC_LLM_BATCH_SIZE": "1"})
+    sandbox.groq.mishaps.add(Mishap("stuck"))
+    classify(core)
+    past = dg.job(name="classify")(lambda: None)
+    core.instance.create_run_for_job(past, tags={CLASSIFIED_TEAM_TAG: "core"}, status=dg.DagsterRunStatus.SUCCESS)
+    first, *others = sandbox.groq.batches.values()
+    first.mishap = None
+
+    assert tick(core) == []
+    assert len(tick(core, later=COLLECT_AGAIN_AFTER + timedelta(seconds=5))) == 1
+    for batch in others:
+        batch.mishap = None
+    assert len(tick(core)) == 1
 
 
 def test_what_could_not_be_sent_is_sent_when_groq_has_had_time_to_recover(core: Dagster, sandbox: Sandbox) -> None:

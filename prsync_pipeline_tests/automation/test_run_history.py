@@ -17,9 +17,10 @@ from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.storage.partition_status_cache import get_and_update_asset_status_cache_value
 from dagster._core.storage.tags import BACKFILL_ID_TAG
 
+from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.resources import RunHistoryResource
-from prsync_pipeline.assets.tags import CHANGED_TAG
+from prsync_pipeline.assets.tags import CHANGED_TAG, JOB_TAG, TEAM_TAG
 from prsync_pipeline.automation.retention import retention
 from prsync_pipeline.automation.run_files import compact
 from prsync_pipeline.automation.run_history import RunHistory
@@ -29,9 +30,9 @@ from prsync_pipeline_tests.support.deployment import DEPLOY, prepared, url_of
 
 MONTH = timedelta(days=30)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-NO_TAGS: Mapping[str, str] = {}
-CHANGED = {CHANGED_TAG: "1"}
-BROKEN = {"broken": "yes"}
+OURS = {TEAM_TAG: "acme"}
+CHANGED = {**OURS, CHANGED_TAG: "1"}
+BROKEN = {**OURS, "broken": "yes"}
 TABLE = dg.AssetKey("table")
 CHECK = dg.AssetCheckKey(TABLE, "is_sound")
 MONTHS = team_month_partitions(Month(2026, 1))
@@ -62,7 +63,7 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
-def run(instance: dg.DagsterInstance, first: int = 1, last: int = 3, tags: Mapping[str, str] = NO_TAGS) -> str:
+def run(instance: dg.DagsterInstance, first: int = 1, last: int = 3, tags: Mapping[str, str] = OURS) -> str:
     """A run over months of 2026; its id."""
     result = JOB.execute_in_process(
         instance=instance,
@@ -145,12 +146,31 @@ def test_what_changed_nothing_goes_first_and_what_failed_stays_as_long_as_what_c
     assert runs(instance) == {failed, changed, last}
 
 
+def test_the_runs_of_others_on_the_same_instance_stay(instance: dg.DagsterInstance) -> None:
+    others = run(instance, tags={})
+    last = run(instance)
+
+    assert delete_old(instance, 12 * MONTH) == set()
+    RunHistory(instance, kept_for=MONTH).delete_superseded(utc_now() + MONTH)
+
+    assert runs(instance) == {others, last}
+    assert len(events_of(instance, others)) > len(KEYS)
+
+
+def test_every_job_marks_its_runs_as_prsyncs() -> None:
+    jobs = definitions.defs().resolve_all_job_defs()
+
+    assert {job.name: job.run_tags.get(JOB_TAG) for job in jobs if not job.name.startswith("__")} == {
+        name: name for name in ("sync", "classify", "freshness", "past_months", "all_rows", "retention")
+    }
+
+
 def test_what_is_under_way_stays_whatever_its_age_and_so_do_the_runs_of_a_backfill(
     instance: dg.DagsterInstance,
 ) -> None:
-    started = instance.create_run_for_job(JOB, status=dg.DagsterRunStatus.STARTED).run_id
+    started = instance.create_run_for_job(JOB, status=dg.DagsterRunStatus.STARTED, tags=OURS).run_id
     instance.add_backfill(backfill(BulkActionStatus.REQUESTED))
-    of_backfill = run(instance, tags={BACKFILL_ID_TAG: "backfill"})
+    of_backfill = run(instance, tags={**OURS, BACKFILL_ID_TAG: "backfill"})
     last = run(instance)
 
     assert delete_old(instance, 12 * MONTH) == set()

@@ -49,7 +49,7 @@ def dagsters_storage(home: Path) -> Iterator[Figure | Skipped]:
     run = statistics.median(sizes)
     what = f"An update run over {MONTHS} months in Dagster's storage on SQLite"
     yield Figure(f"{what}: events", statistics.median(events), 200)
-    yield Figure(f"{what}: kilobytes", run / 1_000, 1_100, "kB")
+    yield Figure(f"{what}: kilobytes", run / 1_000, 1_000, "kB")
     yield Figure(
         f"{what}: files of {RUNS + 1} runs, when they are a month old", size_of(storage) / settled * 100, 75, "%"
     )

@@ -29,7 +29,7 @@ def with_content(content: object, **of_choice: object) -> dict[str, Any]:
 
 
 def test_an_answer_comes_with_its_tokens() -> None:
-    [result] = read_results(json.dumps(row()) + "\n\n")
+    [result] = read_results([json.dumps(row()).encode() + b"\n\n"])
 
     assert (result.custom_id, result.error) == ("mine", None)
     assert result.answer is not None
@@ -59,7 +59,7 @@ def test_an_answer_comes_with_its_tokens() -> None:
     ],
 )
 def test_a_line_without_an_answer_says_why(line: dict[str, Any], reason: str) -> None:
-    [result] = read_results(json.dumps(line))
+    [result] = read_results([json.dumps(line).encode()])
 
     assert (result.custom_id, result.answer) == ("mine", None)
     assert reason in (result.error or "")
@@ -67,7 +67,7 @@ def test_a_line_without_an_answer_says_why(line: dict[str, Any], reason: str) ->
 
 @pytest.mark.parametrize("line", ['{"id": "cut in the mid', "[]", "7", '{"custom_id": 7}'])
 def test_a_line_that_belongs_to_nobody_is_reported_as_such(line: str) -> None:
-    [result] = read_results(line)
+    [result] = read_results([line.encode()])
 
     assert (result.custom_id, result.answer) == (None, None)
 
@@ -76,7 +76,7 @@ def test_tokens_of_an_answer_that_does_not_fit_are_counted_too() -> None:
     line = with_content("no JSON")
     line["response"]["body"]["usage"] = {"prompt_tokens": 900, "completion_tokens": 4096}
 
-    [result] = read_results(json.dumps(line))
+    [result] = read_results([json.dumps(line).encode()])
 
     assert (result.input_tokens, result.output_tokens) == (900, 4096)
 
@@ -86,7 +86,7 @@ def test_tokens_that_no_column_holds_make_a_failed_line(number: object) -> None:
     line = row()
     line["response"]["body"]["usage"] = {"prompt_tokens": number, "completion_tokens": 5}
 
-    [result] = read_results(json.dumps(line))
+    [result] = read_results([json.dumps(line).encode()])
 
     assert (result.custom_id, result.answer, result.input_tokens, result.output_tokens) == ("mine", None, 0, 5)
     assert "prompt_tokens" in (result.error or "")
@@ -94,29 +94,31 @@ def test_tokens_that_no_column_holds_make_a_failed_line(number: object) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"custom_id": ' * 200_000, "[" * 200_000 + "]" * 200_000])
 def test_a_line_that_is_nested_too_deep_belongs_to_nobody(text: str) -> None:
-    [result] = read_results(text)
+    [result] = read_results([text.encode()])
 
     assert (result.custom_id, result.answer) == (None, None)
 
 
 @pytest.mark.parametrize("content", ["[" * 200_000, '{"ai": ' * 200_000, '"\\ud800"', "\ud800", "1" * 5_000, "\0"])
 def test_content_that_cannot_be_read_is_a_reason(content: str) -> None:
-    [result] = read_results(json.dumps(with_content(content)))
+    [result] = read_results([json.dumps(with_content(content)).encode()])
 
     assert (result.custom_id, result.answer) == ("mine", None)
     assert "does not fit the schema" in (result.error or "")
 
 
 def test_a_reason_holds_nothing_that_a_database_refuses() -> None:
-    [result] = read_results(json.dumps(row(response=None, error={"code": ["x"], "message": "a\0b \ud800"})))
+    [result] = read_results([json.dumps(row(response=None, error={"code": ["x"], "message": "a\0b \ud800"})).encode()])
 
-    assert result.error == "ab ?"
+    assert result.error == "ab \ufffd"
 
 
 def test_line_separators_of_unicode_do_not_cut_a_line() -> None:
     line = row(custom_id="a\u2028b\x85c")
 
-    assert [result.custom_id for result in read_results(json.dumps(line, ensure_ascii=False))] == ["a\u2028b\x85c"]
+    assert [result.custom_id for result in read_results([json.dumps(line, ensure_ascii=False).encode()])] == [
+        "a\u2028b\x85c"
+    ]
 
 
 def test_a_line_of_a_batch_is_one_request_and_the_larger_model_has_more_room() -> None:
@@ -135,3 +137,21 @@ def test_costs_follow_the_published_prices() -> None:
     assert tokens - estimate(0)[0] == 1_000
     assert estimate(0)[0] > len(QUESTION) / 4
     assert usd == pytest.approx(MODELS[0].cost(tokens, written))
+
+
+def test_lines_are_read_from_chunks_that_end_anywhere() -> None:
+    content = b"\n".join(json.dumps(row() | {"custom_id": name}).encode() for name in ("i1-0", "i1-1"))
+
+    found = [list(read_results(content[i : i + size] for i in range(0, len(content), size))) for size in (1, 7, 10_000)]
+
+    assert [[result.custom_id for result in results] for results in found] == [["i1-0", "i1-1"]] * 3
+
+
+def test_a_line_that_is_too_long_is_left_out_without_being_held() -> None:
+    long = (b"x" * 1_000_000 for _ in range(40))
+    whole = json.dumps(row()).encode()
+
+    results = list(read_results([whole, b"\n", *long, b"\n", whole]))
+
+    assert [result.custom_id is not None for result in results] == [True, False, True]
+    assert "more than 4194304 bytes" in str(results[1].error)

@@ -143,6 +143,13 @@ def test_what_groq_says_is_shown_without_the_key_and_without_what_no_database_ta
     with GroqBatches(groq.key, url) as client, pytest.raises(ModelRejected) as caught:
         client.upload("i1", LINES)
 
-    assert "not to [key] liking" in str(caught.value)
+    assert "not to *** liking" in str(caught.value)
     assert "\0" not in str(caught.value)
     str(caught.value).encode()
+
+
+def test_an_answer_that_drips_ends_with_the_time_of_one_request(groq: Groq, url: str) -> None:
+    groq.mishaps.add(Mishap("drip", on="list"))
+
+    with GroqBatches(DEFAULT_KEY, url, max_retries=0, timeout_seconds=0.4) as client, pytest.raises(ModelUnavailable):
+        client.check_key()

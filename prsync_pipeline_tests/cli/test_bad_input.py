@@ -181,7 +181,7 @@ def test_nonsense_is_answered_with_what_to_do_and_changes_nothing(
     ("more", "says"),
     [
         ({"GITHUB_TOKEN": ""}, ["There is no GitHub token", "Set GITHUB_TOKEN", "--token-env"]),
-        ({"GITHUB_GRAPHQL_URL": "api.github.com"}, ["GITHUB_GRAPHQL_URL", "'api.github.com' is no http(s) address"]),
+        ({"GITHUB_GRAPHQL_URL": "api.github.com"}, ["GITHUB_GRAPHQL_URL", "it is no http(s) address"]),
         ({"PRSYNC_WAREHOUSE_URL": f"mysql://me:{PASSWORD}@host/db"}, ["PRSYNC_WAREHOUSE_URL", "is no warehouse"]),
         (
             {"PRSYNC_WAREHOUSE_URL": f"postgresql://me:{PASSWORD}@127.0.0.1:9/db"},

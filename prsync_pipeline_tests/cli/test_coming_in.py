@@ -128,20 +128,16 @@ def test_bars_count_down_and_name_a_wait_while_nothing_comes() -> None:
     assert told == ["about 2 min left", "about 30 s left", "waits for GitHub's budget until 14:05:10 UTC"]
 
 
-def test_there_is_a_bar_for_each_level_and_the_batches_have_one_once_there_are_some() -> None:
+def test_there_is_a_bar_for_repositories_and_one_for_pull_requests() -> None:
     console = Console(file=StringIO(), force_terminal=True, width=120)
     bars = draw_bars(console)
     screen = BarScreen(console, bars, Outlook())
 
     screen.listen(HALF_WAY)
-    shown = [task.description for task in bars.tasks if task.visible]
-    screen.batches(3, 8)
 
-    assert shown == ["repositories", "pull requests"]
     assert [(task.description, task.completed, task.total) for task in bars.tasks] == [
         ("repositories", 1, 2),
         ("pull requests", 40, 100),
-        ("model batches", 3, 8),
     ]
 
 
@@ -151,10 +147,8 @@ def test_without_a_terminal_a_wait_is_a_line_at_once() -> None:
 
     screen.listen(HALF_WAY)
     screen.waiting(GitHubWait(utc_now().replace(hour=14, minute=5, second=10), "GitHub's hourly budget"))
-    screen.batches(1, 2)
 
     assert file.getvalue().splitlines() == [
         "acme: repositories 1/2, pull requests 40/100, 5 requests, 9 points, about 2 min left",
         "waits for GitHub's hourly budget until 14:05:10 UTC",
-        "batches of the language model: 1/2",
     ]

@@ -120,6 +120,12 @@ def test_what_github_counts_inconsistently_is_a_warning_and_stops_nothing(prsync
     assert [text[:7] for text in doctor.output.splitlines() if place in text] == ["warning"]
     assert reasons_of_events(store) == []
 
+    execute(store, f"update raw_pull_requests set incomplete = 'files 1 of 2' where node_id = {ONE}")
+    shown, alone = prsync.typed("status", "acme"), prsync.typed("status", "acme", "--incomplete")
+
+    assert f"GitHub did not give all of 1 pull request: {place} (files 1 of 2)" in " ".join(shown.output.split())
+    assert alone.output.startswith(f"acme  {place}: files 1 of 2, asked ")
+
 
 @pytest.mark.slow
 def test_trends_whose_rows_changed_since_are_shown_as_older_than_the_data(prsync: CommandLine, store: Store) -> None:

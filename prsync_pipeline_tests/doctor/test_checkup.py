@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -344,3 +345,16 @@ def test_teams_that_stand_still_are_told_with_the_reason(machine: Machine) -> No
     assert waits.startswith("warning team waits: It waits for GitHub's budget until")
     assert fails.startswith("warning team fails: Of its repositories 1 failed: acme/lamp (it is gone).")
     assert [one.message for one in machine.found() if one.subject == "teams"] == ["1 of 4 as they should be: calm."]
+
+
+def test_a_warehouse_that_a_notebook_reads_is_a_warning_and_all_else_is_looked_at(machine: Machine) -> None:
+    machine.add_team()
+    with started(machine.warehouse_url, "read") as notebook:
+        assert heard(notebook) == "open"
+
+        [line] = machine.wrong(PRSYNC_LOCK_SECONDS="0.2")
+        found = machine.found(PRSYNC_LOCK_SECONDS="0.2")
+
+    assert line.startswith("warning warehouse: It cannot be written now: ")
+    assert f"in use by {Path(sys.executable).resolve().name} (PID {notebook.pid}) for 0.2 seconds" in line
+    assert "teams" in {one.subject for one in found}

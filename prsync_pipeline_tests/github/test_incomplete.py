@@ -51,7 +51,7 @@ LIES = {
     "a label without a name": (odd(field="labels.nodes.1.name"), "labels 1 of 2"),
     "a commit of the year 10000": (
         odd(field="commits.nodes.0.commit.authoredDate", value="10000-01-01T00:00:00Z"),
-        "commits 0 of 1",
+        "commits 0 of 1, commits.authoredDate should be a time and is a str",
     ),
     "a state of a review that is new": (odd(field="reviews.nodes.0.state", value="SMILED"), "unknown state SMILED"),
     "a change of a file that is new": (
@@ -132,6 +132,17 @@ def test_more_than_a_few_fail_their_repository_and_name_one() -> None:
     assert "labels 0 of 1" in str(failure)
     assert len(came(batches)) == ALLOWED + 1
     assert len(sandbox.requests) <= 60
+
+
+@pytest.mark.parametrize("field", ["", "title", "labels.totalCount"])
+def test_a_repository_of_which_nothing_comes_whole_fails_soon(field: str) -> None:
+    lie = Fault("miscounted", field=field) if "totalCount" in field else Fault("altered", field=field, matching="nodes")
+
+    batches, sandbox = hydrated(small_world(143), lie)
+
+    (failure,) = [error for batch in batches for error in batch.failed.values()]
+    assert isinstance(failure, TooManyIncomplete)
+    assert len(sandbox.requests) <= MAX_TOO_HEAVY
 
 
 def test_as_many_as_the_caller_allows_are_kept_apart() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from prsync_pipeline.errors import QueryRejected
+from prsync_pipeline.errors import QueryRejected, UnreadablePullRequest
 from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.graphql import json_fields, parsing
 from prsync_pipeline.github.graphql.parsing import Texts
@@ -118,6 +118,18 @@ def test_texts_are_made_fit_for_any_database(text: str, expected: str, taken: in
     assert texts.nul_characters == taken
 
 
+LONG_NAME = "x" * 9_000
+COMMIT = {
+    "oid": "a",
+    "message": "m",
+    "author": None,
+    "authoredDate": "2026-03-01T10:00:00Z",
+    "committedDate": "2026-03-01T10:00:00Z",
+    "additions": 1,
+    "deletions": 0,
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -125,12 +137,74 @@ def test_texts_are_made_fit_for_any_database(text: str, expected: str, taken: in
         ({"number": "one"}, "number"),
         ({"isDraft": "no"}, "isDraft"),
         ({"createdAt": "yesterday"}, "createdAt"),
+        ({"createdAt": "0001-01-01T00:00:00+14:00"}, "createdAt"),
+        ({"updatedAt": "9999-12-31T23:59:59-05:00"}, "updatedAt"),
+        ({"updatedAt": "9999-12-31T23:59:59Z"}, "updatedAt"),
+        ({"mergedAt": "10000-01-01T00:00:00Z"}, "mergedAt"),
+        ({"additions": 2**31 - 1}, "additions"),
+        ({"changedFiles": 10**30}, "changedFiles"),
+        ({"deletions": -1}, "deletions"),
+        ({"totalCommentsCount": float("inf")}, "totalCommentsCount"),
+        ({"reviews": {"totalCount": 2**63}}, "reviews.totalCount"),
         ({"author": "ada"}, "author"),
+        ({"author": {"__typename": "User", "login": LONG_NAME}}, "author.login"),
+        ({"mergedBy": {"__typename": "User", "login": None}}, "mergedBy.login"),
+        ({"id": "PR_2"}, "id"),
+        ({"number": 2}, "number"),
     ],
 )
-def test_what_does_not_fit_is_named(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(QueryRejected, match=f"'{field}'"):
+def test_what_does_not_fit_is_one_fault_of_this_pull_request(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(UnreadablePullRequest) as caught:
         parsed(**changes)
+
+    error = caught.value
+    assert (error.repository, error.number, error.field) == ("acme/shop", 1, field)
+    assert len(str(error)) < 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"oid": LONG_NAME}, "commits.oid"),
+        ({"authoredDate": "10000-01-01T00:00:00Z"}, "commits.authoredDate"),
+        ({"additions": 2**31}, "commits.additions"),
+        ({"author": {"name": "A", "email": None, "user": {"login": 3}}}, "commits.user.login"),
+    ],
+)
+def test_an_entry_of_a_nested_list_that_does_not_fit_is_left_out_alone(changes: dict[str, Any], field: str) -> None:
+    one = parsed({"commits": [{"commit": {**COMMIT, **changes}}, {"commit": COMMIT}]})
+
+    assert [commit.sha for commit in one.commits] == ["a"]
+    assert (one.incomplete or "").startswith(f"{field} should be ")
+
+
+def test_a_time_without_an_offset_is_utc() -> None:
+    assert parsed(createdAt="2026-03-01T10:00:00").created_at == datetime(2026, 3, 1, 10)
+
+
+def test_names_and_hashes_are_fit_for_any_database_as_texts_are() -> None:
+    author = {"__typename": "User", "login": "a\x00da\udc00"}
+
+    one = parsed({"commits": [{"commit": {**COMMIT, "oid": "f\x00f"}}]}, author=author)
+
+    assert (one.author_login, one.commits[0].sha) == ("ada\ufffd", "ff")
+
+
+def test_a_listed_pull_request_that_cannot_be_read_is_named_as_far_as_it_can_be() -> None:
+    node = {"id": "PR_7", "number": 7, "createdAt": "2026-03-01T10:00:00Z", "updatedAt": "9999-12-31T23:59:59-05:00"}
+
+    with pytest.raises(UnreadablePullRequest) as numbered:
+        parsing.listed(node, "acme/shop")
+    with pytest.raises(UnreadablePullRequest) as nameless:
+        parsing.listed({**node, "number": 10**30}, "acme/shop")
+
+    assert (numbered.value.number, numbered.value.field) == (7, "updatedAt")
+    assert (nameless.value.number, nameless.value.field) == (None, "number")
+    assert str(nameless.value).startswith("acme/shop#?: number should be")
+
+
+def test_a_member_whose_login_is_none_is_a_member_who_is_not_shown() -> None:
+    assert parsing.member({"role": "MEMBER", "node": {"login": LONG_NAME, "name": None}}) is None
 
 
 def test_a_word_that_prsync_does_not_know_is_named_and_the_rest_is_read() -> None:
@@ -143,17 +217,11 @@ def test_a_word_that_prsync_does_not_know_is_named_and_the_rest_is_read() -> Non
     assert (file.files[0].change, file.incomplete) == (FileChange.UNKNOWN, "unknown changeType TELEPORTED")
 
 
-def test_an_entry_that_cannot_be_read_is_left_out() -> None:
-    broken = {"path": "a", "changeType": "ADDED", "additions": "many", "deletions": 0}
-
-    assert parsed({"files": [broken, {**broken, "path": "b", "additions": 1}]}).files[0].path == "b"
-
-
 def test_a_field_that_is_not_there_is_not_taken_for_null() -> None:
     node = wire_pull_request()
     del node["mergedAt"]
 
-    with pytest.raises(QueryRejected, match="'mergedAt' and has nothing"):
+    with pytest.raises(UnreadablePullRequest, match="mergedAt should be a value or null and is not there"):
         parsing.pull_request(WANTED, node, {name: [] for name in NESTED}, NOW)
 
 

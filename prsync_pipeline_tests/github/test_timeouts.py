@@ -178,5 +178,5 @@ def test_a_long_rest_is_said_and_a_short_one_is_not() -> None:
         hydrate_all(github, wanted(world))
 
     assert said
-    assert all("ran out of time" in line and "rest" in line for line in said)
+    assert all("ran out of time" in line and "waits" in line for line in said)
     assert len(said) <= 4

@@ -54,7 +54,6 @@ COMING = TeamFacts(NEW, [SYNCING], [ALIVE])
         (COMING, TeamState.LISTING),
         (replace(COMING, runs=[replace(ALIVE, stage=RunStage.HYDRATING)]), TeamState.HYDRATING),
         (replace(COMING, runs=[replace(ALIVE, stage=RunStage.JUDGING)]), TeamState.JUDGING),
-        (replace(COMING, runs=[replace(ALIVE, stage=RunStage.ASKING)]), TeamState.ASKING),
         (replace(COMING, runs=[replace(ALIVE, stage=RunStage.COMPUTING)]), TeamState.COMPUTING),
         (replace(COMPLETE, runs=[replace(ALIVE, stage=RunStage.JUDGING)], counts=TeamCounts()), TeamState.JUDGING),
         (replace(COMPLETE, runs=[ALIVE]), TeamState.UPDATING),

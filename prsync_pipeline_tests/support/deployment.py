@@ -6,17 +6,19 @@ import os
 import re
 import signal
 import sys
+import tempfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psutil
 import psycopg2
 
 from prsync_pipeline_tests.conftest import execute, start_postgres
-from prsync_pipeline_tests.support.installation import Installation, free_port, wait_until
+from prsync_pipeline_tests.support.installation import Installation, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,10 +79,13 @@ def lock_of(server: str) -> Path:
 
 @dataclass(frozen=True)
 class Deployment(Installation):
-    """Warehouse and Dagster's storage on Postgres; `server` is its administrator's URL."""
+    """Warehouse and Dagster's storage on Postgres; `server` is its administrator's URL.
+
+    The path of a socket may have 107 letters, so it is in no folder of the test's own.
+    """
 
     server: str = ""
-    code_port: int = field(default_factory=free_port)
+    socket: Path = field(default_factory=lambda: Path(tempfile.gettempdir(), f"prsync-{uuid4().hex}.sock"))
 
     @property
     def warehouse_url(self) -> str:
@@ -91,23 +96,29 @@ class Deployment(Installation):
         return url_of(self.server, "dagster", "dagster").replace("postgresql:", "postgresql+psycopg2:")
 
     @property
+    def dagsters_environment(self) -> dict[str, str]:
+        """What dagster.env holds: all that the daemon and the UI need."""
+        return {"DAGSTER_HOME": str(self.dagster_home), "DAGSTER_POSTGRES_URL": self.storage_url}
+
+    @property
     def environment(self) -> dict[str, str]:
-        deployed = {"DAGSTER_HOME": str(self.dagster_home), "DAGSTER_POSTGRES_URL": self.storage_url}
-        return {**super().environment, **deployed}
+        return {**super().environment, **self.dagsters_environment}
 
     def configure(self) -> None:
         """What docs/deploy.md asks for: a folder for Dagster with the two files of deploy/."""
         self.dagster_home.mkdir(parents=True)
         for name in ("dagster.yaml", "workspace.yaml"):
-            text = (DEPLOY / name).read_text(encoding="utf-8").replace("4266", str(self.code_port))
+            text = (DEPLOY / name).read_text(encoding="utf-8").replace("/run/prsync/code.sock", str(self.socket))
             (self.dagster_home / name).write_text(text, encoding="utf-8")
 
     def command(self, port: int) -> list[str]:
-        """The three processes, each as its unit starts it, in one session."""
+        """The three processes, each as its unit starts it, in one session; the code server alone has secrets."""
         python, workspace = sys.executable, self.dagster_home / "workspace.yaml"
+        inherited = {name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ}
+        variables = " ".join(f"'{name}={value}'" for name, value in {**inherited, **self.dagsters_environment}.items())
         processes = (
-            f"{python} -m dagster api grpc -h localhost -p {self.code_port} -m prsync_pipeline.definitions",
-            f"{python} -m dagster_webserver -h 127.0.0.1 -p {port} -w {workspace}",
-            f"{python} -m dagster._daemon run -w {workspace}",
+            f"{python} -m dagster api grpc --socket {self.socket} -m prsync_pipeline.definitions",
+            f"env -i {variables} {python} -m dagster_webserver -h 127.0.0.1 -p {port} -w {workspace}",
+            f"env -i {variables} {python} -m dagster._daemon run -w {workspace}",
         )
         return ["sh", "-c", " & ".join((*processes, "wait"))]

@@ -9,8 +9,8 @@ import pytest
 
 from prsync_pipeline.errors import RowCheckFailed
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
-from prsync_pipeline.teams.health import Fault, faults, row_faults, row_remedy
-from prsync_pipeline.warehouse import OpenFault
+from prsync_pipeline.teams.health import Fault, faults, incomplete_fault, row_faults, row_remedy
+from prsync_pipeline.warehouse import IncompletePullRequest, OpenFault
 
 NOW = datetime(2026, 11, 20, 12)
 STARTED = datetime(2025, 11, 1)
@@ -73,3 +73,24 @@ def test_rows_that_fail_a_check_come_with_what_puts_them_right() -> None:
     assert (of_github.is_warning, of_stored.is_warning) == (True, False)
     assert row_remedy("acme", [computed]).startswith("prsync classify acme")
     assert "months_add_up: 2026-10 *: ai_share is 2.0" in str(RowCheckFailed("core", [str(computed)], "do this"))
+
+
+@pytest.mark.parametrize(
+    ("count", "reason"),
+    [
+        (1, "acme/api#1 (files 1 of 2)"),
+        (3, "acme/api#1 (files 1 of 2), acme/api#2 (files 1 of 2), acme/api#3 (files 1 of 2)"),
+        (5, "acme/api#1 (files 1 of 2), acme/api#2 (files 1 of 2), acme/api#3 (files 1 of 2), and 2 more"),
+    ],
+)
+def test_what_github_did_not_give_is_one_warning_with_the_first_and_the_way_to_all(count: int, reason: str) -> None:
+    incomplete = [
+        IncompletePullRequest(f"acme/api#{number}", "files 1 of 2", is_stored=True, looked_at=NOW)
+        for number in range(1, count + 1)
+    ]
+
+    fault = incomplete_fault(WHOLE, incomplete)
+
+    assert (fault.reason, fault.is_warning) == (reason, True)
+    assert fault.places[0].endswith("1 pull request" if count == 1 else f"{count} pull requests")
+    assert "prsync status acme --incomplete" in fault.remedy

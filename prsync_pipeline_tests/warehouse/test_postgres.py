@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import traceback
 from contextlib import closing
 from pathlib import Path
@@ -157,6 +158,21 @@ def test_a_team_that_another_session_holds_for_too_long_is_locked(postgres_url: 
         holding.lock("core")
         with pytest.raises(WarehouseLocked, match=r"for 0\.1 seconds"):
             Store(impatient).syncs.fail("core", "acme/lamp", "gone", JANUARY)
+
+
+def test_a_wait_for_another_session_is_reported_with_its_end(
+    postgres_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_warehouse(Settings(home=tmp_path, warehouse_url=postgres_url))
+    holder, waiting = PostgresWarehouse(postgres_url), PostgresWarehouse(postgres_url, time_limit=2)
+
+    with holder.transaction() as holding, caplog.at_level(logging.INFO, "prsync_pipeline.waits"):
+        holding.lock("core")
+        with pytest.raises(WarehouseLocked):
+            Store(waiting).syncs.fail("core", "acme/lamp", "gone", JANUARY)
+
+    [line] = caplog.messages
+    assert line.startswith(f"Waiting for another session that writes the same rows of {waiting.location}, until ")
 
 
 def test_no_connection_is_held_between_transactions(postgres_server: str, postgres_url: str, tmp_path: Path) -> None:

@@ -6,15 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prsync_pipeline.classification.llm.answer_schema import ModelAnswer, clean, parse_answer
+from prsync_pipeline.classification.llm.answer_schema import ModelAnswer, parse_answer
 from prsync_pipeline.errors import AnswerRejected
+from prsync_pipeline.texts import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_REASON = 200
 MAX_TOKENS = 10_000_000
 """Of one line; no model reads as many, and a column of 32 bits holds the sum of all attempts."""
+MAX_LINE_BYTES = 4 * 1024 * 1024
 HTTP_OK = 200
 
 
@@ -29,12 +31,30 @@ class LineResult:
     output_tokens: int = 0
 
 
-def read_results(text: str) -> Iterator[LineResult]:
-    """The results in an output or error file. Groq writes them in any order."""
+def read_results(chunks: Iterable[bytes]) -> Iterator[LineResult]:
+    """The results in an output or error file, which comes in chunks. Groq writes them in any order."""
+    for line in _lines(chunks):
+        if line is None:
+            yield LineResult(None, None, f"a line of the results has more than {MAX_LINE_BYTES} bytes")
+        elif line.strip():
+            yield _read_line(line.decode(errors="replace"))
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
+    """Line by line, with None in place of one that is too long to be held."""
     # Not by splitlines: inside of a string JSON may hold line separators of Unicode as they are.
-    for line in text.split("\n"):
-        if line.strip():
-            yield _read_line(line)
+    begun: bytes | None = b""
+    for chunk in chunks:
+        first, *others = chunk.split(b"\n")
+        begun = _longer(begun, first)
+        for line in others:
+            yield begun
+            begun = _longer(b"", line)
+    yield begun
+
+
+def _longer(line: bytes | None, more: bytes) -> bytes | None:
+    return None if line is None or len(line) + len(more) > MAX_LINE_BYTES else line + more
 
 
 def _read_line(line: str) -> LineResult:
@@ -83,7 +103,7 @@ def _reason(error: object, response: object) -> str:
     status = member(response, "status_code")
     code = status if isinstance(status, int | None) else "unknown"
     words = ": ".join(parts) or (f"status {code}" if response else "no response")
-    return clean(words[:MAX_REASON])
+    return excerpt(words, MAX_REASON)
 
 
 def member(value: object, name: str) -> Any:

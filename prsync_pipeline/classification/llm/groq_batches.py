@@ -11,10 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+import httpx
+
+from prsync_pipeline.bounded_http import MEGABYTE, BoundedTransport
 from prsync_pipeline.classification.llm.answer_schema import clean
 from prsync_pipeline.classification.llm.batch_results import LineResult, member, read_results
 from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavailable
 from prsync_pipeline.models import BatchOutcome
+from prsync_pipeline.redaction import MASK, keep_secret
+from prsync_pipeline.texts import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,9 +31,12 @@ INTENT = "prsync_intent"
 """The key in a batch's metadata that holds our own id."""
 GROQ_URL = "https://api.groq.com"
 ENDED = frozenset({BatchOutcome.FAILED, BatchOutcome.COMPLETED, BatchOutcome.EXPIRED, BatchOutcome.CANCELLED})
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = 30.0
+"""For each wait within a request; a Groq that says nothing delays the trends of a run by one or two of them."""
 MAX_PAGES = 500
-MAX_WORDS = 300
+MAX_ANSWER_BYTES = 64 * MEGABYTE
+MAX_FILE_BYTES = 1024 * MEGABYTE  # of results, which are read line by line
+FILE_SECONDS = 600.0  # for a file of a whole batch, in either direction
 _ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
 
@@ -51,6 +59,11 @@ class BatchState:
         return self.status in ENDED
 
 
+def _http_client(max_bytes: int) -> httpx.Client:
+    """The SDK's requests with an end: its own limits of time start anew with every byte."""
+    return httpx.Client(transport=BoundedTransport(max_bytes=max_bytes), follow_redirects=True)
+
+
 def _file_name(intent_id: str) -> str:
     return f"prsync-{intent_id}.jsonl"
 
@@ -66,16 +79,22 @@ class GroqBatches:
         api_key: str,
         base_url: str | None = None,
         *,
-        max_retries: int = 2,
+        max_retries: int = 1,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         import groq  # noqa: PLC0415 - its types take a sixth of a second, and most processes ask no model
 
         self._client = groq.Groq(
-            api_key=api_key, base_url=base_url or GROQ_URL, timeout=timeout_seconds, max_retries=max_retries
+            api_key=api_key,
+            base_url=base_url or GROQ_URL,
+            timeout=timeout_seconds,
+            max_retries=max_retries,
+            http_client=_http_client(MAX_ANSWER_BYTES),
         )
         self._no_retries = self._client.with_options(max_retries=0)
+        self._files = self._client.with_options(http_client=_http_client(MAX_FILE_BYTES), timeout=FILE_SECONDS)
         self._api_key = api_key
+        keep_secret(api_key)
 
     def __enter__(self) -> Self:
         return self
@@ -84,6 +103,7 @@ class GroqBatches:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+        self._files.close()
 
     def check_key(self) -> None:
         """Ask for the list of batches; returns where Groq answers and takes the key."""
@@ -93,7 +113,9 @@ class GroqBatches:
     def upload(self, intent_id: str, lines: Sequence[bytes]) -> str:
         """The id of a new file that is named for the intent."""
         with self._translated("uploading a batch"):
-            answer = self._no_retries.files.create(file=(_file_name(intent_id), b"".join(lines)), purpose="batch")
+            answer = self._no_retries.files.create(
+                file=(_file_name(intent_id), b"".join(lines)), purpose="batch", timeout=FILE_SECONDS
+            )
         return _id_of(answer)
 
     def create(self, file_id: str, intent_id: str) -> str:
@@ -147,12 +169,12 @@ class GroqBatches:
             return BatchState(batch_id, BatchOutcome.UNKNOWN, None, error=str(rejected))
 
     def results(self, state: BatchState) -> Iterator[LineResult]:
-        """The results of an ended batch: the lines of its output file, then those of its error file."""
+        """The results of an ended batch: the lines of its output file, then those of its error file, as they come."""
         for file_id in (state.output_file_id, state.error_file_id):
             if file_id:
-                with self._translated("reading results"):
-                    text = self._client.files.content(file_id).text()
-                yield from read_results(text)
+                content = self._files.files.with_streaming_response.content(file_id)
+                with self._translated("reading results"), content as answer:
+                    yield from read_results(answer.iter_bytes())
 
     def cancel(self, batch_id: str) -> None:
         with self._translated("cancelling a batch"):
@@ -179,12 +201,16 @@ class GroqBatches:
             raise ModelRejected(f"Groq rejects {doing} ({error.status_code}): {self._words_of(error)}") from None
         except groq.APIError as error:
             raise ModelUnavailable(f"Groq's answer cannot be read when {doing}: {self._words_of(error)}") from None
+        except httpx.HTTPError as error:
+            raise ModelUnavailable(
+                f"Groq's answer is not read to its end when {doing}: {excerpt(str(error))}"
+            ) from None
         except (ValueError, RecursionError):
             raise ModelUnavailable(f"Groq's answer is no JSON that can be read when {doing}.") from None
 
     def _words_of(self, error: groq.APIError) -> str:
-        """What an error says, without the key and without what cannot be stored; at most 300 characters."""
-        return clean(error.message.replace(self._api_key, "[key]"))[:MAX_WORDS]
+        """What an error says, without the key and without what cannot be stored."""
+        return excerpt(error.message.replace(self._api_key, MASK))
 
 
 def _to_state(batch_id: str, answer: object) -> BatchState:

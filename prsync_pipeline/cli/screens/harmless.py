@@ -6,7 +6,7 @@ Escape sequences move the cursor, rename the window or hide text; marks of direc
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.segment import Segment
+    from rich.text import Text
 
 SHOWN_INSTEAD = "\ufffd"
 
@@ -30,6 +31,10 @@ def harmless(text: str) -> str:
 
 class HarmlessConsole(Console):
     """A console that obeys rich's own control codes, and none that stands in a text."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A text as it will be printed: what is measured is as wide as what is shown."""
+        return super().render_str(harmless(text), **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The parts of what is printed; everything that reaches the terminal goes through here."""

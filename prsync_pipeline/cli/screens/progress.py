@@ -76,9 +76,6 @@ class Screen:
     def waiting(self, wait: GitHubWait) -> None:
         """Show a wait for GitHub."""
 
-    def batches(self, done: int, total: int) -> None:
-        """Show how many of the language model's batches are answered."""
-
 
 class LineScreen(Screen):
     """Writes a line at most every few seconds, and one for each wait."""
@@ -95,9 +92,6 @@ class LineScreen(Screen):
     def waiting(self, wait: GitHubWait) -> None:
         self._write(str(wait))
 
-    def batches(self, done: int, total: int) -> None:
-        self._write(f"batches of the language model: {done}/{total}")
-
     def _write(self, line: str) -> None:
         if line != self._written:
             self._written_at, self._written = time.monotonic(), line
@@ -105,14 +99,13 @@ class LineScreen(Screen):
 
 
 class BarScreen(Screen):
-    """Moves a bar for each level: repositories, pull requests, and batches once there are some."""
+    """Moves two bars: repositories and pull requests."""
 
     def __init__(self, console: Console, bars: Bars, outlook: Outlook) -> None:
         super().__init__(console)
         self._bars, self._outlook = bars, outlook
         self._repositories = bars.add_task("repositories", total=None, note="listing")
         self._pull_requests = bars.add_task("pull requests", total=None, note=outlook)
-        self._batches = bars.add_task("model batches", total=None, note="", visible=False)
 
     def listen(self, progress: Progress) -> None:
         self._outlook.listen(progress)
@@ -128,9 +121,6 @@ class BarScreen(Screen):
 
     def waiting(self, wait: GitHubWait) -> None:
         self._outlook.waiting(wait)
-
-    def batches(self, done: int, total: int) -> None:
-        self._bars.update(self._batches, total=total, completed=done, visible=total > 0)
 
 
 class NoteColumn(ProgressColumn):
@@ -172,11 +162,6 @@ class TerminalProgress:
         """Takes a wait for GitHub."""
         self._inner.waiting(wait)
         self._screen.waiting(wait)
-
-    def batches(self, done: int, total: int) -> None:
-        """Takes how many of the language model's batches are answered."""
-        self._inner.batches(done, total)
-        self._screen.batches(done, total)
 
     def synced(self, sync: TeamSync) -> None:
         """Keep the report of a team's sync."""

@@ -25,7 +25,6 @@ HEADINGS = {
     TeamState.LISTING: "bringing history in: asking GitHub what there is",
     TeamState.HYDRATING: "bringing history in",
     TeamState.JUDGING: "bringing history in: looking for signs of AI",
-    TeamState.ASKING: "bringing history in: the language model is reading",
     TeamState.COMPUTING: "bringing history in: computing the trends",
     TeamState.UPDATING: "updates under way",
     TeamState.ROWS_WRONG: "a check of its rows failed",
@@ -51,7 +50,6 @@ STATE_COLOURS = {
     TeamState.LISTING: "cyan",
     TeamState.HYDRATING: "cyan",
     TeamState.JUDGING: "cyan",
-    TeamState.ASKING: "cyan",
     TeamState.COMPUTING: "cyan",
     TeamState.UPDATING: "cyan",
 }
@@ -146,7 +144,7 @@ def _waiting_for_model(progress: TeamProgress) -> str:
     )
     return (
         f"{model.pull_requests_waiting} pull requests wait for the language model{batches}: "
-        "the rules' verdicts stand, and some may change"
+        "until it answers, the rules' verdicts count"
     )
 
 

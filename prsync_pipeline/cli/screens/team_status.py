@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Team
     from prsync_pipeline.reports.progress import RepositoryReport
     from prsync_pipeline.teams.health import Fault
-    from prsync_pipeline.warehouse import MonthSummary
+    from prsync_pipeline.warehouse import IncompletePullRequest, MonthSummary
 
 COLOURS: Mapping[str, str] = {
     SyncStatus.FAILED: "bold red",
@@ -85,6 +85,17 @@ def print_faults(console: Console, team: Team, team_faults: Sequence[Fault], *, 
         console.print(f"    → {escape(fault.remedy)}", soft_wrap=True)
     if limit is not None and len(team_faults) > limit:
         console.print(f"  … and {len(team_faults) - limit} other faults: [bold]prsync status {team.slug}[/]")
+
+
+def print_incomplete(console: Console, by_team: Mapping[str, Sequence[IncompletePullRequest]]) -> None:
+    """A line for each pull request, or listing, that GitHub did not give whole."""
+    for team, incomplete in sorted(by_team.items()):
+        for pull_request in incomplete:
+            looked_at = f"{pull_request.looked_at:%Y-%m-%d %H:%M} UTC" if pull_request.looked_at else "never"
+            line = f"{team}  {pull_request.place}: {pull_request.missing}, asked {looked_at}"
+            console.print(escape(line), soft_wrap=True)
+    if not by_team:
+        console.print("GitHub gave all that it counts.")
 
 
 def months_table(team: Team, counts: Sequence[MonthSummary], names: Sequence[str], width: int) -> Table:

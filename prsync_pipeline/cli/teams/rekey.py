@@ -13,7 +13,7 @@ from prsync_pipeline.wiring import open_store
 
 @click.command()
 def rekey() -> None:
-    """Encrypt every stored token anew with the newest key: the first of PRSYNC_SECRET_KEY, all in one transaction.
+    """Encrypt every stored token with the newest key: the first of PRSYNC_SECRET_KEY, all in one transaction.
 
     \b
     Example:

@@ -1,4 +1,7 @@
-"""Reads fields of GitHub's JSON by name and kind. Knows no query; a field that is not there is a clear error."""
+"""Reads fields of GitHub's JSON by name and kind, as values that any database holds. Knows no query.
+
+What is not there, or is no value of its kind, is a clear error.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,48 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from prsync_pipeline.errors import QueryRejected
+from prsync_pipeline.texts import storable
 
 Node: TypeAlias = Mapping[str, object]
 
+MAX_COUNT = 10**9  # two of them still add up in 32 bits; no pull request has as many lines
+MAX_BIG_NUMBER = 2**63 - 1
+MAX_NAME = 255  # characters; GitHub's names are shorter, and Postgres takes no index row of 2.7 KB
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # of a time: what is computed from it stays a time
 
-def missing(node: Node, key: str, kind: str) -> QueryRejected:
-    actual = type(node[key]).__name__ if key in node else "nothing"
-    return QueryRejected(
-        f"GitHub's answer should have {kind} in '{key}' and has {actual}. Is GITHUB_GRAPHQL_URL a GitHub?"
-    )
+
+class FieldUnreadable(QueryRejected):
+    """A field is not there, or its value cannot be one; `field` is its path, `reason` what is wrong with it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"GitHub's answer cannot be read: '{field}' {reason}. Is GITHUB_GRAPHQL_URL a GitHub?")
+        self.field = field
+        self.reason = reason
+
+    def within(self, name: str) -> FieldUnreadable:
+        """The same error as seen from the object that has the field's object under `name`."""
+        return FieldUnreadable(f"{name}.{self.field}", self.reason)
+
+
+def missing(node: Node, key: str, kind: str) -> FieldUnreadable:
+    value = node.get(key)
+    actual = "is not there" if key not in node else "is null" if value is None else f"is a {type(value).__name__}"
+    return FieldUnreadable(key, f"should be {kind} and {actual}")
 
 
 def text(node: Node, key: str) -> str:
+    """A text that any database holds."""
     value = node.get(key)
     if not isinstance(value, str):
         raise missing(node, key, "a text")
+    return storable(value)
+
+
+def name(node: Node, key: str) -> str:
+    """A text that names something, such as a login, an id or a hash: rows are found by it."""
+    value = text(node, key)
+    if len(value) > MAX_NAME:
+        raise FieldUnreadable(key, f"should be a name of at most {MAX_NAME} characters and has {len(value)}")
     return value
 
 
@@ -30,12 +60,22 @@ def optional_text(node: Node, key: str) -> str | None:
 
 
 def number(node: Node, key: str) -> int:
-    """A whole number; GitHub writes 64-bit ones (`BigInt`) as texts."""
+    """A whole number that counts something."""
     value = node.get(key)
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise missing(node, key, "a whole number")
+    if not 0 <= value <= MAX_COUNT:
+        raise FieldUnreadable(key, f"should be a number from 0 to {MAX_COUNT} and is not")
+    return value
+
+
+def big_number(node: Node, key: str) -> int:
+    """A whole number of 64 bits; GitHub writes those (`BigInt`) as texts."""
+    value = node.get(key)
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len(str(MAX_BIG_NUMBER)):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_BIG_NUMBER:
+        raise missing(node, key, "a whole number of 64 bits")
     return value
 
 
@@ -47,12 +87,15 @@ def flag(node: Node, key: str) -> bool:
 
 
 def moment(node: Node, key: str) -> datetime:
-    """A time as naive UTC, to the second."""
+    """A time as naive UTC, to the second; one without an offset is UTC."""
     try:
         value = datetime.fromisoformat(text(node, key))
-    except ValueError:
+        in_utc = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise missing(node, key, "a time") from None
-    return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    if not FIRST_YEAR <= in_utc.year <= LAST_YEAR:
+        raise FieldUnreadable(key, f"should be a time from {FIRST_YEAR} to {LAST_YEAR} and is not")
+    return in_utc.replace(tzinfo=None, microsecond=0)
 
 
 def optional_moment(node: Node, key: str) -> datetime | None:

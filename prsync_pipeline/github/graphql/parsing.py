@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from prsync_pipeline.errors import GitHubError
+from prsync_pipeline.errors import GitHubError, UnreadablePullRequest
 from prsync_pipeline.github.graphql.json_fields import (
+    FieldUnreadable,
+    big_number,
     child,
     entries,
     flag,
+    given,
     moment,
+    name,
     number,
     optional_child,
     optional_moment,
@@ -34,7 +38,7 @@ from prsync_pipeline.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from enum import StrEnum
 
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.github.types import Wanted
 
     E = TypeVar("E", bound=StrEnum)
-    T = TypeVar("T")
+    ValueT = TypeVar("ValueT")
 
 MAX_WORD_LENGTH = 40
 KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Organization": ActorKind.ORGANIZATION}
@@ -68,14 +72,12 @@ class Texts:
         self.unknown: dict[str, None] = {}
 
     def __call__(self, node: Node, key: str) -> str:
-        value = text(node, key)
-        if "\x00" in value:
-            self.nul_characters += value.count("\x00")
-            value = value.replace("\x00", "")
-        return value if value.isascii() else _without_surrogates(value)
+        value = node.get(key)
+        self.nul_characters += value.count("\x00") if isinstance(value, str) else 0
+        return text(node, key)
 
     def optional(self, node: Node, key: str) -> str | None:
-        return None if optional_text(node, key) is None else self(node, key)
+        return None if given(node, key) is None else self(node, key)
 
     def one_of(self, kind: type[E], node: Node, key: str) -> E | None:
         """The member of an enumeration; None for a word that is none of them, which is noted."""
@@ -87,13 +89,22 @@ class Texts:
             return None
 
 
-def _without_surrogates(value: str) -> str:
-    """The text with lone surrogates, which JSON allows and UTF-8 does not, replaced."""
+@contextmanager
+def reading_pull_request(repository: str, number: int | None) -> Iterator[None]:
+    """Name the pull request whose field cannot be read."""
     try:
-        value.encode()
-    except UnicodeEncodeError:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+        yield
+    except FieldUnreadable as error:
+        raise UnreadablePullRequest(repository, number, error.field, error.reason) from None
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Name the list or object that the unreadable field lies in."""
+    try:
+        yield
+    except FieldUnreadable as error:
+        raise error.within(name) from None
 
 
 def page(connection: Node | None, total: str = "totalCount", items: str = "nodes") -> Page:
@@ -109,7 +120,7 @@ def next_cursor(connection: Node) -> str | None:
     return text(info, "endCursor") if flag(info, "hasNextPage") else None
 
 
-def readable(nodes: Iterable[Node], read: Callable[[Node], T]) -> list[T]:
+def readable(nodes: Iterable[Node], read: Callable[[Node], ValueT]) -> list[ValueT]:
     """What can be read of a list's entries; the others count as missing, as null ones do."""
     found = []
     for node in nodes:
@@ -118,64 +129,107 @@ def readable(nodes: Iterable[Node], read: Callable[[Node], T]) -> list[T]:
     return found
 
 
+class Entries:
+    """Reads the entries of nested lists; `faults` says why some could not be read, each reason once."""
+
+    def __init__(self, lists: Mapping[str, Iterable[Node]]) -> None:
+        self.faults: dict[str, None] = {}
+        self._lists = lists
+
+    def __call__(self, name: str, read: Callable[[Node], ValueT]) -> tuple[ValueT, ...]:
+        found = []
+        for entry in self._lists[name]:
+            try:
+                found.append(read(entry))
+            except FieldUnreadable as error:
+                self.faults[f"{name}.{error.field} {error.reason}"] = None
+        return tuple(found)
+
+
 def repository(node: Node) -> Repository:
-    return Repository(text(node, "id"), text(node, "nameWithOwner"), flag(node, "isArchived"))
+    return Repository(name(node, "id"), name(node, "nameWithOwner"), flag(node, "isArchived"))
 
 
 def member(edge: Node) -> Member | None:
+    """None for a person who is not shown, or whose login is none."""
     person = optional_child(edge, "node")
     if person is None:
         return None
-    texts, role = Texts(), optional_text(edge, "role")
-    return Member(texts(person, "login"), texts.optional(person, "name"), role and role.lower())
+    role = optional_text(edge, "role")
+    try:
+        return Member(name(person, "login"), optional_text(person, "name"), role and role.lower())
+    except FieldUnreadable:
+        return None
 
 
-def listed(node: Node) -> ListedPullRequest:
-    return ListedPullRequest(
-        text(node, "id"), number(node, "number"), moment(node, "createdAt"), moment(node, "updatedAt")
-    )
+def listed(node: Node, repository: str) -> ListedPullRequest:
+    """Raises UnreadablePullRequest, as all that reads one pull request."""
+    with reading_pull_request(repository, _number_if_any(node)):
+        return ListedPullRequest(
+            name(node, "id"), number(node, "number"), moment(node, "createdAt"), moment(node, "updatedAt")
+        )
 
 
 def changed(node: Node) -> ChangedPullRequest:
-    pull_request = listed(node)
+    """Raises UnreadablePullRequest."""
+    home = repository(child(node, "repository"))
+    pull_request = listed(node, home.name)
     return ChangedPullRequest(
-        pull_request.node_id,
-        pull_request.number,
-        pull_request.created_at,
-        pull_request.updated_at,
-        text(child(node, "repository"), "id"),
+        pull_request.node_id, pull_request.number, pull_request.created_at, pull_request.updated_at, home.node_id
     )
+
+
+def _number_if_any(node: Node) -> int | None:
+    try:
+        return number(node, "number")
+    except FieldUnreadable:
+        return None
 
 
 def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
     """The whole pull request, from its own fields and all the entries of its nested lists, each given once.
 
-    An entry that cannot be read is left out, and `incomplete` names the words that prsync does not know.
+    An entry that cannot be read is left out; `incomplete` says why, and names the words that prsync does not know.
+
+    Raises:
+        UnreadablePullRequest: a value is none, or it is another pull request.
     """
+    with reading_pull_request(wanted.repository.name, wanted.number):
+        _check_identity(wanted, node)
+        return _pull_request(wanted, node, lists, synced_at)
+
+
+def _check_identity(wanted: Wanted, node: Node) -> None:
+    if name(node, "id") != wanted.node_id:
+        raise FieldUnreadable("id", "is another one's")
+    if number(node, "number") != wanted.number:
+        raise FieldUnreadable("number", "is another one's")
+
+
+def _pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]], synced_at: datetime) -> PullRequest:
     texts = Texts()
-    reviews = readable(lists["reviews"], lambda entry: _submitted_review(texts, entry))
-    commits = readable(lists["commits"], lambda entry: _commit(texts, child(entry, "commit")))
-    files = readable(lists["files"], lambda entry: _changed_file(texts, entry))
+    entries_of = Entries(lists)
+    reviews = entries_of("reviews", lambda entry: _submitted_review(texts, entry))
     merged_at, closed_at = optional_moment(node, "mergedAt"), optional_moment(node, "closedAt")
     author = optional_child(node, "author")
     milestone = optional_child(node, "milestone")
     return PullRequest(
         repository=wanted.repository.name,
-        number=number(node, "number"),
-        node_id=text(node, "id"),
+        number=wanted.number,
+        node_id=wanted.node_id,
         title=texts(node, "title"),
         body=texts(node, "body"),
         url=texts(node, "url"),
-        author_login=_login(texts, author),
+        author_login=_login(node, "author"),
         author_kind=_actor_kind(author),
         state=texts.one_of(PullRequestState, node, "state") or _state_by_times(merged_at, closed_at),
         is_draft=flag(node, "isDraft"),
         created_at=moment(node, "createdAt"),
         updated_at=moment(node, "updatedAt"),
-        ready_at=tuple(sorted(readable(lists["timelineItems"], lambda event: moment(event, "createdAt")))),
+        ready_at=tuple(sorted(entries_of("timelineItems", lambda event: moment(event, "createdAt")))),
         merged_at=merged_at,
         closed_at=closed_at,
-        merged_by_login=_login(texts, optional_child(node, "mergedBy")),
+        merged_by_login=_login(node, "mergedBy"),
         base_branch=texts(node, "baseRefName"),
         head_branch=texts(node, "headRefName"),
         additions=number(node, "additions"),
@@ -184,17 +238,17 @@ def pull_request(wanted: Wanted, node: Node, lists: Mapping[str, Iterable[Node]]
         commit_count=_total(node, "commits"),
         review_count=_total(node, "reviews"),
         comment_count=0 if node.get("totalCommentsCount") is None else number(node, "totalCommentsCount"),
-        labels=tuple(readable(lists["labels"], lambda label: texts(label, "name"))),
-        assignees=tuple(readable(lists["assignees"], lambda person: texts(person, "login"))),
+        labels=entries_of("labels", lambda label: texts(label, "name")),
+        assignees=entries_of("assignees", lambda person: name(person, "login")),
         milestone=None if milestone is None else texts(milestone, "title"),
-        linked_issues=tuple(readable(lists["closingIssuesReferences"], lambda issue: _linked_issue(texts, issue))),
+        linked_issues=entries_of("closingIssuesReferences", _linked_issue),
         synced_at=synced_at,
         reviews=tuple(review for review in reviews if review is not None),
-        commits=tuple(commits),
-        files=tuple(files),
+        commits=entries_of("commits", lambda entry: _commit(texts, child(entry, "commit"))),
+        files=entries_of("files", lambda file: _changed_file(texts, file)),
         nul_characters=texts.nul_characters,
         file_count=_total(node, "files"),
-        incomplete=", ".join(f"unknown {word}" for word in texts.unknown) or None,
+        incomplete=", ".join([*(f"unknown {word}" for word in texts.unknown), *entries_of.faults]) or None,
     )
 
 
@@ -212,8 +266,8 @@ def _submitted_review(texts: Texts, node: Node) -> Review | None:
         return None
     author = optional_child(node, "author")
     return Review(
-        review_id=number(node, "fullDatabaseId"),
-        reviewer_login=_login(texts, author),
+        review_id=big_number(node, "fullDatabaseId"),
+        reviewer_login=_login(node, "author"),
         reviewer_kind=_actor_kind(author),
         state=texts.one_of(ReviewState, node, "state") or ReviewState.UNKNOWN,
         submitted_at=submitted_at,
@@ -223,11 +277,10 @@ def _submitted_review(texts: Texts, node: Node) -> Review | None:
 
 def _commit(texts: Texts, node: Node) -> Commit:
     author = optional_child(node, "author")
-    user = None if author is None else optional_child(author, "user")
     return Commit(
-        sha=text(node, "oid"),
+        sha=name(node, "oid"),
         message=texts(node, "message"),
-        author_login=_login(texts, user),
+        author_login=None if author is None else _login(author, "user"),
         author_name=None if author is None else texts.optional(author, "name"),
         author_email=None if author is None else texts.optional(author, "email"),
         authored_at=moment(node, "authoredDate"),
@@ -244,12 +297,14 @@ def _changed_file(texts: Texts, node: Node) -> ChangedFile:
     return ChangedFile(texts(node, "path"), change or FileChange.UNKNOWN, *sizes)
 
 
-def _linked_issue(texts: Texts, node: Node) -> str:
-    return f"{texts(child(node, 'repository'), 'nameWithOwner')}#{number(node, 'number')}"
+def _linked_issue(node: Node) -> str:
+    return f"{name(child(node, 'repository'), 'nameWithOwner')}#{number(node, 'number')}"
 
 
-def _login(texts: Texts, actor: Node | None) -> str | None:
-    return None if actor is None else texts(actor, "login")
+def _login(node: Node, key: str) -> str | None:
+    actor = optional_child(node, key)
+    with reading(key):
+        return None if actor is None else name(actor, "login")
 
 
 def _actor_kind(actor: Node | None) -> ActorKind:
@@ -259,4 +314,5 @@ def _actor_kind(actor: Node | None) -> ActorKind:
 
 def _total(node: Node, name: str) -> int:
     connection = optional_child(node, name)
-    return 0 if connection is None else number(connection, "totalCount")
+    with reading(name):
+        return 0 if connection is None else number(connection, "totalCount")

@@ -7,8 +7,6 @@ first match decides.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -20,10 +18,14 @@ from prsync_pipeline.errors import (
     TooHeavy,
     Unreachable,
 )
-from prsync_pipeline.github.graphql.json_fields import child, entries, moment, number, optional_child, text
-from prsync_pipeline.github.types import HourlyPoints, TokenFacts
+from prsync_pipeline.github.graphql.json_fields import child, entries, name
+from prsync_pipeline.github.graphql.limits import answered_at, cost, hourly_points, reset_at, retry_after, scopes
+from prsync_pipeline.github.types import TokenFacts
+from prsync_pipeline.texts import excerpt
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import httpx
 
     from prsync_pipeline.errors import GitHubError
@@ -36,7 +38,6 @@ HEAVY_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
 NODE_TYPES = {"NOT_FOUND", "FORBIDDEN", "INSUFFICIENT_SCOPES", "SAML_PROTECTED"}
 MAY_BE_A_LIMIT = {HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 MAY_PASS = {HTTPStatus.OK, HTTPStatus.REQUEST_TIMEOUT}
-EXCERPT = 200
 
 
 class ScopeMissing(CredentialsRefused):
@@ -105,7 +106,7 @@ def _unusable(response: httpx.Response) -> GitHubError:
     if is_page or status in (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT):
         return TooHeavy(f"GitHub ran out of time ({'a web page' if is_page else summary}).")
     if status in MAY_PASS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unreachable(f"GitHub's answer cannot be used ({summary}).", retry_after=_retry_after(response))
+        return Unreachable(f"GitHub's answer cannot be used ({summary}).", retry_after=retry_after(response))
     return QueryRejected(f"The server takes no GraphQL at this address ({summary}). Check GITHUB_GRAPHQL_URL.")
 
 
@@ -116,7 +117,7 @@ def _refusal(response: httpx.Response) -> GitHubError | None:
     if status == HTTPStatus.UNAUTHORIZED:
         return CredentialsRefused(f"GitHub refuses the token ({reason}): it is wrong, expired or was revoked.")
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.FORBIDDEN and "retry-after" in response.headers):
-        return SecondaryLimit(f"GitHub asks for a pause ({reason}).", retry_after=_retry_after(response))
+        return SecondaryLimit(f"GitHub asks for a pause ({reason}).", retry_after=retry_after(response))
     if status == HTTPStatus.FORBIDDEN:
         return CredentialsRefused(
             f"GitHub does not let this token in ({reason}). Check its scopes and its SSO approval."
@@ -129,14 +130,14 @@ def _limit_error(response: httpx.Response, body: Node, now: datetime) -> GitHubE
     if response.status_code not in MAY_BE_A_LIMIT:
         return None
     errors = [error for error in entries({"errors": body.get("errors")}, "errors") if error is not None]
-    messages = " ".join(str(part.get("message", "")) for part in (body, *errors)).lower()
+    messages = " ".join(_words(part, "message") for part in (body, *errors)).lower()
     if "secondary rate limit" in messages or "abuse detection" in messages:
-        return SecondaryLimit("GitHub asks for a pause (secondary rate limit).", retry_after=_retry_after(response))
+        return SecondaryLimit("GitHub asks for a pause (secondary rate limit).", retry_after=retry_after(response))
     is_primary = any(
-        error.get("type") in PRIMARY_TYPES or error.get("code") == "graphql_rate_limit" for error in errors
+        _words(error, "type") in PRIMARY_TYPES or error.get("code") == "graphql_rate_limit" for error in errors
     )
     if is_primary or (response.status_code != HTTPStatus.OK and response.headers.get("x-ratelimit-remaining") == "0"):
-        return PrimaryLimit("The hour's points are spent.", reset_at=_reset_at(response, now))
+        return PrimaryLimit("The hour's points are spent.", reset_at=reset_at(response, now))
     return None
 
 
@@ -150,31 +151,29 @@ def _parse_graphql(body: Node, response: httpx.Response) -> GraphQLResponse:
     data = body.get("data")
     if not isinstance(data, dict):
         raise Unreachable("GitHub's answer has neither data nor an error.")
-    hour = hourly_points(data)
-    cost = optional_child(data, "rateLimit") if "rateLimit" in data else None
     return GraphQLResponse(
         data,
         tuple(_node_error(error) for error in errors),
-        number(cost, "cost") if cost is not None and hour is not None else None,
+        cost(data),
         response.elapsed.total_seconds(),
-        scopes=_scopes(response),
-        answered_at=_answered_at(response),
+        scopes=scopes(response),
+        answered_at=answered_at(response),
     )
 
 
 def _error_of_the_whole(error: Node, *, has_data: bool) -> GitHubError | None:
     """What an error of a GraphQL result means for the whole response; None where it is about one node."""
-    kind, message = str(error.get("type") or ""), str(error.get("message") or "")
+    kind, message = _words(error, "type"), _words(error, "message")
     if kind in HEAVY_TYPES or "something went wrong while executing your query" in message.lower():
         return TooHeavy(f"GitHub ran out of time or resources ({kind or 'time-out'}).")
     if kind in NODE_TYPES or _is_forbidden(message):
         return None if has_data else ScopeMissing(f"GitHub does not let this token see that: {message}")
     if has_data and error.get("path"):
         # A part is missing for a reason that GitHub does not name: a smaller request finds out which part.
-        return TooHeavy(f"GitHub answered only in part ({kind or message[:EXCERPT]}).")
+        return TooHeavy(f"GitHub answered only in part ({kind or message}).")
     if has_data:
-        return Unreachable(f"GitHub answered with an error beside the data ({kind or message[:EXCERPT]}).")
-    return QueryRejected(f"GitHub does not understand the query ({kind or 'error'}): {message[:EXCERPT]}")
+        return Unreachable(f"GitHub answered with an error beside the data ({kind or message}).")
+    return QueryRejected(f"GitHub does not understand the query ({kind or 'error'}): {message}")
 
 
 def _is_forbidden(message: str) -> bool:
@@ -184,74 +183,34 @@ def _is_forbidden(message: str) -> bool:
 def _node_error(error: Node) -> NodeError:
     path = error.get("path")
     steps = tuple(step for step in path if isinstance(step, str | int)) if isinstance(path, list) else ()
-    return NodeError(str(error.get("type") or "FORBIDDEN"), str(error.get("message") or ""), steps)
+    return NodeError(_words(error, "type") or "FORBIDDEN", _words(error, "message"), steps)
 
 
-def hourly_points(data: Node) -> HourlyPoints | None:
-    """The hour's points in the `rateLimit` block; None on servers without limits."""
-    block = data.get("rateLimit")
-    if not isinstance(block, dict):
-        return None
-    return HourlyPoints(number(block, "limit"), number(block, "remaining"), moment(block, "resetAt"))
-
-
-def hourly_points_in_headers(response: httpx.Response) -> HourlyPoints | None:
-    """The hour's points in the headers, which come with refusals too; None where they are not there."""
-    names = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
-    values = [response.headers.get(name, "") for name in names]
-    if not all(value.isascii() and value.isdigit() for value in values):
-        return None
-    limit, remaining, reset = (int(value) for value in values)
-    return HourlyPoints(limit, remaining, datetime.fromtimestamp(reset, UTC).replace(tzinfo=None))
-
-
-def _reset_at(response: httpx.Response, now: datetime) -> datetime:
-    """When the hour's points come back; an hour from now at the latest, where the server does not say."""
-    hour = hourly_points_in_headers(response)
-    if hour is not None:
-        return hour.reset_at
-    seconds = _retry_after(response)
-    return now + timedelta(seconds=3600 if seconds is None else seconds)
-
-
-def _scopes(response: httpx.Response) -> tuple[str, ...] | None:
-    """What a classic token may do: docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps."""
-    header = response.headers.get("x-oauth-scopes")
-    return None if header is None else tuple(scope.strip() for scope in header.split(",") if scope.strip())
-
-
-def _answered_at(response: httpx.Response) -> datetime | None:
-    try:
-        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC).replace(tzinfo=None)
-    except ValueError:
-        return None
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    value = response.headers.get("retry-after", "")
-    return float(value) if value.isascii() and value.isdigit() else None
+def _words(node: Node, key: str) -> str:
+    """A text of GitHub's that people may read; empty where there is none."""
+    value = node.get(key)
+    return excerpt(value) if isinstance(value, str) else ""
 
 
 def _json_body(response: httpx.Response) -> Node | None:
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 
 
 def _message(response: httpx.Response) -> str:
-    """What the body or the status line gives as the reason, cut to an excerpt."""
+    """What the body or the status line gives as the reason."""
     body = _json_body(response) or {}
-    message = body.get("message")
-    return message[:EXCERPT] if isinstance(message, str) and message else response.reason_phrase or "no reason given"
+    return _words(body, "message") or excerpt(response.reason_phrase) or "no reason given"
 
 
 def token_facts(response: GraphQLResponse) -> TokenFacts:
     """The facts in a response to `queries.VIEWER`."""
     hour = hourly_points(response.data)
     return TokenFacts(
-        login=text(child(response.data, "viewer"), "login"),
+        login=name(child(response.data, "viewer"), "login"),
         scopes=response.scopes,
         points_limit=None if hour is None else hour.limit,
         points_left=None if hour is None else hour.remaining,

@@ -13,18 +13,15 @@ from prsync_pipeline.errors import (
     BudgetSpent,
     CredentialsRefused,
     GitHubError,
+    OutOfTime,
     PrimaryLimit,
     SecondaryLimit,
     TooHeavy,
     Unreachable,
 )
+from prsync_pipeline.github.graphql.limits import hourly_points, hourly_points_in_headers
 from prsync_pipeline.github.graphql.queries import PROBE
-from prsync_pipeline.github.graphql.responses import (
-    ScopeMissing,
-    hourly_points,
-    hourly_points_in_headers,
-    parse_response,
-)
+from prsync_pipeline.github.graphql.responses import ScopeMissing, parse_response
 from prsync_pipeline.github.requests.timeouts import MAX_IN_A_ROW
 from prsync_pipeline.github.requests.tokens import Token
 from prsync_pipeline.github.types import GitHubWait
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.github.graphql.queries import Query
     from prsync_pipeline.github.graphql.responses import GraphQLResponse
+    from prsync_pipeline.github.requests.time_limit import TimeLimit
     from prsync_pipeline.github.requests.timeouts import Timeouts
     from prsync_pipeline.github.requests.tokens import Tokens
     from prsync_pipeline.github.requests.transport import Transport
@@ -74,8 +72,8 @@ class Retries:
 class Requester:
     """Takes a token, waits for its budget, posts, parses the response, and retries what may pass.
 
-    `sleep` is for tests; without it a wait ends as soon as `stop` is set. `waiting` takes each wait of several
-    seconds, on the thread that waits.
+    `sleep` is for tests; without it a wait ends as soon as `stop` is set. No request is sent after `time_limit`.
+    `waiting` takes each wait of several seconds, on the thread that waits.
     """
 
     transport: Transport
@@ -86,6 +84,7 @@ class Requester:
     sleep: Callable[[float], None] | None
     log: Callable[[str], None]
     longest_wait_seconds: float = LONGEST_WAIT_SECONDS
+    time_limit: TimeLimit | None = None
     waiting: Callable[[GitHubWait], None] = ignore_wait
 
     def send(self, query: Query, stop: threading.Event, avoid: frozenset[str] = frozenset()) -> GraphQLResponse:
@@ -96,6 +95,7 @@ class Requester:
 
         Raises:
             BudgetSpent: every token has to wait for longer than `longest_wait_seconds`.
+            OutOfTime: the time limit of all requests together is over.
             CredentialsRefused: no token is left that GitHub takes.
             TooHeavy: the same query must not be sent again; a smaller one may.
             Unreachable: it stayed so through all retries, or time-outs are all that comes.
@@ -130,7 +130,9 @@ class Requester:
                 return response
 
     def pause(self, seconds: float, stop: threading.Event) -> None:
-        """Sleep for so many seconds; raises CancelledError where `stop` is set."""
+        """Sleep for so many seconds, or until the time limit; raises CancelledError where `stop` is set."""
+        if self.time_limit is not None:
+            seconds = min(seconds, self.time_limit.seconds_left)
         if self.sleep is not None:
             self.sleep(seconds)
         else:
@@ -167,6 +169,8 @@ class Requester:
         while True:
             if stop.is_set():
                 raise CancelledError
+            if self.time_limit is not None and not self.time_limit.seconds_left:
+                raise OutOfTime(self.time_limit.seconds)
             now = self.clock()
             wait = self.tokens.take(now, query.points, avoid)
             if isinstance(wait, Token):

@@ -11,6 +11,7 @@ from prsync_pipeline.errors import CredentialsRefused
 from prsync_pipeline.github.requests.budget import Allowance, Budget, Wait
 from prsync_pipeline.github.types import ApiUsage
 from prsync_pipeline.models import Quota
+from prsync_pipeline.redaction import keep_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ class Tokens:
     def __init__(self, secrets: Sequence[str]) -> None:
         if not secrets:
             raise CredentialsRefused("There is no GitHub token. Set GITHUB_TOKEN, or name a variable for the team.")
+        keep_secret(*secrets)
         tokens = [Token(f"token {place}", secret) for place, secret in enumerate(dict.fromkeys(secrets), start=1)]
         for token in tokens:
             if not (token.secret.isascii() and token.secret.isprintable() and " " not in token.secret):

@@ -11,7 +11,7 @@ from prsync_pipeline.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RequestMishap = Literal["rate_limited", "down", "lost_answer", "hang", "rejected", "garbled", "page"]
+RequestMishap = Literal["rate_limited", "down", "lost_answer", "hang", "rejected", "garbled", "page", "drip"]
 BatchMishap = Literal["expired", "failed", "cancelled", "lines_fail", "stuck"]
 LineMishap = Literal[
     "json_validate_failed",
@@ -38,8 +38,8 @@ class Mishap:
 
     `at` and `every` count what could meet it from 1 on; with neither, all do. `times` ends it; `seconds` is the pause
     that a rate limit asks for. Lines of the larger model meet it only with `is_stubborn`. `lost_answer` does the work
-    and breaks the connection; `hang` does the work and says nothing; `garbled` answers with JSON nested beyond measure,
-    `page` with HTML, as a gateway does.
+    and breaks the connection; `hang` does the work and says nothing, `drip` sends a byte every
+    twentieth of a second; `garbled` answers with JSON nested beyond measure, `page` with HTML, as a gateway does.
     """
 
     kind: RequestMishap | BatchMishap | LineMishap

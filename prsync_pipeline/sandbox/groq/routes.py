@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from prsync_pipeline.sandbox import endless
 from prsync_pipeline.sandbox.connection import NOTHING_SENT, first_of, reset
 from prsync_pipeline.sandbox.groq.answering import completion
 from prsync_pipeline.sandbox.groq.desk import MOST_BYTES, MOST_LINES, PAGE
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.sandbox.groq.desk import Groq
     from prsync_pipeline.sandbox.groq.mishaps import Mishap
+
+
+DRIP_SECONDS = 0.05
 
 
 def error(status: int, message: str, code: str, **headers: str) -> Response:
@@ -60,6 +64,8 @@ class Window:
         """The work is done, and nobody hears of it."""
         if mishap.kind == "lost_answer":
             return await reset(http)
+        if mishap.kind == "drip":
+            return endless.dripping(DRIP_SECONDS, self.stopping)
         self.groq.hanging.set()
         await first_of(self.stopping.wait(), http.receive())
         return NOTHING_SENT

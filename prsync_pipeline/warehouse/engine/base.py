@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 BATCH_ROWS = 2_000
+MAX_REASON = 600  # characters of what a database says of an error
 
 
 class Transaction(ABC):

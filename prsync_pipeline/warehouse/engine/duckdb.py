@@ -17,8 +17,9 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
+from prsync_pipeline.texts import excerpt
 from prsync_pipeline.waits import AT_THE_WAREHOUSE, SECONDS_OF_SILENCE, report_wait
-from prsync_pipeline.warehouse.engine.base import BATCH_ROWS, Row, Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.base import BATCH_ROWS, MAX_REASON, Row, Transaction, Warehouse
 from prsync_pipeline.warehouse.engine.files import write_query
 
 if TYPE_CHECKING:
@@ -152,14 +153,16 @@ class DuckDBWarehouse(Warehouse):
                 yield DuckDBTransaction(connection)
                 connection.commit()
             except duckdb.IOException as error:
-                raise WarehouseUnavailable(f"{self.location} went away during a transaction: {error}") from error
+                raise WarehouseUnavailable(
+                    f"{self.location} went away during a transaction: {_reason(error)}"
+                ) from error
             except duckdb.Error as error:
                 if "Could not write" in str(error):
                     raise WarehouseUnavailable(
-                        f"{self.location} cannot be written: {error}. Nothing of the transaction was kept; what was "
-                        "stored before stays. Make room on its disk, then run the command again."
+                        f"{self.location} cannot be written: {_reason(error)}. Nothing of the transaction was kept; "
+                        "what was stored before stays. Make room on its disk, then run the command again."
                     ) from error
-                raise WarehouseError(f"{self.location} refused a statement: {error}") from error
+                raise WarehouseError(f"{self.location} refused a statement: {_reason(error)}") from error
 
     @contextmanager
     def _opened(self, wait: _Wait) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -241,7 +244,7 @@ class DuckDBWarehouse(Warehouse):
                 engine.execute(f"attach '{path}' as {ATTACHED} (type duckdb{access})")
             except duckdb.Error as error:
                 if "Could not set lock" not in str(error):
-                    reason = str(error).rstrip("!. ")
+                    reason = _reason(error)
                     raise WarehouseUnavailable(
                         f"{self.location} cannot be opened as a DuckDB file: {reason}. Name another file in "
                         "PRSYNC_WAREHOUSE_URL, or restore this one from a backup."
@@ -255,6 +258,11 @@ def _holder(error: duckdb.Error) -> str:
     """The process that DuckDB names as having the file open."""
     match = HOLDER.search(str(error))
     return f"{match['program']} (PID {match['pid']})" if match else ANOTHER
+
+
+def _reason(error: duckdb.Error) -> str:
+    # DuckDB quotes values: of rows, of parameters.
+    return excerpt(str(error), MAX_REASON).rstrip("!. ")
 
 
 def _detached(engine: duckdb.DuckDBPyConnection) -> bool:

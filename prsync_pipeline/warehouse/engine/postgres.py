@@ -18,8 +18,9 @@ import psycopg2.errors
 import psycopg2.extensions
 
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
+from prsync_pipeline.texts import excerpt
 from prsync_pipeline.waits import AT_THE_WAREHOUSE, reported_wait
-from prsync_pipeline.warehouse.engine.base import BATCH_ROWS, Row, Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.base import BATCH_ROWS, MAX_REASON, Row, Transaction, Warehouse
 from prsync_pipeline.warehouse.engine.files import write_batches
 
 if TYPE_CHECKING:
@@ -207,4 +208,5 @@ def _milliseconds(seconds: float) -> str:
 
 
 def _one_line(error: psycopg2.Error) -> str:
-    return " ".join(str(error).split()).rstrip(".")
+    # The server quotes values: of rows, of parameters.
+    return excerpt(str(error), MAX_REASON).rstrip(".")

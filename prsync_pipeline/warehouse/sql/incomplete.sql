@@ -4,10 +4,11 @@ where team = $team
     and node_id = any(cast($node_ids as text[]));
 
 -- name: select_incomplete
-select place, missing, is_stored, looked_at
+select team, place, missing, is_stored, looked_at
 from incomplete_pull_requests
-where team = $team
-order by repository, number;
+where cast($team as text) is null
+    or team = $team
+order by team, repository, number;
 
 -- name: select_left_out
 select repository, number, node_id, created_at, updated_at, reason, looked_at

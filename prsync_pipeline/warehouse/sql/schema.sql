@@ -123,7 +123,6 @@ create table sync_runs (
     listing_seconds double precision not null default 0,
     hydrating_seconds double precision not null default 0,
     judging_seconds double precision not null default 0,
-    asking_seconds double precision not null default 0,
     computing_seconds double precision not null default 0,
     ended_at timestamp,
     outcome text,
@@ -142,7 +141,7 @@ comment on column sync_runs.last_month is 'the last of its months';
 comment on column sync_runs.began_at is 'in UTC, as all times';
 comment on column sync_runs.beat_at is 'the last sign of life; a run is alive while it has not ended and this is at most 90 seconds ago';
 comment on column sync_runs.silent_since is 'when it was first noticed that no further sign came; the next one clears it';
-comment on column sync_runs.stage is 'listing, hydrating, judging, asking or computing';
+comment on column sync_runs.stage is 'listing, hydrating, judging or computing';
 comment on column sync_runs.stage_began_at is 'when that stage began';
 comment on column sync_runs.to_hydrate is 'how many pull requests the run fetches';
 comment on column sync_runs.hydrated is 'how many of those are stored, or proved to be deleted';
@@ -154,7 +153,6 @@ comment on column sync_runs.points is 'points of GitHub''s budget so far';
 comment on column sync_runs.listing_seconds is 'how long it listed, in whole once that stage is over';
 comment on column sync_runs.hydrating_seconds is 'how long it brought pull requests in';
 comment on column sync_runs.judging_seconds is 'how long it judged by rules';
-comment on column sync_runs.asking_seconds is 'how long it waited for the language model';
 comment on column sync_runs.computing_seconds is 'how long it computed the trends';
 comment on column sync_runs.ended_at is 'null: it has not ended, or nobody recorded it';
 comment on column sync_runs.outcome is 'succeeded, failed, interrupted, waits for budget, lost';
