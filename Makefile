@@ -46,10 +46,10 @@ pictures: $(READY) ## Draw the README's picture of a team's months, from the dem
 	$(BIN)/prsync demo
 	PRSYNC_HOME=$(PRSYNC_HOME)/data/demo $(BIN)/prsync trends acme --quiet --chart $(CURDIR)/docs/trends.png
 
-soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, killed workers and syncs
+soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, hostile servers, killed workers and syncs
 	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \
 		prsync_pipeline_tests/sync/test_incremental_equals_full.py prsync_pipeline_tests/automation/test_storm.py \
-		prsync_pipeline_tests/cli/test_killed.py
+		prsync_pipeline_tests/cli/test_killed.py prsync_pipeline_tests/sync/test_hostile_server.py
 
 evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY), and what the model costs
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
+MAX_SECONDS = 24 * 3600
 MIN_SECRET_PATH = 16
 AGENT_LOGIN = re.compile(r"[\w-]+(?:\[bot\])?", re.ASCII)
 
@@ -119,8 +120,8 @@ def seconds(text: str) -> float:
         number = float(text)
     except ValueError:
         number = -1.0
-    if not 0 <= number < float("inf"):
-        raise ValueError(f"'{text}' is not a number of seconds")
+    if not 0 <= number <= MAX_SECONDS:
+        raise ValueError(f"'{text}' is not a number of seconds from 0 to {MAX_SECONDS}, a day")
     return number
 
 

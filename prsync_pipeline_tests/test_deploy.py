@@ -17,10 +17,13 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 import prsync_pipeline as prsync
+from prsync_pipeline.automation.instance_health import check_dagster
+from prsync_pipeline.doctor.findings import State
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline_tests.conftest import execute
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.dagster_instance import last_months
 from prsync_pipeline_tests.support.deployment import DEPLOY, Deployment, prepared, run_file, stopped, url_of
@@ -100,6 +103,23 @@ def test_the_roles_can_do_what_they_are_for_and_nothing_else(server: str, tmp_pa
     for role in ("prsync", "prsync_reader"):
         with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
             psycopg2.connect(url_of(server, "dagster", role))
+
+
+def test_doctor_finds_a_time_zone_in_which_dagster_finds_no_run(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = url_of(server, "dagster", "dagster")
+    monkeypatch.setenv("DAGSTER_POSTGRES_URL", url.replace("postgresql:", "postgresql+psycopg2:"))
+    shutil.copyfile(DEPLOY / "dagster.yaml", tmp_path / "dagster.yaml")
+
+    def faults() -> list[str]:
+        with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+            findings = check_dagster(instance, None, utc_now())
+            return [finding.message for finding in findings if finding.state is State.FAULT]
+
+    assert faults() == []
+    execute(url, "alter role dagster set timezone = 'Asia/Tokyo'")
+    assert faults() == ["Its time zone is not UTC: no run is found by its time, and runs start again and again."]
 
 
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))

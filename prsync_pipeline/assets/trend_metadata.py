@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHOWN_MONTHS = 13
 LAST_MONTHS, PLOT, AI_COMPARISON = "last_thirteen_months", "plot", "ai_comparison"
 PLOTTED = ("merged_count", "agent_merged_count", "cycle_time_hours_p50", "cycle_time_hours_p75", "ai_share")
+DECIMALS = 3
 _TABLE = dg.TableSchema(
     [
         dg.TableColumn("month", "string"),
@@ -58,7 +59,8 @@ def month_metadata(store: Store, team: str, months: Sequence[Month]) -> dict[str
 
 
 def _measures(trend: Trend) -> dict[str, float | None]:
-    return {name: trend.measures[name] for name in PLOTTED}
+    measures = {name: trend.measures[name] for name in PLOTTED}
+    return {name: None if value is None else round(value, DECIMALS) for name, value in measures.items()}
 
 
 def _merged_by_tool(tools: Iterable[ToolCount], months: Iterable[Month]) -> dict[Month, dict[str, float | None]]:

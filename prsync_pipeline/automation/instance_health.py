@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from dagster._core.storage.runs import SqlRunStorage
+
 from prsync_pipeline.assets.partitions import team_partitions
 from prsync_pipeline.assets.tags import TOKEN_TAG
 from prsync_pipeline.automation.future_ticks import clear_future_ticks
@@ -36,6 +38,7 @@ def check_dagster(instance: dg.DagsterInstance, store: Store | None, now: dateti
             "slower, never wrong.",
             f"Copy tag_concurrency_limits from {files('prsync_pipeline') / 'dagster.yaml'}.",
         )
+    yield from _zone_findings(instance)
     yield from _daemon_findings(instance, now)
     yield from _switched_off(instance)
     cleared = clear_future_ticks(instance, now)
@@ -52,6 +55,23 @@ def lacks_token_limit(instance: dg.DagsterInstance) -> bool:
     """A configuration of the user's own may not know our tags."""
     limits = instance.get_concurrency_config().run_queue_config
     return limits is None or all(limit.get("key") != TOKEN_TAG for limit in limits.tag_concurrency_limits)
+
+
+def _zone_findings(instance: dg.DagsterInstance) -> Iterator[Finding]:
+    """Dagster writes times in the zone of its session on Postgres, and compares them with UTC."""
+    storage = instance.run_storage
+    if not isinstance(storage, SqlRunStorage):
+        return
+    with storage.connect() as connection:
+        if connection.dialect.name != "postgresql":
+            return
+        seconds = connection.exec_driver_sql("select extract(timezone from current_timestamp)").scalar()
+    if seconds:
+        yield fault(
+            "Dagster's database",
+            "Its time zone is not UTC: no run is found by its time, and runs start again and again.",
+            "alter role dagster set timezone = 'UTC', then restart Dagster's processes.",
+        )
 
 
 def _daemon_findings(instance: dg.DagsterInstance, now: datetime) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.cli.foreground import run_in_foreground
-from prsync_pipeline.cli.screens.terminal import output
+from prsync_pipeline.cli.foreground import STOPPED, run_in_foreground
+from prsync_pipeline.cli.screens.terminal import errors, output
 from prsync_pipeline.errors import InputError, PrsyncError
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import find_home
@@ -82,7 +82,10 @@ def _serve(home: Path, port: int) -> int:
     with sandbox(_environment(home), present) as environment:
         _describe_sign_up(environment)
         output().print(f"[bold]$ prsync dev --port {port}[/]")
-        return run_in_foreground([*PRSYNC, "dev", "--port", str(port)], environment, home, PATIENCE_SECONDS).code
+        ended = run_in_foreground([*PRSYNC, "dev", "--port", str(port)], environment, home, PATIENCE_SECONDS)
+    if ended.was_asked:
+        errors().print(STOPPED)
+    return ended.code
 
 
 def _describe_sign_up(environment: Mapping[str, str]) -> None:

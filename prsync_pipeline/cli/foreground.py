@@ -24,6 +24,7 @@ SECONDS_BETWEEN_LOOKS = 0.2
 
 
 INTERRUPTED = 130
+STOPPED = "Stopped. What is stored stays; the same command goes on from there."
 
 
 class Ended(NamedTuple):
@@ -45,6 +46,10 @@ class Stop:
         self.signal = number
         self._asked.set()
 
+    @property
+    def is_asked(self) -> bool:
+        return self._asked.is_set()
+
     def wait(self, seconds: float) -> bool:
         return self._asked.wait(seconds)
 
@@ -55,14 +60,32 @@ def run_in_foreground(
     """Run the program until it ends or a signal asks for its end; `patience` seconds later what is left is killed."""
     with _stop_on_signals() as stop:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            command, env=dict(environment), cwd=folder, stdin=subprocess.DEVNULL, process_group=0
+            command,
+            env=dict(environment),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            process_group=0,
         )
+        relay = threading.Thread(target=_relay, args=(process, stop), daemon=True)
+        relay.start()
         while process.poll() is None and not stop.wait(SECONDS_BETWEEN_LOOKS):
             pass
         _end_group(process, patience)
+        relay.join(SECONDS_BETWEEN_LOOKS)
     if stop.signal is None:
         return Ended(process.returncode, was_asked=False)
     return Ended(INTERRUPTED if stop.signal == signal.SIGINT else 0, was_asked=True)
+
+
+def _relay(process: subprocess.Popen[bytes], stop: Stop) -> None:
+    """Write to stderr what the program prints; nothing of how it comes down once its end was asked for."""
+    while process.stdout is not None and (text := os.read(process.stdout.fileno(), 65_536)):
+        if not stop.is_asked:
+            with suppress(OSError):  # who read it is gone; the program must not wait for that
+                sys.stderr.buffer.write(text)
+                sys.stderr.buffer.flush()
 
 
 @contextmanager
@@ -107,7 +130,7 @@ def main(words: Sequence[str]) -> int:
     """A line about the end, whether it was asked for or not."""
     code, was_asked = run_in_foreground(words, os.environ, Path.cwd())
     if was_asked:
-        sys.stderr.write("Stopped. What is stored stays; the same command goes on from there.\n")
+        sys.stderr.write(f"{STOPPED}\n")
     elif code:
         sys.stderr.write(f"Dagster ended by itself, with exit code {code}: see above.\n")
     return code

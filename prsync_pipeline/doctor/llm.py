@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.doctor.findings import failed, fault, ok
 from prsync_pipeline.errors import ModelError, ModelKeyRefused
+from prsync_pipeline.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,4 +40,4 @@ def check_model(settings: Settings) -> Iterator[Finding]:
 
 
 def _at(settings: Settings) -> str:
-    return f" at {settings.groq_base_url}" if settings.groq_base_url else ""
+    return redacted(f" at {settings.groq_base_url}") if settings.groq_base_url else ""

@@ -126,7 +126,8 @@ def test_the_figures_of_a_month_are_those_of_its_row(history: History) -> None:
     by_month = recorded(history.result, "trend_aggregates")
 
     for trend in history.acme.connections.store.trends.of_team("acme"):
-        expected = {f"acme: {name}": trend.measures[name] for name in PLOTTED if trend.measures[name] is not None}
+        measures = {name: trend.measures[name] for name in PLOTTED}
+        expected = {f"acme: {name}": round(value, 3) for name, value in measures.items() if value is not None}
         found = numbers_of(by_month[str(trend.month)])
         assert {key: value for key, value in found.items() if key != ROW_COUNT} == expected
 

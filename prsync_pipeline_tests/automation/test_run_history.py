@@ -24,7 +24,10 @@ from prsync_pipeline.assets.tags import CHANGED_TAG, JOB_TAG, TEAM_TAG
 from prsync_pipeline.automation.retention import retention
 from prsync_pipeline.automation.run_files import compact
 from prsync_pipeline.automation.run_history import RunHistory
+from prsync_pipeline.cli.run_job import JobRunner
 from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline.settings import Settings
+from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support.dagster_instance import storage_without_a_row
 from prsync_pipeline_tests.support.deployment import DEPLOY, prepared, url_of
 
@@ -144,6 +147,18 @@ def test_what_changed_nothing_goes_first_and_what_failed_stays_as_long_as_what_c
     assert delete_old(instance, timedelta(days=2)) == set()
     assert delete_old(instance, timedelta(days=4)) == {unchanged}
     assert runs(instance) == {failed, changed, last}
+
+
+def test_a_command_deletes_what_is_old_where_no_daemon_does(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    old, last = run(instance), run(instance)
+    with closing(sqlite3.connect(tmp_path / "history" / "runs.db")) as connection, connection:
+        earlier = str(utc_now() - timedelta(days=4))
+        connection.execute("update runs set create_timestamp = ? where run_id = ?", [earlier, old])
+    store = Store(open_warehouse(Settings(home=tmp_path)))
+
+    JobRunner(tmp_path, store, run_history=MONTH)._delete_old_runs(instance)
+
+    assert runs(instance) == {last}
 
 
 def test_the_runs_of_others_on_the_same_instance_stay(instance: dg.DagsterInstance) -> None:

@@ -153,3 +153,12 @@ def test_an_answer_that_drips_ends_with_the_time_of_one_request(groq: Groq, url:
 
     with GroqBatches(DEFAULT_KEY, url, max_retries=0, timeout_seconds=0.4) as client, pytest.raises(ModelUnavailable):
         client.check_key()
+
+
+def test_a_pause_is_a_day_at_most_whatever_groq_asks_for(groq: Groq, client: GroqBatches) -> None:
+    groq.mishaps.add(Mishap("rate_limited", on="upload", seconds=10**40))
+
+    with pytest.raises(ModelUnavailable) as caught:
+        client.upload("i1", LINES)
+
+    assert caught.value.retry_after == 24 * 3600

@@ -26,7 +26,7 @@ pathlib.Path("ready").write_text(str(child.pid))
 try:
     time.sleep(600)
 except KeyboardInterrupt:
-    sys.exit(0)
+    sys.exit("what a traceback would be")
 """
 STUBBORN = """
 import pathlib, signal, time

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import Member, Repository, RepositorySync, SyncStatus, TrackedRepository
+from prsync_pipeline.warehouse import LeftOutPullRequest
 from prsync_pipeline_tests.support.factories import (
     SYNCED_AT,
     make_commit,
@@ -27,6 +28,7 @@ NAMED_TABLES = (
     "raw_reviews",
     "raw_commits",
     "raw_files",
+    "left_out_pull_requests",
 )
 
 
@@ -42,7 +44,16 @@ def sign_up(store: Store, *repositories: TrackedRepository) -> None:
             commits=(make_commit(),),
             files=(make_file(),),
         )
-        store.pull_requests.save("core", [pull_request], {})
+        left_out = LeftOutPullRequest(
+            tracked.repository.name,
+            7,
+            f"PR_left_out_{tracked.repository.node_id}",
+            pull_request.created_at,
+            pull_request.updated_at,
+            "it is odd",
+            MONDAY,
+        )
+        store.pull_requests.save("core", [pull_request], {}, left_out=[left_out])
 
 
 def names(store: Store) -> list[str]:

@@ -36,6 +36,7 @@ TIMEOUT_SECONDS = 30.0
 MAX_PAGES = 500
 MAX_ANSWER_BYTES = 64 * MEGABYTE
 MAX_FILE_BYTES = 1024 * MEGABYTE  # of results, which are read line by line
+LONGEST_PAUSE_SECONDS = 24 * 3600.0
 FILE_SECONDS = 600.0  # for a file of a whole batch, in either direction
 _ID = re.compile(r"[\w.:-]{1,200}", re.ASCII)
 
@@ -259,8 +260,9 @@ def error_text(errors: object) -> str | None:
 
 
 def _pause_seconds(header: str | None) -> float:
-    """The seconds of a `retry-after` header; 1 where it cannot be read."""
+    """The seconds of a `retry-after` header, at most a day; 1 where it cannot be read."""
     try:
-        return max(0.0, float(header or ""))
+        seconds = float(header or "")
     except ValueError:
         return 1.0
+    return min(seconds, LONGEST_PAUSE_SECONDS) if seconds >= 0 else 1.0

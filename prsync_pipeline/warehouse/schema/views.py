@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse.measures.metric import Metric
 
 VIEW_FILE = re.compile(r"(\w+)(?:\.(\w+))?\.sql")
+COMMENT = re.compile(r"--.*")
+READ = re.compile(r"\b(?:from|join) (\w+)")
 
 
 class View(NamedTuple):
@@ -27,8 +29,8 @@ class View(NamedTuple):
 
     def sources(self, relations: Collection[str]) -> list[str]:
         """Which of these tables and views it reads, in the order of its text."""
-        words = dict.fromkeys(re.findall(r"\w+", self.sql))
-        return [word for word in words if word in relations and word != self.name]
+        read = dict.fromkeys(READ.findall(COMMENT.sub("", self.sql)))
+        return [name for name in read if name in relations and name != self.name]
 
 
 def views_of(engine: str, metrics: Sequence[Metric] = METRICS) -> list[View]:

@@ -138,7 +138,7 @@ comment on column sync_runs.process is 'host and process, for people';
 comment on column sync_runs.work is 'what it is for: history, updates, repair, reconciliation, verdicts, by hand';
 comment on column sync_runs.first_month is 'the first of its months, such as 2025-11';
 comment on column sync_runs.last_month is 'the last of its months';
-comment on column sync_runs.began_at is 'in UTC, as all times';
+comment on column sync_runs.began_at is 'when the run began, in UTC, as all times';
 comment on column sync_runs.beat_at is 'the last sign of life; a run is alive while it has not ended and this is at most 90 seconds ago';
 comment on column sync_runs.silent_since is 'when it was first noticed that no further sign came; the next one clears it';
 comment on column sync_runs.stage is 'listing, hydrating, judging or computing';
@@ -154,7 +154,7 @@ comment on column sync_runs.listing_seconds is 'how long it listed, in whole onc
 comment on column sync_runs.hydrating_seconds is 'how long it brought pull requests in';
 comment on column sync_runs.judging_seconds is 'how long it judged by rules';
 comment on column sync_runs.computing_seconds is 'how long it computed the trends';
-comment on column sync_runs.ended_at is 'null: it has not ended, or nobody recorded it';
+comment on column sync_runs.ended_at is 'when the run ended; null: it has not, or nobody recorded it';
 comment on column sync_runs.outcome is 'succeeded, failed, interrupted, waits for budget, lost';
 comment on column sync_runs.error is 'why it failed';
 comment on column sync_runs.error_code is 'the code of that error, such as credentials_refused';
@@ -166,7 +166,7 @@ create table daemon_ticks (
 );
 comment on table daemon_ticks is 'The last tick of a sensor: without a recent one no daemon looks after the teams.';
 comment on column daemon_ticks.name is 'the sensor''s name';
-comment on column daemon_ticks.ticked_at is 'in UTC';
+comment on column daemon_ticks.ticked_at is 'when it last ticked, in UTC';
 
 create table raw_pull_requests (
     team text not null,
@@ -259,8 +259,8 @@ comment on column left_out_pull_requests.team is 'the team''s slug';
 comment on column left_out_pull_requests.repository is 'owner/name';
 comment on column left_out_pull_requests.number is 'the number in its repository';
 comment on column left_out_pull_requests.node_id is 'GitHub''s id, which survives renames and moves';
-comment on column left_out_pull_requests.created_at is 'as GitHub lists it, in UTC';
-comment on column left_out_pull_requests.updated_at is 'as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.created_at is 'when it was opened, as GitHub lists it, in UTC';
+comment on column left_out_pull_requests.updated_at is 'when it changed, as GitHub lists it, in UTC';
 comment on column left_out_pull_requests.reason is 'why it is left out';
 comment on column left_out_pull_requests.looked_at is 'when GitHub was last asked for it, in UTC';
 
@@ -329,7 +329,7 @@ comment on table raw_files is 'A file that a pull request changes. Its key is an
 comment on column raw_files.team is 'the team''s slug';
 comment on column raw_files.repository is 'owner/name';
 comment on column raw_files.number is 'the pull request''s number';
-comment on column raw_files.path is 'its path in the repository';
+comment on column raw_files.path is 'where it is in the repository';
 comment on column raw_files.change is 'added, changed, copied, modified, removed, renamed or unknown';
 comment on column raw_files.additions is 'lines added';
 comment on column raw_files.deletions is 'lines removed';
