@@ -7,7 +7,7 @@ export PRSYNC_HOME ?= $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check dev bench pictures evaluate soak lock clean
+.PHONY: help demo test quick check dev bench pictures evaluate soak notebook lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ soak: $(READY) ## What make test does for minutes, for longer: fifty random live
 
 evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY), and what the model costs
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate
+
+notebook: $(READY) ## Run examples/trends.ipynb on what make demo stored, outputs included
+	PRSYNC_HOME="$(PRSYNC_HOME)/data/demo" MPLBACKEND=Agg $(BIN)/python -m prsync_pipeline_tests.support.notebook examples/trends.ipynb
 
 lock: $(READY) ## Resolve the dependencies anew: requirements.lock, and deploy/requirements.lock without the tools
 	$(BIN)/pip install --quiet uv

@@ -2,6 +2,7 @@
 -- psql -f deploy/reader.sql "$PRSYNC_WAREHOUSE_URL"
 -- Each table and view is named, so that a new one is nobody's until somebody decides. Left out: stored tokens
 -- (`teams.token_ciphertext`), addresses (`raw_commits.author_email`), what was sent to the model, and the inner workings.
+-- The record of the schema is for prsync itself, where somebody reads with `prsync.frame` or `prsync trends` in this role.
 
 grant usage on schema prsync to prsync_reader;
 grant select on
@@ -20,9 +21,13 @@ grant select on
     prsync.raw_pull_requests,
     prsync.raw_reviews,
     prsync.raw_files,
-    prsync.open_faults
+    prsync.open_faults,
+    prsync.schema_versions,
+    prsync.schema_texts
 to prsync_reader;
-grant select (team, organization, created_at, history_months, covered_from, watermark, listed_at, is_paused, resume_at)
-on prsync.teams to prsync_reader;
+grant select (
+    team, organization, created_at, history_months, is_organization_wide, covered_from, watermark, listed_at,
+    trends_due_from, is_paused, resume_at
+) on prsync.teams to prsync_reader;
 grant select (team, repository, number, sha, author_login, authored_at, committed_at, additions, deletions)
 on prsync.raw_commits to prsync_reader;

@@ -16,6 +16,7 @@ import psycopg2.errors
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+import prsync_pipeline as prsync
 from prsync_pipeline.automation.instance_health import check_dagster
 from prsync_pipeline.doctor.findings import State
 from prsync_pipeline.months import Month, utc_now
@@ -86,6 +87,8 @@ def test_the_roles_can_do_what_they_are_for_and_nothing_else(server: str, tmp_pa
             cursor.execute(f"select * from {table}")
         cursor.execute("select team, covered_from from teams")
         assert cursor.fetchall() == [("acme", Month(2026, 10).start)]
+    for table in ("trend_aggregates", "pull_requests", "teams"):
+        assert len(prsync.frame(table, team="acme", warehouse_url=reader)) > 0
     writes = ("delete from trend_aggregates", "update teams set is_paused = true", "create table mine (a int)")
     allowed = "set default_transaction_read_only = off; begin read write;"
     denied = ("select token_ciphertext from teams", "select * from teams", "select author_email from raw_commits")

@@ -4,6 +4,7 @@ from prsync_pipeline.warehouse.agent_logins import Touched
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, AiUse, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.files import FileFormat
 from prsync_pipeline.warehouse.engine.probe import Probe, probe
 from prsync_pipeline.warehouse.events.outbox import (
     Event,
@@ -20,9 +21,10 @@ from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
 from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
+from prsync_pipeline.warehouse.readable import Selection, readable_tables, require_team, tables_of_teams
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
-from prsync_pipeline.warehouse.schema.columns import Column, table_columns
+from prsync_pipeline.warehouse.schema.columns import Column, relations, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun
@@ -42,6 +44,7 @@ __all__ = [
     "Event",
     "EventCounts",
     "EventKind",
+    "FileFormat",
     "IncompletePullRequest",
     "Intent",
     "Key",
@@ -59,6 +62,7 @@ __all__ = [
     "RowFault",
     "RunOutcome",
     "RunStage",
+    "Selection",
     "SettledLine",
     "Store",
     "StoredLine",
@@ -77,7 +81,11 @@ __all__ = [
     "open_for_reading",
     "open_warehouse",
     "probe",
+    "readable_tables",
     "record_event",
+    "relations",
+    "require_team",
     "table_columns",
+    "tables_of_teams",
     "to_wire",
 ]

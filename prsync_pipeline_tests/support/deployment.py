@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import psutil
 import psycopg2
 
 from prsync_pipeline_tests.conftest import execute, start_postgres
@@ -54,16 +55,26 @@ def prepared(server: str) -> Iterator[None]:
 @contextmanager
 def stopped(server: str) -> Iterator[None]:
     """Postgres is away for as long as the block runs: it ends every session at once, as a restart does."""
-    with closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
-        cursor.execute("show data_directory")
-        (folder,) = cursor.fetchone() or ("",)
-    lock = Path(folder, "postmaster.pid")
+    lock = lock_of(server)
     os.kill(int(lock.read_text().split()[0]), signal.SIGINT)
     wait_until(lambda: not lock.exists(), "Postgres is down")
     try:
         yield
     finally:
-        start_postgres(Path(folder))
+        start_postgres(lock.parent)
+
+
+def programs_of(server: str) -> Path:
+    """The folder with the programs of the server's own version, such as pg_dump."""
+    return Path(psutil.Process(int(lock_of(server).read_text().split()[0])).exe()).parent
+
+
+def lock_of(server: str) -> Path:
+    """The file in the server's data folder that begins with its process id."""
+    with closing(psycopg2.connect(server)) as connection, connection.cursor() as cursor:
+        cursor.execute("show data_directory")
+        (folder,) = cursor.fetchone() or ("",)
+    return Path(folder, "postmaster.pid")
 
 
 @dataclass(frozen=True)

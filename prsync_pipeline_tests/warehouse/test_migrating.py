@@ -140,6 +140,19 @@ def test_both_engines_have_the_same_steps_and_views() -> None:
     assert MIGRATION_FILE.fullmatch("002_agents.sql")
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_steps_are_numbered_from_one_without_a_gap(engine: str) -> None:
+    assert [step.version for step in steps_of(engine)] == list(range(1, len(steps_of(engine)) + 1))
+
+
+def test_an_older_prsync_of_the_same_steps_makes_its_own_metrics_and_views_again(warehouse: Warehouse) -> None:
+    older = METRICS[:-1]
+
+    assert migrate(warehouse, metrics=older) == ["metrics", "views"]
+    assert migrate(warehouse, metrics=older) == []
+    assert migrate(warehouse) == ["metrics", "views"]
+
+
 def test_a_view_stands_behind_those_that_it_reads() -> None:
     names = [view.name for view in views_of("duckdb")]
 

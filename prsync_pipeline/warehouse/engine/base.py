@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 Row = dict[str, Any]
+BATCH_ROWS = 2_000
 MAX_REASON = 600  # characters of what a database says of an error
 
 
@@ -28,6 +30,20 @@ class Transaction(ABC):
     @abstractmethod
     def fetch(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """The rows of a query, each by column name; times are naive UTC, arrays are lists."""
+
+    @abstractmethod
+    def batches(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Sequence[Sequence[object]]]:
+        """The rows of a query, each as its values, some thousand at a time; only those are in memory."""
+
+    @abstractmethod
+    def write_file(self, sql: str, parameters: Mapping[str, object], columns: Mapping[str, str], file: Path) -> int:
+        """Write the rows of a query into a `.parquet` or `.csv` file, and return their number.
+
+        `columns` has the type of each of its columns, by DuckDB's name for it.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
 
     @abstractmethod
     def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:

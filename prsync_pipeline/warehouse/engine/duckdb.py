@@ -19,7 +19,8 @@ from filelock import FileLock, Timeout
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
 from prsync_pipeline.texts import excerpt
 from prsync_pipeline.waits import AT_THE_WAREHOUSE, SECONDS_OF_SILENCE, report_wait
-from prsync_pipeline.warehouse.engine.base import MAX_REASON, Row, Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.base import BATCH_ROWS, MAX_REASON, Row, Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.files import write_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -92,6 +93,14 @@ class DuckDBTransaction(Transaction):
         cursor = self._connection.execute(sql, dict(parameters) if parameters else None)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+    def batches(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Sequence[Sequence[object]]]:
+        cursor = self._connection.execute(sql, dict(parameters) or None)
+        while batch := cursor.fetchmany(BATCH_ROWS):
+            yield batch
+
+    def write_file(self, sql: str, parameters: Mapping[str, object], columns: Mapping[str, str], file: Path) -> int:
+        return write_query(self._connection, sql, parameters, columns, file)
 
     def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.execute(f"create temp table staged_{table} as from {table} limit 0")

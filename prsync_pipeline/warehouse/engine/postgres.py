@@ -20,10 +20,12 @@ import psycopg2.extensions
 from prsync_pipeline.errors import WarehouseError, WarehouseLocked, WarehouseUnavailable
 from prsync_pipeline.texts import excerpt
 from prsync_pipeline.waits import AT_THE_WAREHOUSE, reported_wait
-from prsync_pipeline.warehouse.engine.base import MAX_REASON, Row, Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.base import BATCH_ROWS, MAX_REASON, Row, Transaction, Warehouse
+from prsync_pipeline.warehouse.engine.files import write_batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 CONNECT_SECONDS = 10
 SILENCE_SECONDS = 60.0
@@ -90,6 +92,17 @@ class PostgresTransaction(Transaction):
         names = [column.name for column in self._cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in self._cursor.fetchall()]
 
+    def batches(self, sql: str, parameters: Mapping[str, object]) -> Iterator[Sequence[Sequence[object]]]:
+        converted, has_parameters = to_psycopg(sql)
+        # With a name the rows stay with the server until they are fetched.
+        with self._cursor.connection.cursor("batches") as cursor:
+            cursor.execute(converted, parameters if has_parameters else None)
+            while batch := cursor.fetchmany(BATCH_ROWS):
+                yield batch
+
+    def write_file(self, sql: str, parameters: Mapping[str, object], columns: Mapping[str, str], file: Path) -> int:
+        return write_batches(self.batches(sql, parameters), columns, file)
+
     def stage(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.execute(f"create temp table staged_{table} (like {table}) on commit drop")
         if not rows:
@@ -109,12 +122,21 @@ class PostgresWarehouse(Warehouse):
 
     `time_limit` is the number of seconds to wait for another session that writes the same team. One whose client was
     silent for `silence_limit` seconds in the middle of a transaction is ended by the server, and its locks with it.
+    With `is_read_only` nothing can be changed, and a transaction sees one state to its end.
     """
 
     engine = "postgres"
 
-    def __init__(self, url: str, *, time_limit: float = 60.0, silence_limit: float = SILENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        time_limit: float = 60.0,
+        silence_limit: float = SILENCE_SECONDS,
+        is_read_only: bool = False,
+    ) -> None:
         super().__init__(masked(url))
+        self._is_read_only = is_read_only
         self._url = url
         self._time_limit = time_limit
         self._silence_limit = silence_limit
@@ -125,6 +147,8 @@ class PostgresWarehouse(Warehouse):
             connection = self._connect()
         with closing(connection):
             try:
+                if self._is_read_only:
+                    connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
                 # Closing undoes what was not committed; to roll back first would hide why a connection was lost.
                 with connection.cursor() as cursor:
                     cursor.execute("set local search_path to prsync")

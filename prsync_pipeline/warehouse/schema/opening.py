@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse.engine.base import Warehouse
 
+# A reader holds no lock that others wait for, and may be busy with what it read for long.
+READING_SECONDS = 3600.0
+
 
 def open_warehouse(settings: Settings) -> Warehouse:
     """The warehouse of `PRSYNC_WAREHOUSE_URL`, created and brought to this prsync's schema where it is not.
@@ -23,7 +26,11 @@ def open_warehouse(settings: Settings) -> Warehouse:
         WarehouseError: the database belongs to another prsync.
     """
     path = settings.duckdb_path
-    warehouse = _postgres(settings) if path is None else DuckDBWarehouse(path, time_limit=settings.lock_seconds)
+    warehouse = (
+        PostgresWarehouse(settings.warehouse_url, time_limit=settings.lock_seconds)
+        if path is None
+        else DuckDBWarehouse(path, time_limit=settings.lock_seconds)
+    )
     migrate(warehouse)
     if path is not None:
         close_to_others(path)
@@ -31,18 +38,18 @@ def open_warehouse(settings: Settings) -> Warehouse:
 
 
 def open_for_reading(settings: Settings) -> Warehouse:
-    """The same for commands that only read: on DuckDB they go on beside other programs that read.
+    """The same for those who change nothing: on DuckDB they go on beside others who read, notebooks among them.
 
-    What is not there yet, or not of this prsync's schema, is opened for writing before. Raises what that does.
+    A transaction sees one state to its end. What is not there yet, or not of this schema, is opened for writing
+    before. Raises what that does.
     """
     path = settings.duckdb_path
-    if path is None:
-        return open_warehouse(settings)
-    warehouse = DuckDBWarehouse(path, time_limit=settings.lock_seconds, is_read_only=True)
-    if not path.exists() or not is_current(warehouse):
+    reader = (
+        PostgresWarehouse(settings.warehouse_url, silence_limit=READING_SECONDS, is_read_only=True)
+        if path is None
+        else DuckDBWarehouse(path, time_limit=settings.lock_seconds, is_read_only=True)
+    )
+    is_there = path is None or path.exists()
+    if not is_there or not is_current(reader):
         open_warehouse(settings)
-    return warehouse
-
-
-def _postgres(settings: Settings) -> Warehouse:
-    return PostgresWarehouse(settings.warehouse_url, time_limit=settings.lock_seconds)
+    return reader
