@@ -25,9 +25,9 @@ from prsync_pipeline.assets.views import views
 from prsync_pipeline.automation.change_discovery import change_discovery
 from prsync_pipeline.automation.event_delivery import event_delivery
 from prsync_pipeline.automation.llm_results import llm_results
-from prsync_pipeline.automation.retention import retention
 from prsync_pipeline.automation.schedules import daily_freshness, daily_retention, weekly_all_rows, weekly_past_months
 from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.automation.upkeep.retention import retention
 from prsync_pipeline.file_modes import write_for_owner_alone
 from prsync_pipeline.settings import Settings
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.metadata.tables import TableFault, faults_metadata
 from prsync_pipeline.assets.partitions import teams_of_run
 from prsync_pipeline.assets.resources import GitHubResource, WarehouseResource
-from prsync_pipeline.assets.tables import TableFault, faults_metadata
+from prsync_pipeline.assets.steps.failure import as_failure
 from prsync_pipeline.errors import PrsyncError
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.metadata.tables import ROW_COUNT, of_team, run_metadata, table_metadata
 from prsync_pipeline.assets.partitions import months_by_team, partition_key
-from prsync_pipeline.assets.progress import RunProgress
 from prsync_pipeline.assets.raw_tables import ROWS
-from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.resources import GroqResource, RulesResource, WarehouseResource
-from prsync_pipeline.assets.tables import ROW_COUNT, of_team, run_metadata, table_metadata
+from prsync_pipeline.assets.steps.failure import as_failure
+from prsync_pipeline.assets.steps.progress import RunProgress
+from prsync_pipeline.assets.steps.recorded_step import recorded_step
 from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION
 from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION

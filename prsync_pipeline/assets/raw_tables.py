@@ -6,13 +6,13 @@ from datetime import datetime
 import dagster as dg
 from pydantic import Field
 
-from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.metadata.tables import ROW_COUNT, TableFault, faults_metadata, run_metadata, table_metadata
 from prsync_pipeline.assets.partitions import months_by_team, partition_key
-from prsync_pipeline.assets.progress import RunProgress, TeamSync
 from prsync_pipeline.assets.resources import GitHubResource, SyncPolicyResource, WarehouseResource
 from prsync_pipeline.assets.roster import REPOSITORIES
-from prsync_pipeline.assets.sync_step import SyncStep
-from prsync_pipeline.assets.tables import ROW_COUNT, TableFault, faults_metadata, run_metadata, table_metadata
+from prsync_pipeline.assets.steps.failure import as_failure
+from prsync_pipeline.assets.steps.progress import RunProgress, TeamSync
+from prsync_pipeline.assets.steps.sync_step import SyncStep
 from prsync_pipeline.assets.tags import CHANGED_TAG, TEAM_TAG
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import SyncStatus

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import Field
 
-from prsync_pipeline.assets.progress import RunProgress
+from prsync_pipeline.assets.steps.progress import RunProgress
 from prsync_pipeline.github import GitHub, GitHubWait, ignore_wait
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, utc_now

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.metadata.tables import table_metadata
 from prsync_pipeline.assets.partitions import team_partitions
 from prsync_pipeline.assets.resources import GitHubResource, WarehouseResource
-from prsync_pipeline.assets.tables import table_metadata
+from prsync_pipeline.assets.steps.failure import as_failure
 from prsync_pipeline.months import Clock
 from prsync_pipeline.sync.roster import RosterReport, refresh_roster
 

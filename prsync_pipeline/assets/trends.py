@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import dagster as dg
 
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
-from prsync_pipeline.assets.failure import as_failure
+from prsync_pipeline.assets.metadata.tables import run_metadata, table_metadata
+from prsync_pipeline.assets.metadata.trend_metadata import Metadata, month_metadata, newest_metadata
 from prsync_pipeline.assets.partitions import months_by_team, partition_key
-from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.resources import WarehouseResource
-from prsync_pipeline.assets.tables import run_metadata, table_metadata
+from prsync_pipeline.assets.steps.failure import as_failure
+from prsync_pipeline.assets.steps.recorded_step import recorded_step
 from prsync_pipeline.assets.tags import BACKFILL_TAG
-from prsync_pipeline.assets.trend_metadata import Metadata, month_metadata, newest_metadata
 from prsync_pipeline.months import Clock, Month, MonthRange
 from prsync_pipeline.warehouse import RunStage, Store, definition_hash
 

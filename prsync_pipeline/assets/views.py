@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from prsync_pipeline.assets.jobs import TABLES
-from prsync_pipeline.assets.tables import table_metadata
+from prsync_pipeline.assets.metadata.tables import table_metadata
 from prsync_pipeline.warehouse.schema.columns import relations
 from prsync_pipeline.warehouse.schema.views import views_of
 

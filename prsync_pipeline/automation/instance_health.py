@@ -10,8 +10,8 @@ from dagster._core.storage.runs import SqlRunStorage
 
 from prsync_pipeline.assets.partitions import team_partitions
 from prsync_pipeline.assets.tags import TOKEN_TAG
-from prsync_pipeline.automation.future_ticks import clear_future_ticks
-from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.upkeep.future_ticks import clear_future_ticks
+from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs
 from prsync_pipeline.doctor.findings import fault, names, ok, warning
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.resources import GroqResource, WarehouseResource
 from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG, TEAM_TAG
-from prsync_pipeline.automation.lost_runs import naive
 from prsync_pipeline.automation.next_run import (
     FIRST_RETRY,
     LONGEST_RETRY,
@@ -25,6 +24,7 @@ from prsync_pipeline.automation.next_run import (
     waited,
 )
 from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
+from prsync_pipeline.automation.upkeep.lost_runs import naive
 from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.classification.llm.question import questions_asked
 from prsync_pipeline.errors import ModelError

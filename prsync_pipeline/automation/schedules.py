@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
-from prsync_pipeline.automation.retention import retention
+from prsync_pipeline.automation.upkeep.retention import retention
 
 daily_freshness = dg.ScheduleDefinition(
     name="daily_freshness",

@@ -29,7 +29,6 @@ from prsync_pipeline.assets.tags import (
     WORK_TAG,
 )
 from prsync_pipeline.automation.failed_backfills import explain_failed_backfills
-from prsync_pipeline.automation.lost_runs import end_lost_runs, naive
 from prsync_pipeline.automation.next_run import (
     NextRun,
     PastRun,
@@ -41,6 +40,7 @@ from prsync_pipeline.automation.next_run import (
     waits_for_budget,
 )
 from prsync_pipeline.automation.ticks import logged_errors
+from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs, naive
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, Month
 from prsync_pipeline.reports.facts import DAEMON_TICK

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.cli import model_wait
-from prsync_pipeline.cli.instance import dagster_home
-from prsync_pipeline.cli.run_job import JobRunner
+from prsync_pipeline.cli.runs import model_wait
+from prsync_pipeline.cli.runs.instance import dagster_home
+from prsync_pipeline.cli.runs.run_job import JobRunner
 from prsync_pipeline.cli.screens.evidence import explain
 from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import format_option, hint, output, warn

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from prsync_pipeline.cli.foreground import STOPPED, run_in_foreground
+from prsync_pipeline.cli.runs.foreground import STOPPED, run_in_foreground
 from prsync_pipeline.cli.screens.terminal import errors, output
 from prsync_pipeline.errors import InputError, PrsyncError
 from prsync_pipeline.months import utc_now

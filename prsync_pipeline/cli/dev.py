@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from prsync_pipeline.assets.tags import TOKEN_TAG
-from prsync_pipeline.automation.future_ticks import clear_future_ticks
 from prsync_pipeline.automation.instance_health import lacks_token_limit
-from prsync_pipeline.cli.instance import dagster_home, open_instance
+from prsync_pipeline.automation.upkeep.future_ticks import clear_future_ticks
+from prsync_pipeline.cli.runs.instance import dagster_home, open_instance
 from prsync_pipeline.cli.screens.terminal import errors, warn
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import utc_now
@@ -47,7 +47,7 @@ def dev(port: int) -> None:
     package = files("prsync_pipeline")
     environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(settings.home)}
     dagster = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
-    command = [sys.executable, "-m", "prsync_pipeline.cli.foreground", *dagster]
+    command = [sys.executable, "-m", "prsync_pipeline.cli.runs.foreground", *dagster]
     os.chdir(home)  # beside another dagster.yaml than its own Dagster warns that it is not used
     # Another program in this process: the one that waits for the end needs none of what is loaded here.
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell; our own interpreter

@@ -15,9 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from prsync_pipeline.automation.instance_health import check_dagster
-from prsync_pipeline.cli.home_errors import check_writable
-from prsync_pipeline.cli.instance import dagster_home, open_instance
 from prsync_pipeline.cli.quiet import is_quiet
+from prsync_pipeline.cli.runs.home_errors import check_writable
+from prsync_pipeline.cli.runs.instance import dagster_home, open_instance
 from prsync_pipeline.cli.screens.terminal import format_option, output, print_json
 from prsync_pipeline.doctor.checkup import Checkup
 from prsync_pipeline.doctor.findings import State, failed, fault, ok

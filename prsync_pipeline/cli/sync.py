@@ -11,9 +11,9 @@ from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.raw_tables import OP, SyncConfig
 from prsync_pipeline.assets.tags import BY_HAND, TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.team_syncs import team_states
-from prsync_pipeline.cli import model_wait
-from prsync_pipeline.cli.instance import dagster_home
-from prsync_pipeline.cli.run_job import JobRunner
+from prsync_pipeline.cli.runs import model_wait
+from prsync_pipeline.cli.runs.instance import dagster_home
+from prsync_pipeline.cli.runs.run_job import JobRunner
 from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import counted, hint, output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
@@ -30,7 +30,7 @@ from prsync_pipeline.teams.names import repository_named
 from prsync_pipeline.wiring import github_client, open_store
 
 if TYPE_CHECKING:
-    from prsync_pipeline.assets.progress import TeamSync
+    from prsync_pipeline.assets.steps.progress import TeamSync
     from prsync_pipeline.models import Team
     from prsync_pipeline.verdicts.run import ClassificationReport
     from prsync_pipeline.warehouse import Store

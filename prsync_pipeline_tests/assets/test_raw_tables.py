@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
+from prsync_pipeline.assets.metadata.tables import ROW_COUNT
 from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY, OP, ROWS, describe
-from prsync_pipeline.assets.tables import ROW_COUNT
 from prsync_pipeline.assets.tags import RESUME_AT_TAG
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now

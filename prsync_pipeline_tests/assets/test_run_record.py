@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from prsync_pipeline.assets.raw_tables import OP
-from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.reports.facts import FactsOfTeams
 from prsync_pipeline.reports.progress import team_progress

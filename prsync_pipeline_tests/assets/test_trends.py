@@ -13,10 +13,10 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.checks import FRESHNESS, PAST_MONTHS, RAW_CHECKS, TREND_CHECKS, VERDICT_CHECKS
 from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.jobs import ALL_ROWS_JOB, FRESHNESS_JOB, PAST_MONTHS_JOB
+from prsync_pipeline.assets.metadata.tables import ROW_COUNT, RUN
+from prsync_pipeline.assets.metadata.trend_metadata import AI_COMPARISON, LAST_MONTHS, PLOT, PLOTTED
 from prsync_pipeline.assets.raw_tables import EVERY_REPOSITORY
-from prsync_pipeline.assets.tables import ROW_COUNT, RUN
 from prsync_pipeline.assets.tags import BACKFILL_TAG
-from prsync_pipeline.assets.trend_metadata import AI_COMPARISON, LAST_MONTHS, PLOT, PLOTTED
 from prsync_pipeline.assets.trends import TREND_ROWS
 from prsync_pipeline.months import MonthRange, utc_now
 from prsync_pipeline.sandbox import World, sample, serve

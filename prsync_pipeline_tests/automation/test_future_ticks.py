@@ -19,7 +19,7 @@ from dagster._core.scheduler.instigation import (
     SensorInstigatorData,
 )
 
-from prsync_pipeline.automation.future_ticks import clear_future_ticks
+from prsync_pipeline.automation.upkeep.future_ticks import clear_future_ticks
 from prsync_pipeline.months import utc_now
 
 if TYPE_CHECKING:

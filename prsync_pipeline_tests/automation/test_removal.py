@@ -16,8 +16,8 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import partition_key, range_tags, team_partitions
 from prsync_pipeline.assets.tags import TEAM_TAG
 from prsync_pipeline.automation.llm_results import past_runs
-from prsync_pipeline.automation.removal import Removal, remove_team
 from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.automation.upkeep.removal import Removal, remove_team
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now

@@ -21,10 +21,10 @@ from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import team_month_partitions
 from prsync_pipeline.assets.resources import RunHistoryResource
 from prsync_pipeline.assets.tags import CHANGED_TAG, JOB_TAG, TEAM_TAG
-from prsync_pipeline.automation.retention import retention
-from prsync_pipeline.automation.run_files import compact
-from prsync_pipeline.automation.run_history import RunHistory
-from prsync_pipeline.cli.run_job import JobRunner
+from prsync_pipeline.automation.upkeep.retention import retention
+from prsync_pipeline.automation.upkeep.run_files import compact
+from prsync_pipeline.automation.upkeep.run_history import RunHistory
+from prsync_pipeline.cli.runs.run_job import JobRunner
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse

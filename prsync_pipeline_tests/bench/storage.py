@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from prsync_pipeline.automation.run_files import compact, delete_files_of_others
-from prsync_pipeline.automation.run_history import RunHistory
 from prsync_pipeline.automation.team_syncs import team_syncs
+from prsync_pipeline.automation.upkeep.run_files import compact, delete_files_of_others
+from prsync_pipeline.automation.upkeep.run_history import RunHistory
 from prsync_pipeline.definitions import build_definitions
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import World, sample, serve

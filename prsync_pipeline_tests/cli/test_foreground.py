@@ -45,7 +45,7 @@ def ignored() -> Iterator[None]:
 
 
 def started(folder: Path, program: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "prsync_pipeline.cli.foreground", sys.executable, "-c", program]
+    command = [sys.executable, "-m", "prsync_pipeline.cli.runs.foreground", sys.executable, "-c", program]
     process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
     wait_until((folder / "ready").exists, "the program runs")
     return process
@@ -82,7 +82,7 @@ def test_ctrl_c_in_a_terminal_reaches_the_program_once_and_prints_one_line(tmp_p
 
 def test_what_does_not_end_is_killed(tmp_path: Path) -> None:
     impatient = (
-        "import os, sys; from pathlib import Path; from prsync_pipeline.cli.foreground import run_in_foreground; "
+        "import os, sys; from pathlib import Path; from prsync_pipeline.cli.runs.foreground import run_in_foreground; "
         f"sys.exit(run_in_foreground([sys.executable, '-c', {STUBBORN!r}], os.environ, Path.cwd(), patience=0.3).code)"
     )
     process = subprocess.Popen([sys.executable, "-c", impatient], cwd=tmp_path, text=True, start_new_session=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.cli.home_errors import named_errors
-from prsync_pipeline.cli.instance import open_instance
+from prsync_pipeline.cli.runs.home_errors import named_errors
+from prsync_pipeline.cli.runs.instance import open_instance
 from prsync_pipeline.errors import HomeUnavailable
 from prsync_pipeline.sandbox import World, serve
 from prsync_pipeline_tests.support.command_line import CommandLine

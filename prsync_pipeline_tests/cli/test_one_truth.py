@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import pytest
 
-from prsync_pipeline.cli.instance import dagster_home, open_instance
+from prsync_pipeline.cli.runs.instance import dagster_home, open_instance
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings

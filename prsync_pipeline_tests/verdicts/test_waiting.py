@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
-from prsync_pipeline.cli.model_wait import collect_all
+from prsync_pipeline.cli.runs.model_wait import collect_all
 from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.errors import ModelKeyRefused
 from prsync_pipeline.months import Month

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Task
 
-    from prsync_pipeline.assets.progress import RunProgress, TeamSync
+    from prsync_pipeline.assets.steps.progress import RunProgress, TeamSync
     from prsync_pipeline.github import GitHubWait
     from prsync_pipeline.sync.progress import Listener, Progress
     from prsync_pipeline.verdicts.run import ClassificationReport

@@ -10,8 +10,8 @@ from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
 from prsync_pipeline.classification.rules.house_agents import house_agents
 from prsync_pipeline.classification.rules.identity import plain_login
-from prsync_pipeline.cli.instance import dagster_home
-from prsync_pipeline.cli.run_job import JobRunner
+from prsync_pipeline.cli.runs.instance import dagster_home
+from prsync_pipeline.cli.runs.run_job import JobRunner
 from prsync_pipeline.cli.screens.terminal import counted, output
 from prsync_pipeline.cli.screens.verdicts import verdicts_line
 from prsync_pipeline.errors import InputError

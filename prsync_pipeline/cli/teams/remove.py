@@ -8,8 +8,8 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline import definitions
-from prsync_pipeline.automation.removal import is_half_removed, remove_team
-from prsync_pipeline.cli.instance import dagster_home, open_instance
+from prsync_pipeline.automation.upkeep.removal import is_half_removed, remove_team
+from prsync_pipeline.cli.runs.instance import dagster_home, open_instance
 from prsync_pipeline.cli.screens.terminal import counted, output
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.months import utc_now
@@ -19,7 +19,7 @@ from prsync_pipeline.wiring import open_store
 if TYPE_CHECKING:
     import dagster as dg
 
-    from prsync_pipeline.automation.removal import Removal
+    from prsync_pipeline.automation.upkeep.removal import Removal
     from prsync_pipeline.warehouse import Store
 
 

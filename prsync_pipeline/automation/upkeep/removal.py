@@ -16,7 +16,7 @@ from dagster._core.storage.event_log.schema import (
 
 from prsync_pipeline.assets.partitions import team_partitions, teams_of_run
 from prsync_pipeline.assets.tags import TEAM_TAG
-from prsync_pipeline.automation.lost_runs import end_lost_runs
+from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs
 from prsync_pipeline.errors import InputError, UnknownTeam, WarehouseError
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from prsync_pipeline.assets.failure import as_failure
-from prsync_pipeline.assets.progress import TeamSync
-from prsync_pipeline.assets.recorded_step import recorded_step
 from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
+from prsync_pipeline.assets.steps.failure import as_failure
+from prsync_pipeline.assets.steps.progress import TeamSync
+from prsync_pipeline.assets.steps.recorded_step import recorded_step
 from prsync_pipeline.assets.tags import REFRESH_BEFORE_TAG, RESUME_AT_TAG
 from prsync_pipeline.errors import BudgetSpent, InputError, PrsyncError, WarehouseError
 from prsync_pipeline.sync.engine import run_sync
@@ -23,8 +23,8 @@ from prsync_pipeline.warehouse import RunStage
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prsync_pipeline.assets.progress import RunProgress
     from prsync_pipeline.assets.resources import GitHubResource
+    from prsync_pipeline.assets.steps.progress import RunProgress
     from prsync_pipeline.github import GitHub, GitHubWait
     from prsync_pipeline.models import Team
     from prsync_pipeline.months import Clock, MonthRange

@@ -18,7 +18,7 @@ from prsync_pipeline.wiring import groq_client
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prsync_pipeline.cli.run_job import JobRunner
+    from prsync_pipeline.cli.runs.run_job import JobRunner
     from prsync_pipeline.models import Team
     from prsync_pipeline.months import MonthRange
     from prsync_pipeline.settings import Settings

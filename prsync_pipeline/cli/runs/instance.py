@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from filelock import FileLock
 
-from prsync_pipeline.cli.home_errors import named_errors
+from prsync_pipeline.cli.runs.home_errors import named_errors
 from prsync_pipeline.errors import PrsyncError, SettingsError
 from prsync_pipeline.file_modes import close_to_others
 

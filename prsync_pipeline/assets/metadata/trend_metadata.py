@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import dagster as dg
 
-from prsync_pipeline.assets.ai_comparison_table import comparison_table
-from prsync_pipeline.assets.tables import ROW_COUNT, of_team
+from prsync_pipeline.assets.metadata.ai_comparison_table import comparison_table
+from prsync_pipeline.assets.metadata.tables import ROW_COUNT, of_team
 from prsync_pipeline.chart import draw_trends
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.events.outbox import WHOLE_TEAM

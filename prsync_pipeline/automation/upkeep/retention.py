@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from prsync_pipeline.assets.failure import as_failure
 from prsync_pipeline.assets.resources import RunHistoryResource
+from prsync_pipeline.assets.steps.failure import as_failure
 from prsync_pipeline.assets.tags import JOB_TAG
-from prsync_pipeline.automation.run_files import compact, delete_files_of_others
-from prsync_pipeline.automation.run_history import RunHistory
+from prsync_pipeline.automation.upkeep.run_files import compact, delete_files_of_others
+from prsync_pipeline.automation.upkeep.run_history import RunHistory
 from prsync_pipeline.months import Clock
 
 UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]

@@ -11,13 +11,13 @@ import dagster as dg
 
 from prsync_pipeline import definitions
 from prsync_pipeline.assets.partitions import range_tags, team_partitions
-from prsync_pipeline.assets.progress import RunProgress
-from prsync_pipeline.automation.future_ticks import clear_future_ticks
-from prsync_pipeline.automation.lost_runs import end_lost_runs
-from prsync_pipeline.automation.run_files import delete_files_of_others
-from prsync_pipeline.automation.run_history import RunHistory
-from prsync_pipeline.cli.instance import open_instance
-from prsync_pipeline.cli.run_origin import ORIGIN_TAGS, with_origin
+from prsync_pipeline.assets.steps.progress import RunProgress
+from prsync_pipeline.automation.upkeep.future_ticks import clear_future_ticks
+from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs
+from prsync_pipeline.automation.upkeep.run_files import delete_files_of_others
+from prsync_pipeline.automation.upkeep.run_history import RunHistory
+from prsync_pipeline.cli.runs.instance import open_instance
+from prsync_pipeline.cli.runs.run_origin import ORIGIN_TAGS, with_origin
 from prsync_pipeline.cli.screens.progress import TerminalProgress, open_screen
 from prsync_pipeline.errors import RowCheckFailed, WarehouseError
 from prsync_pipeline.months import utc_now

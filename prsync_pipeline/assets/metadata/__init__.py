@@ -1,0 +1,1 @@
+"""What a materialization shows: counts, plots, tables, pictures."""

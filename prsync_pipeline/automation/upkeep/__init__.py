@@ -1,0 +1,1 @@
+"""Keeps Dagster's own storage right: lost runs, old ones, removed teams."""

@@ -1,0 +1,1 @@
+"""What the commands that start runs have in common: Dagster's instance, the run, waiting, its end."""
