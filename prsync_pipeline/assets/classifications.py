@@ -72,10 +72,7 @@ def ai_classifications(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDef
             seconds = round((clock() - began_at).total_seconds(), 1)
             figures = run_metadata({"months": str(months), **_figures_of(report), "seconds": seconds})
             context.add_asset_metadata(figures, CLASSIFICATIONS, partition_key(slug, months.last))
-            if report.note:
-                # To have no key is a choice, and to wait is usual: nothing to look at every hour.
-                is_usual = report.fault in {None, NO_KEY}
-                context.log.log("INFO" if is_usual else "WARNING", "%s: %s", slug, report.note)
+            _log_note(context, slug, report)
         return dg.MaterializeResult(CLASSIFICATIONS)
 
     return classifications_of
@@ -118,6 +115,14 @@ def _options_of(settings: Settings, run: dg.DagsterRun) -> ClassificationOptions
         LONG_ASKING_SECONDS if is_for_model else SHORT_ASKING_SECONDS,
         with_summaries=settings.llm_summaries,
     )
+
+
+def _log_note(context: dg.AssetExecutionContext, team: str, report: ClassificationReport) -> None:
+    """Log what the model has not done yet, and why."""
+    if report.note:
+        # To have no key is a choice, and to wait is usual: nothing to look at every hour.
+        is_usual = report.fault in {None, NO_KEY}
+        context.log.log("INFO" if is_usual else "WARNING", "%s: %s", team, report.note)
 
 
 def _record_months(context: dg.AssetExecutionContext, store: Store, team: str, months: MonthRange) -> None:

@@ -28,8 +28,9 @@ from prsync_pipeline.automation.upkeep.lost_runs import naive
 from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.classification.llm.question import questions_asked
 from prsync_pipeline.errors import ModelError
-from prsync_pipeline.models import LlmQuestion, Team
+from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, Month, MonthRange
+from prsync_pipeline.verdict_states import LlmQuestion
 from prsync_pipeline.verdicts.due import Ready, ready_answers, unsent_month
 from prsync_pipeline.warehouse import Store
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
 from prsync_pipeline.classification.rules.evidence import WEAK_SIGNALS, Signal
-from prsync_pipeline.models import Involvement, VerdictMethod
+from prsync_pipeline.verdict_states import Involvement, VerdictMethod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -72,10 +72,7 @@ def sync(  # noqa: PLR0913 - one for each option
         raise click.UsageError("Give --failed or --repository, not both.")
     settings = Settings.read()
     store = open_store(settings)
-    found = store.teams.get(team)
-    team_tokens(found, settings)
-    if found.is_paused:
-        warn(f"Team '{team}' is paused: this run is by hand, and none follows by itself (prsync teams resume {team}).")
+    found = _found(store, settings, team)
     if updates:
         months, config = _changed_months(settings, store, found), SyncConfig(changes_only=True)
     else:
@@ -91,15 +88,22 @@ def sync(  # noqa: PLR0913 - one for each option
     _print_synced(f"[bold green]{team}[/] {months}", synced, verb="changed" if updates else "listed")
     if wait_for_model:
         verdicts = model_wait.wait_for_model(settings, runner, found, months, verdicts)
-    output().print(verdicts_line(verdicts), soft_wrap=True)
-    if verdicts.cost is not None:
-        output().print(cost_line(verdicts.cost), soft_wrap=True)
+    _print_verdicts(verdicts)
     hint(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
     hint(f"Warehouse: {escape(store.warehouse.location)}")
     hint(f"Dagster:   {escape(str(runner.home))} (prsync dev opens its UI)")
     print_pending(team, verdicts)
     _warn_of_gaps(synced)
     _warn_of_failed(store, team)
+
+
+def _found(store: Store, settings: Settings, slug: str) -> Team:
+    """The team, whose tokens are there; a paused one is synced with a word on that."""
+    team = store.teams.get(slug)
+    team_tokens(team, settings)
+    if team.is_paused:
+        warn(f"Team '{slug}' is paused: this run is by hand, and none follows by itself (prsync teams resume {slug}).")
+    return team
 
 
 def _run(
@@ -185,6 +189,13 @@ def _print_synced(subject: str, synced: TeamSync, *, verb: str) -> None:
         f"{counted(usage.points, 'point')}.",
         soft_wrap=True,
     )
+
+
+def _print_verdicts(verdicts: ClassificationReport) -> None:
+    """On how many pull requests AI was used, and what the model costs."""
+    output().print(verdicts_line(verdicts), soft_wrap=True)
+    if verdicts.cost is not None:
+        output().print(cost_line(verdicts.cost), soft_wrap=True)
 
 
 def _warn_of_gaps(synced: TeamSync) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.classification.llm.groq_batches import GroqBatches
-    from prsync_pipeline.models import LlmQuestion
     from prsync_pipeline.months import Month
+    from prsync_pipeline.verdict_states import LlmQuestion
     from prsync_pipeline.warehouse import OpenBatch, Store
 
 MAX_POLLED_BATCHES = 20

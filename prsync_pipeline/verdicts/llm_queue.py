@@ -15,7 +15,7 @@ from prsync_pipeline.classification.llm.models import model_of
 from prsync_pipeline.classification.llm.prompt import PROMPT_VERSION, content_hash, user_message
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.errors import ModelError, ModelRejected, ModelUnavailable
-from prsync_pipeline.models import BatchOutcome
+from prsync_pipeline.verdict_states import BatchOutcome
 from prsync_pipeline.warehouse import BEFORE_ALL, BatchEnd, Intent, NewLine, SettledLine
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.classification.llm.batch_results import LineResult
     from prsync_pipeline.classification.llm.groq_batches import BatchState, GroqBatches
-    from prsync_pipeline.models import LlmQuestion
     from prsync_pipeline.months import Clock, Month
+    from prsync_pipeline.verdict_states import LlmQuestion
     from prsync_pipeline.verdicts.asking_time import AskingTime
     from prsync_pipeline.warehouse import Key, MonthSpan, OpenBatch, Store
 

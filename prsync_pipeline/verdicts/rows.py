@@ -14,7 +14,7 @@ from prsync_pipeline.classification.llm.quotes import verified_quotes
 from prsync_pipeline.classification.rules.catalogue.tools import RULES_VERSION
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import decide
-from prsync_pipeline.models import LineStatus, LlmQuestion, LlmStatus
+from prsync_pipeline.verdict_states import LineStatus, LlmQuestion, LlmStatus
 from prsync_pipeline.warehouse import Classification
 
 if TYPE_CHECKING:

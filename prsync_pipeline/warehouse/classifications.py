@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.models import Involvement, LlmQuestion, LlmStatus, PullRequest, VerdictMethod
+    from prsync_pipeline.models import PullRequest
     from prsync_pipeline.months import Month
+    from prsync_pipeline.verdict_states import Involvement, LlmQuestion, LlmStatus, VerdictMethod
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.rows.pull_requests import Key
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.models import BatchOutcome, LineStatus
 from prsync_pipeline.months import Month
+from prsync_pipeline.verdict_states import BatchOutcome, LineStatus
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.models import LlmQuestion
+    from prsync_pipeline.verdict_states import LlmQuestion
     from prsync_pipeline.warehouse.classifications import MonthSpan
     from prsync_pipeline.warehouse.engine.base import Transaction
     from prsync_pipeline.warehouse.rows.pull_requests import Key

@@ -21,7 +21,7 @@ from prsync_pipeline.classification.llm.prompt import user_message
 from prsync_pipeline.classification.llm.quotes import verified_quotes
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.classification.verdict import decide, is_doubtful
-from prsync_pipeline.models import Involvement
+from prsync_pipeline.verdict_states import Involvement
 from prsync_pipeline_tests.classification.questions import describe_questions
 from prsync_pipeline_tests.support.golden_cases import ORIGINS, golden_cases
 from prsync_pipeline_tests.support.real_history import real_history

@@ -7,7 +7,7 @@ import pytest
 from prsync_pipeline.classification.rules.evidence import MAX_EXCERPT, Evidence, Signal
 from prsync_pipeline.classification.rules.finder import find_evidence
 from prsync_pipeline.classification.verdict import decide
-from prsync_pipeline.models import Involvement
+from prsync_pipeline.verdict_states import Involvement
 from prsync_pipeline_tests.support.golden_cases import make_commit, make_pull_request
 
 TRAILER = "Co-authored-by: Claude <noreply@anthropic.com>"

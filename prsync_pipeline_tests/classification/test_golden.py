@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from prsync_pipeline.models import Involvement
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
+from prsync_pipeline.verdict_states import Involvement
 from prsync_pipeline_tests.classification.evaluate import Report, describe, evaluate, main
 from prsync_pipeline_tests.support.golden_cases import ORIGINS, golden_cases
 

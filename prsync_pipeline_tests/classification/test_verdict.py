@@ -5,7 +5,7 @@ import pytest
 from prsync_pipeline.classification.rules.catalogue.tools import UNNAMED
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import Verdict, decide, is_doubtful
-from prsync_pipeline.models import Involvement, VerdictMethod
+from prsync_pipeline.verdict_states import Involvement, VerdictMethod
 
 
 def mark(signal: Signal, tool: str = "Claude") -> Evidence:

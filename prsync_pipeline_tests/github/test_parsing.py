@@ -8,7 +8,7 @@ import pytest
 from prsync_pipeline.errors import QueryRejected, UnreadablePullRequest
 from prsync_pipeline.github import Wanted
 from prsync_pipeline.github.graphql import json_fields, parsing
-from prsync_pipeline.github.graphql.parsing import Texts
+from prsync_pipeline.github.graphql.noted_reading import Texts
 from prsync_pipeline.github.graphql.queries import NESTED
 from prsync_pipeline.models import ActorKind, FileChange, PullRequest, Repository
 

@@ -13,12 +13,12 @@ from prsync_pipeline.models import (
     ChangedFile,
     Commit,
     FileChange,
-    Involvement,
     PullRequest,
     PullRequestState,
     Review,
     ReviewState,
 )
+from prsync_pipeline.verdict_states import Involvement
 from prsync_pipeline_tests.support import factories
 
 if TYPE_CHECKING:

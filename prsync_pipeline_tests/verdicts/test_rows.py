@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
-from prsync_pipeline.models import LineStatus, PullRequestState
+from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.sandbox.groq.answering import ai_part, answer
+from prsync_pipeline.verdict_states import LineStatus
 from prsync_pipeline.verdicts.rows import classify, evidence_from_json, evidence_to_json, llm_state, with_answer
 from prsync_pipeline.warehouse import Classification, StoredLine
 from prsync_pipeline_tests.support.factories import SYNCED_AT, make_pull_request

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.classification.llm.question import DOUBTFUL_ALONE
-from prsync_pipeline.models import Involvement, LlmQuestion, LlmStatus, VerdictMethod
 from prsync_pipeline.months import Month
+from prsync_pipeline.verdict_states import Involvement, LlmQuestion, LlmStatus, VerdictMethod
 from prsync_pipeline.warehouse import Classification, MonthSpan, Store
 from prsync_pipeline_tests.support.factories import (
     JANUARY,
@@ -26,7 +26,8 @@ from prsync_pipeline_tests.support.factories import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-from prsync_pipeline.models import PullRequest
+    from prsync_pipeline.models import PullRequest
+
 
 ALL = MonthSpan("core", None, Month(2026, 12))
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prsync_pipeline.errors import WarehouseError
-from prsync_pipeline.models import LlmStatus, Repository
+from prsync_pipeline.models import Repository
 from prsync_pipeline.months import Month
+from prsync_pipeline.verdict_states import LlmStatus
 from prsync_pipeline.verdicts.rows import LlmState
 from prsync_pipeline.verdicts.rows import classify as classify_one
 from prsync_pipeline.warehouse import Event, EventCounts, EventKind, MonthSpan, Store, record_event

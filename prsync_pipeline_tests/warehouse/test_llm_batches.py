@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from prsync_pipeline.classification.llm.question import ALL_QUESTIONS, DOUBTFUL_ALONE
-from prsync_pipeline.models import BatchOutcome
 from prsync_pipeline.months import Month
+from prsync_pipeline.verdict_states import BatchOutcome
 from prsync_pipeline.warehouse import BatchEnd, Classification, Intent, NewLine, SettledLine, Store
 from prsync_pipeline_tests.support.factories import SYNCED_AT, make_pull_request, make_team
 from prsync_pipeline_tests.warehouse.test_classifications import ALL, make_verdict

@@ -17,9 +17,9 @@ from prsync_pipeline.bounded_http import MEGABYTE, BoundedTransport
 from prsync_pipeline.classification.llm.answer_schema import clean
 from prsync_pipeline.classification.llm.batch_results import LineResult, member, read_results
 from prsync_pipeline.errors import ModelKeyRefused, ModelRejected, ModelUnavailable
-from prsync_pipeline.models import BatchOutcome
 from prsync_pipeline.redaction import MASK, keep_secret
 from prsync_pipeline.texts import excerpt
+from prsync_pipeline.verdict_states import BatchOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.verdict import decide, is_doubtful
-from prsync_pipeline.models import ActorKind, Involvement, LlmQuestion, PullRequestState
+from prsync_pipeline.models import ActorKind, PullRequestState
+from prsync_pipeline.verdict_states import Involvement, LlmQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,8 @@ from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.classification.verdict import LEVELS
 from prsync_pipeline.cli.screens.terminal import counted, output, print_json, warn
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.models import REPOSITORY_NAME, Involvement, LineStatus, LlmQuestion, LlmStatus, VerdictMethod
+from prsync_pipeline.models import REPOSITORY_NAME
+from prsync_pipeline.verdict_states import Involvement, LineStatus, LlmQuestion, LlmStatus, VerdictMethod
 from prsync_pipeline.verdicts.rows import evidence_from_json
 
 if TYPE_CHECKING:

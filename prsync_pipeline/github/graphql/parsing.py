@@ -13,7 +13,6 @@ from prsync_pipeline.github.graphql.json_fields import (
     child,
     entries,
     flag,
-    given,
     moment,
     name,
     number,
@@ -22,6 +21,7 @@ from prsync_pipeline.github.graphql.json_fields import (
     optional_text,
     text,
 )
+from prsync_pipeline.github.graphql.noted_reading import Entries, Texts
 from prsync_pipeline.models import (
     ActorKind,
     ChangedFile,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     E = TypeVar("E", bound=StrEnum)
     ValueT = TypeVar("ValueT")
 
-MAX_WORD_LENGTH = 40
 KINDS = {"Bot": ActorKind.BOT, "Mannequin": ActorKind.MANNEQUIN, "Organization": ActorKind.ORGANIZATION}
 
 
@@ -59,34 +58,6 @@ class Page:
     total: int
     entries: tuple[Node, ...]
     after: str | None
-
-
-class Texts:
-    """Reads texts that any database can hold, and counts the NUL characters that it takes out.
-
-    `unknown` has the words of GitHub's enumerations that prsync does not know, such as `changeType TELEPORTED`.
-    """
-
-    def __init__(self) -> None:
-        self.nul_characters = 0
-        self.unknown: dict[str, None] = {}
-
-    def __call__(self, node: Node, key: str) -> str:
-        value = node.get(key)
-        self.nul_characters += value.count("\x00") if isinstance(value, str) else 0
-        return text(node, key)
-
-    def optional(self, node: Node, key: str) -> str | None:
-        return None if given(node, key) is None else self(node, key)
-
-    def one_of(self, kind: type[E], node: Node, key: str) -> E | None:
-        """The member of an enumeration; None for a word that is none of them, which is noted."""
-        word = self(node, key)
-        try:
-            return kind(word.lower())
-        except ValueError:
-            self.unknown[f"{key} {word[:MAX_WORD_LENGTH]}"] = None
-            return None
 
 
 @contextmanager
@@ -127,23 +98,6 @@ def readable(nodes: Iterable[Node], read: Callable[[Node], ValueT]) -> list[Valu
         with suppress(GitHubError):
             found.append(read(node))
     return found
-
-
-class Entries:
-    """Reads the entries of nested lists; `faults` says why some could not be read, each reason once."""
-
-    def __init__(self, lists: Mapping[str, Iterable[Node]]) -> None:
-        self.faults: dict[str, None] = {}
-        self._lists = lists
-
-    def __call__(self, name: str, read: Callable[[Node], ValueT]) -> tuple[ValueT, ...]:
-        found = []
-        for entry in self._lists[name]:
-            try:
-                found.append(read(entry))
-            except FieldUnreadable as error:
-                self.faults[f"{name}.{error.field} {error.reason}"] = None
-        return tuple(found)
 
 
 def repository(node: Node) -> Repository:
