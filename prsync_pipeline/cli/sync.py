@@ -66,8 +66,7 @@ def sync(  # noqa: PLR0913 - one for each option
       prsync sync acme --wait-for-model
       prsync sync acme --from 2026-10 --repository acme/api --full-refresh
     """  # noqa: D301
-    if updates and (first or last or full_refresh or names or failed):
-        raise click.UsageError("--updates brings in what changed, whatever it is: name no months and no repositories.")
+    _check_options(has_choice=bool(first or last or full_refresh or names or failed), updates=updates)
     if failed and names:
         raise click.UsageError("Give --failed or --repository, not both.")
     settings = Settings.read()
@@ -78,7 +77,6 @@ def sync(  # noqa: PLR0913 - one for each option
     else:
         months = _wanted_months(found, first, last, settings.first_month)
         config = SyncConfig(full_refresh=full_refresh, repositories=_chosen(store, found, names, failed=failed))
-        check_request(found, months, current=Month.of(utc_now()), earliest=settings.first_month)
     if months is None or (failed and not config.repositories):
         _report_nothing(store, team, "changed" if updates else "failed")
         return
@@ -90,11 +88,15 @@ def sync(  # noqa: PLR0913 - one for each option
         verdicts = model_wait.wait_for_model(settings, runner, found, months, verdicts)
     _print_verdicts(verdicts)
     hint(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
-    hint(f"Warehouse: {escape(store.warehouse.location)}")
-    hint(f"Dagster:   {escape(str(runner.home))} (prsync dev opens its UI)")
+    _print_places(store, runner)
     print_pending(team, verdicts)
     _warn_of_gaps(synced)
     _warn_of_failed(store, team)
+
+
+def _check_options(*, has_choice: bool, updates: bool) -> None:
+    if updates and has_choice:
+        raise click.UsageError("--updates brings in what changed, whatever it is: name no months and no repositories.")
 
 
 def _found(store: Store, settings: Settings, slug: str) -> Team:
@@ -173,11 +175,19 @@ def _changed_months(settings: Settings, store: Store, team: Team) -> MonthRange 
 
 
 def _wanted_months(team: Team, first: str | None, last: str | None, earliest: Month) -> MonthRange:
+    """The months asked for, or the team's history up to the current one.
+
+    Raises:
+        InputError: they cannot be synced as asked for.
+    """
     covered = [Month.of(team.covered_from)] if team.covered_from else []
-    return MonthRange(
+    current = Month.of(utc_now())
+    months = MonthRange(
         Month.parse(first) if first else min([history_target(team, earliest), *covered]),
-        Month.parse(last) if last else Month.of(utc_now()),
+        Month.parse(last) if last else current,
     )
+    check_request(team, months, current=current, earliest=earliest)
+    return months
 
 
 def _print_synced(subject: str, synced: TeamSync, *, verb: str) -> None:
@@ -196,6 +206,11 @@ def _print_verdicts(verdicts: ClassificationReport) -> None:
     output().print(verdicts_line(verdicts), soft_wrap=True)
     if verdicts.cost is not None:
         output().print(cost_line(verdicts.cost), soft_wrap=True)
+
+
+def _print_places(store: Store, runner: JobRunner) -> None:
+    hint(f"Warehouse: {escape(store.warehouse.location)}")
+    hint(f"Dagster:   {escape(str(runner.home))} (prsync dev opens its UI)")
 
 
 def _warn_of_gaps(synced: TeamSync) -> None:
