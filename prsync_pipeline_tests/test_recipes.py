@@ -43,7 +43,7 @@ COLUMN = (
     Edit(
         "prsync_pipeline/warehouse/sql/schema.sql",
         "comment on column raw_pull_requests.is_draft is 'a draft now';\n",
-        "comment on column raw_pull_requests.is_cross_repository is 'from a fork';\n",
+        "comment on column raw_pull_requests.is_cross_repository is 'whether it comes from a fork';\n",
     ),
     Edit(
         "prsync_pipeline_tests/github/test_parsing.py", '"isDraft": False,\n', '        "isCrossRepository": False,\n'

@@ -34,6 +34,12 @@ def test_a_short_text_is_no_secret() -> None:
     assert redacted("the branch main") == "the branch main"
 
 
+def test_a_secret_under_twelve_characters_is_masked_as_a_word_alone() -> None:
+    keep_secret("quincunx")
+
+    assert redacted("quincunxes: /quincunx, pass=quincunx") == "quincunxes: /***, pass=***"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

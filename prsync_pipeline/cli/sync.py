@@ -66,9 +66,7 @@ def sync(  # noqa: PLR0913 - one for each option
       prsync sync acme --wait-for-model
       prsync sync acme --from 2026-10 --repository acme/api --full-refresh
     """  # noqa: D301
-    _check_options(has_choice=bool(first or last or full_refresh or names or failed), updates=updates)
-    if failed and names:
-        raise click.UsageError("Give --failed or --repository, not both.")
+    _check_options(updates=updates, has_months=bool(first or last or full_refresh), names=names, failed=failed)
     settings = Settings.read()
     store = open_store(settings)
     found = _found(store, settings, team)
@@ -94,9 +92,11 @@ def sync(  # noqa: PLR0913 - one for each option
     _warn_of_failed(store, team)
 
 
-def _check_options(*, has_choice: bool, updates: bool) -> None:
-    if updates and has_choice:
+def _check_options(*, updates: bool, has_months: bool, names: tuple[str, ...], failed: bool) -> None:
+    if updates and (has_months or names or failed):
         raise click.UsageError("--updates brings in what changed, whatever it is: name no months and no repositories.")
+    if failed and names:
+        raise click.UsageError("Give --failed or --repository, not both.")
 
 
 def _found(store: Store, settings: Settings, slug: str) -> Team:
