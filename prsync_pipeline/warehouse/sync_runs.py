@@ -106,6 +106,9 @@ class SyncRuns(Gateway):
             "at": at,
         }
         with self.warehouse.transaction() as transaction:
+            # A later step of the run ends the stage of the one before.
+            entered = {name: parameters[name] for name in ("run_id", "team", "stage", "at")}
+            transaction.execute(query("update_sync_run_stage", seconds=_add_seconds()), entered)
             transaction.execute(query("begin_sync_run"), parameters)
             transaction.execute(query("delete_old_sync_runs"), {"team": run.team, "kept": RUNS_KEPT})
 
@@ -202,10 +205,11 @@ class SyncRuns(Gateway):
 
 
 def _add_seconds() -> str:
-    """SQL that adds the time since the stage began to the seconds of that stage."""
+    """SQL that adds the time since the stage began to the seconds of that stage, unless the run has ended."""
     past = "greatest(0, cast(extract(epoch from (cast($at as timestamp) - stage_began_at)) as double precision))"
     return ", ".join(
-        f"{stage}_seconds = {stage}_seconds + case when stage = '{stage}' then {past} else 0 end" for stage in RunStage
+        f"{stage}_seconds = {stage}_seconds + case when stage = '{stage}' and ended_at is null then {past} else 0 end"
+        for stage in RunStage
     )
 
 
