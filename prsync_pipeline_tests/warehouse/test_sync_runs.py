@@ -94,12 +94,15 @@ def test_the_last_thirty_runs_are_kept_and_a_team_without_a_row_has_none(store: 
 
 
 def test_a_later_step_of_a_run_goes_on_with_its_row(store: Store) -> None:
+    begin_run(store, "run-0", "core", "host:1", NOON - SECOND)
+    begin_run(store, "run-0", "core", "host:1", NOON + 2 * SECOND)
     begin_run(store, "run-1", "core", "host:1", NOON)
     store.sync_runs.end("run-1", "core", RunOutcome.SUCCEEDED, NOON + SECOND)
 
     begin_run(store, "run-1", "core", "host:1", NOON + 2 * SECOND)
 
     assert (newest(store).began_at, newest(store).ended_at, newest(store).listing_seconds) == (NOON, None, 1)
+    assert store.sync_runs.latest("core")["core"][1].listing_seconds == 3
 
 
 def test_a_tick_is_noted_with_its_time(store: Store) -> None:
