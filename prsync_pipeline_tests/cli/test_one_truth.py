@@ -87,7 +87,8 @@ def check_every_screen(prsync: CommandLine, *printed: Ended) -> dict[str, Mappin
         share = rows[month]["ai_share"]
         assert shown[month]["ai_share"] == ("-" if share is None else f"{share * 100:.1f} %")
         assert shown[month]["merged_by_agents"] == rows[month]["agent_merged_count"]
-    verdicts = materialized(prsync, "ai_classifications")
+    run = materialized(prsync, "ai_classifications")["run"]
+    verdicts = {record.data["figure"]: record.data["value"] for record in run}
     assert verdicts["ai_assisted"] == sum(row["ai_assisted_count"] for row in rows.values())
     assert verdicts["merged_by_agents"] == sum(row["agent_merged_count"] for row in rows.values())
     last = rows[str(Month.of(utc_now()).plus(-1))]
