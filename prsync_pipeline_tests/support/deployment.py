@@ -18,7 +18,7 @@ import psutil
 import psycopg2
 
 from prsync_pipeline_tests.conftest import execute, start_postgres
-from prsync_pipeline_tests.support.installation import Installation, wait_until
+from prsync_pipeline_tests.support.installation import Dev, Installation, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +110,14 @@ class Deployment(Installation):
         for name in ("dagster.yaml", "workspace.yaml"):
             text = (DEPLOY / name).read_text(encoding="utf-8").replace("/run/prsync/code.sock", str(self.socket))
             (self.dagster_home / name).write_text(text, encoding="utf-8")
+
+    @contextmanager
+    def dev(self) -> Iterator[Dev]:
+        try:
+            with super().dev() as dev:
+                yield dev
+        finally:
+            self.socket.unlink(missing_ok=True)
 
     def command(self, port: int) -> list[str]:
         """The three processes, each as its unit starts it, in one session; the code server alone has secrets."""
