@@ -34,7 +34,7 @@ NOT_RUN = {
     "prsync demo": "make demo, which CI runs",
     "prsync sandbox": "serves until it is stopped; every test stands on it",
 }
-PLACES = {"TEAM": "acme", "[TEAM]": "acme", "SLUG": "second", "ORG": "acme"}
+PLACES = {"TEAM": "acme", "[TEAM]": "acme", "SLUG": "second", "ORG": "acme", "DIR": "exports"}
 ANSWERS = {
     "prsync teams token acme --token-stdin": f"{DEFAULT_TOKEN}\n",
     "prsync teams remove acme": "acme\n",
@@ -71,7 +71,10 @@ def typed_at(sandbox: Sandbox, tmp_path: Path) -> CommandLine:
 
 
 @pytest.mark.slow
-def test_the_lines_of_the_readme_run_as_they_are_written(typed_at: CommandLine) -> None:
+def test_the_lines_of_the_readme_run_as_they_are_written(
+    typed_at: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(typed_at.home)  # the folder that relative paths of files are in
     documented = [line for line in command_lines("README.md") if line not in NOT_RUN and not is_a_name(line)]
     lines = list(dict.fromkeys(map(as_typed, documented)))
     # The team comes before all else, its longer history (which makes every run longer) and its end after all else.

@@ -94,7 +94,9 @@ def sync(  # noqa: PLR0913 - one for each option
 
 def _check_options(*, updates: bool, has_months: bool, names: tuple[str, ...], failed: bool) -> None:
     if updates and (has_months or names or failed):
-        raise click.UsageError("--updates brings in what changed, whatever it is: name no months and no repositories.")
+        raise click.UsageError(
+            "--updates brings in what changed, whatever it is: give it without months and repositories."
+        )
     if failed and names:
         raise click.UsageError("Give --failed or --repository, not both.")
 

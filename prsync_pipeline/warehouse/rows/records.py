@@ -10,7 +10,7 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from prsync_pipeline import models
+from prsync_pipeline import models, verdict_states
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse.engine.queries import query
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # What the modules of the dataclasses import for their annotations alone.
-ANNOTATION_NAMES = {**vars(models), "Mapping": Mapping, "Month": Month, "datetime": datetime}
+ANNOTATION_NAMES = {**vars(models), **vars(verdict_states), "Mapping": Mapping, "Month": Month, "datetime": datetime}
 
 
 def to_row(value: object, columns: Mapping[str, object], *, leaving_out: Collection[str] = ()) -> Row:
