@@ -44,7 +44,7 @@ def export_team(  # noqa: PLR0913 - what is written, where, how, and who listens
         WarehouseError: the warehouse cannot be read.
     """
     selections = [Selection(table, team) for table in tables]
-    statements = [(one.table, one.sql, one.parameters, one.columns) for one in selections]
+    statements = [(chosen.table, chosen.sql, chosen.parameters, chosen.columns) for chosen in selections]
     with warehouse.transaction() as transaction:
         require_team(transaction, team)
         with _unfinished(folder) as unfinished:

@@ -18,10 +18,10 @@ import dagster as dg
 from prsync_pipeline.assets.resources import GitHubResource, SyncPolicyResource, WarehouseResource
 from prsync_pipeline.automation.next_run import waits_for_budget
 from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
-from prsync_pipeline.errors import BudgetSpent, PrsyncError, Unreachable, WarehouseError
+from prsync_pipeline.errors import PrsyncError, Unreachable, WarehouseError
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock
-from prsync_pipeline.sync.discovery import discover, is_due
+from prsync_pipeline.sync.discovery import discover, is_due, record_failure
 from prsync_pipeline.warehouse import Discovery, Store
 
 if TYPE_CHECKING:
@@ -101,19 +101,14 @@ class Questions:
         except WarehouseError:
             raise  # concerns every team
         except PrsyncError as error:
-            return self._record_failure(team, error, now)
+            record_failure(self.store, team, error, now)
+            self.log.warning("%s: %s", team.slug, error)
+            return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
         used = f"{usage.requests} requests, {usage.points} points, {usage.seconds:.1f} s"
         self.log.info("%s: %s; %s", team.slug, report, used)
         if report.needs_listing:
             return Outcome.LISTING_DUE
         return Outcome.CHANGED if report.changed else Outcome.UNCHANGED
-
-    def _record_failure(self, team: Team, error: PrsyncError, now: datetime) -> Outcome:
-        if isinstance(error, BudgetSpent):
-            self.store.teams.set_resume_at(team.slug, error.resume_at)
-        self.store.discoveries.fail(team.slug, str(error), now, has_event=not isinstance(error, BudgetSpent))
-        self.log.warning("%s: %s", team.slug, error)
-        return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
 
 
 def _due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: timedelta, now: datetime) -> list[Team]:

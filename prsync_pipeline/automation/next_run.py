@@ -99,7 +99,7 @@ def may_start(runs: Sequence[PastRun], wanted: NextRun, unfinished: Sequence[Rep
 
     Never beside one that is still on its way. After failures a minute, two, four … up to an hour. Where the same
     months were brought in and yet are wanted again (a repository failed, a cap left some out), an hour, two, four …
-    up to a day, so that what cannot be mended costs little; a repository that was never tried does not wait, and
+    up to a day, so that what cannot be put right costs little; a repository that was never tried does not wait, and
     neither do changes.
     """
     if is_on_its_way(runs):

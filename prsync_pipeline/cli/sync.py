@@ -18,11 +18,11 @@ from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import counted, hint, output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.durations import spent
-from prsync_pipeline.errors import InputError
+from prsync_pipeline.errors import GitHubError, InputError
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.sync.discovery import discover
+from prsync_pipeline.sync.discovery import discover, record_failure
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target
 from prsync_pipeline.sync.recording import nothing_came
 from prsync_pipeline.teams.credentials import team_tokens
@@ -166,8 +166,12 @@ def _changed_months(settings: Settings, store: Store, team: Team) -> MonthRange 
     now = utc_now()
     if team.covered_from is None or team.watermark is None:
         raise InputError(f"Team '{team.slug}' has no whole history yet: bring it in with `prsync sync {team.slug}`.")
-    with github_client(settings, team) as github:
-        report = discover(github, store, team, store.discoveries.all().get(team.slug), now)
+    try:
+        with github_client(settings, team) as github:
+            report = discover(github, store, team, store.discoveries.all().get(team.slug), now)
+    except GitHubError as error:
+        record_failure(store, team, error, now)
+        raise
     if report.needs_listing:
         raise InputError(f"More changed than a few searches can name: list the months with `prsync sync {team.slug}`.")
     [state] = team_states(store, [team], now)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.backoff import doubling_pause
-from prsync_pipeline.errors import GitHubError, Incomplete, OutOfTime, TooHeavy, TooManyChanges
+from prsync_pipeline.errors import BudgetSpent, GitHubError, Incomplete, OutOfTime, TooHeavy, TooManyChanges
 from prsync_pipeline.github import Window
 from prsync_pipeline.models import ChangedPullRequest, SyncStatus
 from prsync_pipeline.sync.plans.difference import is_changed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from prsync_pipeline.errors import PrsyncError
     from prsync_pipeline.github import GitHub
     from prsync_pipeline.models import Repository, Team
     from prsync_pipeline.warehouse import Discovery, Store
@@ -106,6 +107,13 @@ def discover(github: GitHub, store: Store, team: Team, last: Discovery | None, n
         store.discoveries.request_listing(team.slug)
         return DiscoveryReport(0, needs_listing=True)
     return _record(github, store, team, known, found, now=now)
+
+
+def record_failure(store: Store, team: Team, error: PrsyncError, now: datetime) -> None:
+    """Record why GitHub was asked in vain: the team is not up to date any more, and is asked again at its time."""
+    if isinstance(error, BudgetSpent):
+        store.teams.set_resume_at(team.slug, error.resume_at)
+    store.discoveries.fail(team.slug, str(error), now, has_event=not isinstance(error, BudgetSpent))
 
 
 def _read_known(store: Store, team: Team) -> KnownRepositories:

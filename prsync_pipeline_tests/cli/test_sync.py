@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,18 @@ def test_a_token_that_sees_none_of_the_repositories_is_a_fault(
     assert "No repository of team 'acme' could be brought in" in updates.errors
     assert "up to date" not in updates.output + status.output
     assert status.output.startswith("acme (acme): nothing can be brought in · 9 of 9 repositories failed")
+
+
+def test_a_token_that_github_refuses_shows_in_the_status_too(prsync: CommandLine, store: Store) -> None:
+    refusing = replace(prsync, more={**prsync.more, "GITHUB_TOKEN": "ghp_revoked-in-the-meantime"})
+
+    updates = refusing.typed("sync", "acme", "--updates")
+    status = prsync.typed("status", "acme")
+
+    assert updates.code == 1
+    assert store.discoveries.all()["acme"].failures == 1
+    assert "up to date ·" not in status.output
+    assert "refuses" in status.output
 
 
 @pytest.mark.slow
