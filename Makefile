@@ -24,7 +24,7 @@ demo: $(READY) ## Sync a sample organisation end to end and show what was stored
 	$(BIN)/prsync demo
 
 test: $(READY) ## Run the whole test suite
-	$(BIN)/pytest --numprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses 5 --dist worksteal
 
 quick: $(READY) ## Run the tests of single parts on DuckDB: what to run while working
 	$(BIN)/pytest --numprocesses 4 --dist worksteal -m "not slow and not whole" -k "not postgres"

@@ -108,8 +108,10 @@ class Selection:
             conditions.append(query("is_within_months"))
         for name, value in self.equal.items():
             self._require(name)
-            kind = "is_null" if value is None else "is_equal"
-            conditions.append(query(kind, column=name, parameter=f"value_of_{name}"))
+            is_none = query("is_null", column=name)
+            conditions.append(
+                is_none if value is None else query("is_equal", column=name, parameter=f"value_of_{name}")
+            )
         return conditions
 
     def _require(self, column: str) -> None:

@@ -104,6 +104,7 @@ def test_a_blocking_check_that_fails_is_one_line_with_the_rows_and_the_remedy_on
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("warehouse_url", ["duckdb"], indirect=True)
 def test_what_github_counts_inconsistently_is_a_warning_and_stops_nothing(prsync: CommandLine, store: Store) -> None:
     place = execute(store, f"update raw_pull_requests set changed_files = changed_files + 1 where node_id = {ONE}")
     execute(
@@ -127,7 +128,7 @@ def test_what_github_counts_inconsistently_is_a_warning_and_stops_nothing(prsync
     assert alone.output.startswith(f"acme  {place}: files 1 of 2, asked ")
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("warehouse_url", ["duckdb"], indirect=True)
 def test_trends_whose_rows_changed_since_are_shown_as_older_than_the_data(prsync: CommandLine, store: Store) -> None:
     execute(store, "update teams set trends_due_from = '2020-01'")
 

@@ -81,14 +81,14 @@ def test_two_syncs_of_one_team_at_the_same_moment_store_the_same_as_one(
 
 
 @pytest.mark.parametrize("warehouse_url", ["duckdb"], indirect=True)
-def test_four_teams_at_once_on_one_duckdb_file_are_each_whole(
+def test_three_teams_at_once_on_one_duckdb_file_are_each_whole(
     prsync: CommandLine, sandbox: Sandbox, store: Store, tmp_path: Path
 ) -> None:
-    slugs = ["north", "east", "south", "west"]
+    slugs = ["north", "east", "south"]
     add_teams(sandbox, store, tmp_path, *slugs)
 
     ended = sync_at_once(prsync, sandbox, store, slugs)
 
-    assert [one.code for one in ended] == [0] * 4, ended
+    assert [one.code for one in ended] == [0] * 3, ended
     for slug in slugs:
         assert_whole(sandbox, store, slug)

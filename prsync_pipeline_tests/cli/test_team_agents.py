@@ -136,7 +136,7 @@ def test_the_teams_own_word_goes_before_the_setting(prsync: CommandLine, store: 
     ("text", "reason"),
     [
         ("zaniebot", "'zaniebot' is not login=tool, such as zaniebot=codex"),
-        ("zanie bot=codex", "'zanie bot' in 'zanie bot=codex' is no login at GitHub"),
+        ("za bot=codex", "'za bot' in 'za bot=codex' is no login at GitHub"),
         ("zaniebot=codecs", "'codecs' is no tool that prsync knows. The nearest names are: Codex"),
         ("=codex", "'' in '=codex' is no login at GitHub"),
     ],

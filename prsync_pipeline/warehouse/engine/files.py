@@ -43,7 +43,8 @@ def write_query(
     form = FileFormat(file.suffix.removeprefix("."))
     shown = [_shown(name, kind, form) for name, kind in columns.items()]
     path = str(file).replace("'", "''")
-    statement = query(f"copy_to_{form}", columns=", ".join(shown), sql=sql, file=path)
+    parts = {"columns": ", ".join(shown), "sql": sql, "file": path}
+    statement = query("copy_to_csv", **parts) if form is FileFormat.CSV else query("copy_to_parquet", **parts)
     with _writing(connection, file):
         connection.execute(statement, dict(parameters) or None)
         [written] = connection.fetchall()
