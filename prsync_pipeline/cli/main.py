@@ -30,13 +30,16 @@ SUMMARIES = {
     "dev": "Open Dagster's UI and run its daemon.",
     "doctor": "Check settings, warehouse, tokens, Groq and Dagster.",
 }
+# By the module that has them, where that is not their own.
+PLACES = dict.fromkeys(("sync", "classify", "dev", "doctor"), "run_commands")
 INTERRUPTED = 130
 
 
 @click.group(
     cls=LazyGroup,
     lazy_commands={
-        name: LazyCommand(f"prsync_pipeline.cli.{name}:{name}", summary) for name, summary in SUMMARIES.items()
+        name: LazyCommand(f"prsync_pipeline.cli.{PLACES.get(name, name)}:{name}", summary)
+        for name, summary in SUMMARIES.items()
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.cli.dev import check_port, warn_of_missing_limit
+from prsync_pipeline.cli.runs.dev import check_port, warn_of_missing_limit
 from prsync_pipeline.errors import InputError
 from prsync_pipeline_tests.support.installation import free_port
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.cli.classify import wanted_months
+from prsync_pipeline.cli.runs.classify import wanted_months
 from prsync_pipeline.cli.screens.evidence import parse_reference
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.models import PullRequestState

@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG
 from prsync_pipeline.cli.screens.model_wait import print_interrupted, show_waiting
@@ -24,10 +22,6 @@ if TYPE_CHECKING:
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.verdicts.run import ClassificationReport
     from prsync_pipeline.warehouse import MonthSpan, Store
-
-OPTION = click.option(
-    "--wait-for-model", is_flag=True, help="Wait for the language model's answers, and count them in the trends."
-)
 
 
 def classify_now(runner: JobRunner, team: Team, months: MonthRange) -> ClassificationReport:

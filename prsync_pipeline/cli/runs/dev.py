@@ -8,8 +8,6 @@ import sys
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import click
-
 from prsync_pipeline.assets.tags import TOKEN_TAG
 from prsync_pipeline.automation.instance_health import lacks_token_limit
 from prsync_pipeline.automation.upkeep.future_ticks import clear_future_ticks
@@ -24,16 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
-@click.option("--port", default=3000, show_default=True, help="Where the UI listens.")
-def dev(port: int) -> None:
-    """Open Dagster's UI and run its daemon: new teams are noticed, and their history starts by itself.
-
-    \b
-    Example:
-      prsync dev
-      PRSYNC_HOME=data/demo prsync dev --port 3001
-    """  # noqa: D301
+def open_ui(port: int) -> None:
+    """Open the UI and the daemon in the place of this process."""
     check_port(port)
     settings = Settings.read()
     home = dagster_home(settings)

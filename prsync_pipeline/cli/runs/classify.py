@@ -12,7 +12,7 @@ from prsync_pipeline.cli.runs.instance import dagster_home
 from prsync_pipeline.cli.runs.run_job import JobRunner
 from prsync_pipeline.cli.screens.evidence import explain
 from prsync_pipeline.cli.screens.model_wait import print_pending
-from prsync_pipeline.cli.screens.terminal import format_option, hint, output, warn
+from prsync_pipeline.cli.screens.terminal import hint, output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.months import Month, MonthRange, utc_now
@@ -25,29 +25,10 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Team
 
 
-@click.command()
-@click.argument("team")
-@click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: where coverage begins].")
-@click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
-@click.option("--explain", "reference", metavar="NAME#123", help="Only print the evidence of this pull request.")
-@format_option
-@model_wait.OPTION
-def classify(  # noqa: PLR0913 - one for each option
+def classify_team(  # noqa: PLR0913 - one for each option
     *, team: str, first: str | None, last: str | None, reference: str | None, form: str, wait_for_model: bool
 ) -> None:
-    """Find out on which pull requests AI was used, by rules, and by a language model where GROQ_API_KEY is set.
-
-    Only what is new or changed is judged, and what the model has answered is not asked again. What it answers later
-    is collected by Dagster's daemon, or by this command.
-
-    \b
-    Example:
-      prsync classify acme
-      prsync classify acme --from 2026-01 --to 2026-11
-      prsync classify acme --wait-for-model
-      prsync classify acme --explain acme/api#123
-      prsync classify acme --explain api#123 --format json
-    """  # noqa: D301
+    """Judge the months by one run and print what it did, or print the evidence of one pull request."""
     settings = Settings.read()
     if reference is not None:
         store = read_store(settings)

@@ -36,16 +36,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 
-@click.command()
-@click.argument("team")
-@click.option("--from", "first", metavar="MONTH", help="First month, such as 2025-11 [default: the team's history].")
-@click.option("--to", "last", metavar="MONTH", help="Last month [default: the current one].")
-@click.option("--full-refresh", is_flag=True, help="Ask GitHub for every pull request again, changed or not.")
-@click.option("--repository", "names", multiple=True, metavar="NAME", help="Only this one (repeat).")
-@click.option("--failed", is_flag=True, help="Only the repositories whose last sync failed or did not end.")
-@click.option("--updates", is_flag=True, help="Only what changed since the last sync: one request, and what it names.")
-@model_wait.OPTION
-def sync(  # noqa: PLR0913 - one for each option
+def sync_team(  # noqa: PLR0913 - one for each option
     *,
     team: str,
     first: str | None,
@@ -56,16 +47,7 @@ def sync(  # noqa: PLR0913 - one for each option
     updates: bool,
     wait_for_model: bool,
 ) -> None:
-    """Bring a team's months into the warehouse; what is stored and unchanged is not asked for again.
-
-    \b
-    Example:
-      prsync sync acme
-      prsync sync acme --updates
-      prsync sync acme --failed
-      prsync sync acme --wait-for-model
-      prsync sync acme --from 2026-10 --repository acme/api --full-refresh
-    """  # noqa: D301
+    """Bring the months in by one run, and print what it did."""
     _check_options(updates=updates, has_months=bool(first or last or full_refresh), names=names, failed=failed)
     settings = Settings.read()
     store = open_store(settings)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import click
 from rich.markup import escape
 from rich.table import Table
 
@@ -18,7 +17,7 @@ from prsync_pipeline.automation.instance_health import check_dagster
 from prsync_pipeline.cli.quiet import is_quiet
 from prsync_pipeline.cli.runs.home_errors import check_writable
 from prsync_pipeline.cli.runs.instance import dagster_home, open_instance
-from prsync_pipeline.cli.screens.terminal import format_option, output, print_json
+from prsync_pipeline.cli.screens.terminal import output, print_json
 from prsync_pipeline.doctor.checkup import Checkup
 from prsync_pipeline.doctor.findings import State, failed, fault, ok
 from prsync_pipeline.errors import HomeUnavailable, PrsyncError, SettingsError
@@ -39,16 +38,8 @@ HOME = "Dagster's home"
 PATIENCE_OF_POSTGRES = ("PGCONNECT_TIMEOUT", "5")
 
 
-@click.command()
-@format_option
-def doctor(form: str) -> None:
-    """Check settings, warehouse, tokens, Groq and Dagster: each fault comes with its remedy, and exit code 1.
-
-    \b
-    Example:
-      prsync doctor
-      prsync doctor --format json
-    """  # noqa: D301
+def print_findings(form: str) -> None:
+    """Print each finding; exit code 1 where one is a fault."""
     os.environ.setdefault(*PATIENCE_OF_POSTGRES)
     findings = []
     console = output()
