@@ -25,6 +25,8 @@ from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 if TYPE_CHECKING:
     from prsync_pipeline_tests.support.notebook import Cell
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "examples" / "trends.ipynb"
 DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "frames.md")

@@ -49,6 +49,7 @@ def stored(store: Store, table: str, columns: list[str]) -> list[tuple[Any, ...]
     return [tuple(row.values()) for row in rows]
 
 
+@pytest.mark.slow
 def test_parquet_has_each_table_of_the_team_with_its_types_and_rows(
     core: Store, settings: Settings, tmp_path: Path
 ) -> None:

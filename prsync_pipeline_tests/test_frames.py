@@ -58,6 +58,7 @@ def filled_postgres(postgres_url: str, tmp_path: Path) -> str:
     return postgres_url
 
 
+@pytest.mark.slow
 def test_both_engines_give_the_same_frames(filled: str, filled_postgres: str) -> None:
     for table in readable_tables():
         duckdb, postgres = (prsync.frame(table, warehouse_url=url) for url in (filled, filled_postgres))

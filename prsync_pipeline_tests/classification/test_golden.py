@@ -62,6 +62,7 @@ def test_the_description_has_the_shares_and_the_confusion(report: Report) -> Non
     assert [line.split()[0] for line in text.splitlines()[6:12]] == list(Involvement)
 
 
+@pytest.mark.slow
 def test_with_a_key_the_model_is_evaluated_too_and_rules_stand() -> None:
     written: list[str] = []
     with serve(World()) as sandbox:
@@ -74,6 +75,7 @@ def test_with_a_key_the_model_is_evaluated_too_and_rules_stand() -> None:
         assert f"{title} and openai/gpt-oss-20b\nprecision " in text
 
 
+@pytest.mark.slow
 def test_without_a_key_only_the_rules_are_evaluated() -> None:
     written: list[str] = []
 

@@ -12,6 +12,8 @@ from prsync_pipeline_tests.support.golden_cases import make_commit, make_pull_re
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 SHAPES: dict[str, Callable[[int], str]] = {
     "unclosed comments": lambda size: "claude " + "<!-- " * (size // 5),
     "open and closed comments": lambda size: "claude <!-- -->" * (size // 15),

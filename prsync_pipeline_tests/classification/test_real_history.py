@@ -65,6 +65,7 @@ def test_a_codeless_denial_or_an_unticked_box_is_no_evidence(history: list[PullR
     assert [mark for mark in found if mark.signal in (Signal.DISCLOSURE, Signal.WORDS)] == []
 
 
+@pytest.mark.slow
 def test_no_persons_address_is_in_what_the_model_would_be_sent_of_it(history: list[PullRequest]) -> None:
     commits = {commit.author_email for pull_request in history for commit in pull_request.commits}
     written = "\n".join(commit.message for pull_request in history for commit in pull_request.commits)

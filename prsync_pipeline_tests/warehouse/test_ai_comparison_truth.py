@@ -141,6 +141,7 @@ def test_made_up_rows_agree_in_every_column(store: Store, seed: int) -> None:
     assert all(check(store, "core", ["acme/lamp", "acme/Desk"]))
 
 
+@pytest.mark.slow
 def test_the_sample_organisation_agrees_in_every_column(store: Store, sample_tables: row_copies.Tables) -> None:
     row_copies.put(store.warehouse, sample_tables)
 
@@ -148,6 +149,7 @@ def test_the_sample_organisation_agrees_in_every_column(store: Store, sample_tab
     assert differences
 
 
+@pytest.mark.slow
 def test_the_real_history_agrees_in_every_column(store: Store) -> None:
     if not REAL_HISTORY.exists():
         pytest.skip(WITHOUT_REAL_HISTORY)

@@ -111,6 +111,7 @@ def syncing_of(operator: Operator, store: Store) -> Iterator[Syncing]:
         yield syncing
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_sync_under_way_is_restored_after_a_downgrade_and_the_next_sync_is_right(
     operator: Operator,
 ) -> None:

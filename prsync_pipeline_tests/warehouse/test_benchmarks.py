@@ -15,6 +15,8 @@ from prsync_pipeline_tests.support.factories import make_pull_request, make_revi
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store, TeamBenchmark
 
+pytestmark = pytest.mark.slow
+
 JANUARY = Month(2025, 1)
 CREATED = datetime(2025, 1, 2)
 NOW = datetime(2025, 1, 20)

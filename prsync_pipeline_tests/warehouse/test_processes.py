@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import Warehouse
 
+pytestmark = pytest.mark.slow
+
 WRITERS = 8
 BATCHES = 4
 

@@ -20,6 +20,8 @@ from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import RowFault
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [check.name for check in (*RAW_CHECKS, *VERDICT_CHECKS, *TREND_CHECKS)]
 ONE = "(select min(node_id) from raw_pull_requests where state = 'merged' and review_count > 1 and changed_files > 0)"
 KEY = f"(repository, number) in (select repository, number from raw_pull_requests where node_id = {ONE})"

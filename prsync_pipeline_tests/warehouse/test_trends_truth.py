@@ -84,6 +84,7 @@ def check_changes(store: Store, expected: dict[tuple[str, str], expected_trends.
     assert told > 100
 
 
+@pytest.mark.slow
 def test_the_sample_organisations_trends_agree_in_every_column(store: Store, sample_tables: row_copies.Tables) -> None:
     check(store, sample_tables)
 
