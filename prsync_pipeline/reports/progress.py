@@ -11,7 +11,9 @@ from prsync_pipeline.reports.state import (
     is_failed,
     is_history_computed,
     is_history_in,
+    is_looked_after,
     living_run,
+    look_error,
     months_wanted,
     state_of,
 )
@@ -141,8 +143,8 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
         team.watermark,
         facts.counts.trend_months,
         months_wanted(facts, now),
-        _next_look(facts),
-        facts.discovery.error if facts.discovery else None,
+        _next_look(facts, now),
+        look_error(facts),
         facts.quota,
         ModelReport(facts.counts.waiting_for_model, facts.counts.open_batches),
         _run_report(facts.runs[0], now) if facts.runs else None,
@@ -200,9 +202,14 @@ def _seconds_left(alive: SyncRun | None, missing: int, now: datetime) -> float |
     return left + max(0.0, pace) * further + NEXT_RUN_SECONDS
 
 
-def _next_look(facts: TeamFacts) -> datetime | None:
-    """When GitHub is asked again what changed; None where nobody is to ask."""
-    if facts.discovery is None or facts.team.is_paused or facts.team.watermark is None:
+def _next_look(facts: TeamFacts, now: datetime) -> datetime | None:
+    """When GitHub is asked again what changed; None where nobody is to ask, or no daemon runs that would."""
+    if (
+        facts.discovery is None
+        or facts.team.is_paused
+        or facts.team.watermark is None
+        or not is_looked_after(facts, now)
+    ):
         return None
     return due_at(facts.discovery, facts.interval)
 

@@ -10,7 +10,7 @@ from prsync_pipeline.errors import CredentialsRefused
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.sync.plans.coverage import history_target
 from prsync_pipeline.teams.health import FRESH_FOR
-from prsync_pipeline.warehouse import RunStage
+from prsync_pipeline.warehouse import SILENT_AFTER, RunOutcome, RunStage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TICKS_FOR = timedelta(seconds=60)
 """A daemon whose last tick is older does not run: it ticks every fifteen seconds."""
+SUPERSEDED_AFTER = timedelta(seconds=30)
+"""A run beats twice in that time: one without an end and a later sign of life is dead where a newer run has ended."""
 
 
 class TeamState(StrEnum):
@@ -41,6 +43,7 @@ class TeamState(StrEnum):
     FIRST_MONTHS_IN = "first_months_in"
     STARTING = "starting"
     NOT_COMPUTED = "not_computed"
+    LOOK_FAILED = "look_failed"
     BEHIND = "behind"
     PARTLY_FAILED = "partly_failed"
     EMPTY = "empty"
@@ -73,7 +76,7 @@ def _stopped_state(facts: TeamFacts, now: datetime) -> TeamState | None:
     newest = facts.runs[0] if facts.runs else None
     if any(fault.is_blocking for fault in facts.open_faults):
         return TeamState.ROWS_WRONG
-    if newest is not None and newest.error_code == CredentialsRefused.code:
+    if newest is not None and newest.error_code == CredentialsRefused.code and not _has_looked_since(facts, newest):
         return TeamState.TOKEN_REFUSED
     if facts.team.resume_at is not None and facts.team.resume_at > now:
         return TeamState.WAITING_FOR_BUDGET
@@ -84,7 +87,7 @@ def _stopped_state(facts: TeamFacts, now: datetime) -> TeamState | None:
 
 def _unfinished_state(facts: TeamFacts, now: datetime) -> TeamState:
     """History is still to come, and nothing hinders it."""
-    if facts.ticked_at is None or abs(now - facts.ticked_at) > TICKS_FOR:
+    if not is_looked_after(facts, now):
         return TeamState.NO_DAEMON
     return TeamState.FIRST_MONTHS_IN if facts.counts.trend_months else TeamState.STARTING
 
@@ -94,8 +97,9 @@ def _settled_state(facts: TeamFacts, now: datetime) -> TeamState:
     counts = facts.counts
     if counts.trends_due_from is not None or not counts.trend_months:
         return TeamState.NOT_COMPUTED
-    is_old = now - (facts.team.watermark or facts.team.created_at) > FRESH_FOR
-    if is_old or (facts.discovery is not None and facts.discovery.error):
+    if look_error(facts) is not None:
+        return TeamState.LOOK_FAILED
+    if now - (facts.team.watermark or facts.team.created_at) > FRESH_FOR:
         return TeamState.BEHIND
     if any(map(is_failed, facts.syncs)):
         return TeamState.PARTLY_FAILED
@@ -105,7 +109,30 @@ def _settled_state(facts: TeamFacts, now: datetime) -> TeamState:
 
 def living_run(facts: TeamFacts, now: datetime) -> SyncRun | None:
     """The newest run that is alive; None where there is none."""
-    return next((run for run in facts.runs if run.is_alive(now)), None)
+    is_superseded = bool(facts.runs) and facts.runs[0].ended_at is not None
+    patience = SUPERSEDED_AFTER if is_superseded else SILENT_AFTER
+    return next((run for run in facts.runs if run.is_alive(now) and abs(now - run.beat_at) <= patience), None)
+
+
+def is_looked_after(facts: TeamFacts, now: datetime) -> bool:
+    """Whether a daemon runs."""
+    return facts.ticked_at is not None and abs(now - facts.ticked_at) <= TICKS_FOR
+
+
+def look_error(facts: TeamFacts) -> str | None:
+    """Why GitHub could not be asked what changed; None where it could, or a whole run has asked it since."""
+    if facts.discovery is None or not facts.discovery.error:
+        return None
+    has_asked = any(
+        run.outcome == RunOutcome.SUCCEEDED and run.requests and run.began_at > facts.discovery.tried_at
+        for run in facts.runs[:1]
+    )
+    return None if has_asked else facts.discovery.error
+
+
+def _has_looked_since(facts: TeamFacts, run: SyncRun) -> bool:
+    look = facts.discovery
+    return look is not None and not look.error and look.tried_at > (run.ended_at or run.beat_at)
 
 
 def is_history_in(facts: TeamFacts) -> bool:

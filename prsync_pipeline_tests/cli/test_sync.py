@@ -109,12 +109,13 @@ def test_a_token_that_sees_none_of_the_repositories_is_a_fault(
         sandbox.world.hide(name)
 
     updates = prsync.typed("sync", "acme", "--updates")
-    status = prsync.typed("status", "acme")
+    again, status = prsync.typed("sync", "acme", "--updates"), prsync.typed("status", "acme")
 
-    assert updates.code == 1
+    assert (updates.code, again.code) == (1, 1)
     assert "No repository of team 'acme' could be brought in" in updates.errors
     assert "up to date" not in updates.output + status.output
-    assert status.output.startswith("acme (acme): nothing can be brought in · 9 of 9 repositories failed")
+    assert status.output.startswith("acme (acme): nothing can be brought in · 9 of 9 repositories failed · see below")
+    assert "came in the last time. Bring them in: prsync sync acme --failed" in again.errors
 
 
 def test_a_token_that_github_refuses_shows_in_the_status_too(prsync: CommandLine, store: Store) -> None:
@@ -125,8 +126,8 @@ def test_a_token_that_github_refuses_shows_in_the_status_too(prsync: CommandLine
 
     assert updates.code == 1
     assert store.discoveries.all()["acme"].failures == 1
-    assert "up to date ·" not in status.output
-    assert "refuses" in status.output
+    assert "not known to be up to date" in status.output.splitlines()[0]
+    assert "the last look at what changed failed: GitHub refuses the token" in status.output
 
 
 @pytest.mark.slow

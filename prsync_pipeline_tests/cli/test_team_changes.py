@@ -159,12 +159,14 @@ def test_status_says_when_github_is_asked_again_and_why_it_could_not_be(acme: Pr
     now = utc_now().replace(microsecond=0)
     acme.store.teams.complete_sync("acme", now, now, now)
     acme.store.discoveries.save("acme", [], now)
+    assert "next look" not in acme.says("status")  # nobody would look: no daemon has ticked
+    acme.store.sync_runs.note_tick("team_syncs", now)
     assert f"next look at what changed: {now + timedelta(hours=1):%Y-%m-%d %H:%M} UTC" in acme.says("status")
 
     acme.store.discoveries.fail("acme", "GitHub cannot be reached", now)
 
     said = acme.says("status")
-    assert "GitHub could not be asked what changed: GitHub cannot be reached" in said
+    assert "the last look at what changed failed: GitHub cannot be reached" in said
     assert f"next look at what changed: {now + timedelta(minutes=1):%Y-%m-%d %H:%M} UTC" in said
 
 

@@ -18,7 +18,7 @@ from prsync_pipeline.cli.screens.model_wait import print_pending
 from prsync_pipeline.cli.screens.terminal import counted, hint, output, warn
 from prsync_pipeline.cli.screens.verdicts import cost_line, verdicts_line
 from prsync_pipeline.durations import spent
-from prsync_pipeline.errors import GitHubError, InputError
+from prsync_pipeline.errors import GitHubError, InputError, SyncFailed
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
@@ -30,6 +30,8 @@ from prsync_pipeline.teams.names import repository_named
 from prsync_pipeline.wiring import github_client, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prsync_pipeline.assets.steps.progress import TeamSync
     from prsync_pipeline.models import Team
     from prsync_pipeline.verdicts.run import ClassificationReport
@@ -52,13 +54,14 @@ def sync_team(  # noqa: PLR0913 - one for each option
     settings = Settings.read()
     store = open_store(settings)
     found = _found(store, settings, team)
+    known = {sync.repository: sync.sync_error for sync in store.syncs.of_team(team)}
     if updates:
         months, config = _changed_months(settings, store, found), SyncConfig(changes_only=True)
     else:
         months = _wanted_months(found, first, last, settings.first_month)
         config = SyncConfig(full_refresh=full_refresh, repositories=_chosen(store, found, names, failed=failed))
     if months is None or (failed and not config.repositories):
-        _report_nothing(store, team, "changed" if updates else "failed")
+        _report_nothing(store, team, "changed" if updates else "failed", known)
         return
     runner = JobRunner(dagster_home(settings), store, settings.run_history, with_bars=True)
     began_at = utc_now()
@@ -108,15 +111,22 @@ def _run(
     return synced, verdicts
 
 
-def _report_nothing(store: Store, slug: str, verb: str) -> None:
+def _report_nothing(store: Store, slug: str, verb: str, known: Mapping[str, str | None]) -> None:
     """Nothing is to be brought in: the team is up to date, but for repositories that cannot be seen.
 
+    `known` has each repository's error from before.
+
     Raises:
-        SyncFailed: none of them can be.
+        SyncFailed: none of them can be, or none could the last time.
     """
     syncs = store.syncs.of_team(slug)
     failed = [sync for sync in syncs if sync.sync_status is SyncStatus.FAILED]
     if failed and len(failed) == len(syncs):
+        if all(known.get(sync.repository) == sync.sync_error for sync in failed):
+            raise SyncFailed(
+                f"Nothing {verb} at GitHub, but no repository of team '{slug}' came in the last time. "
+                f"Bring them in: prsync sync {slug} --failed"
+            )
         raise nothing_came(slug, {sync.repository: sync.sync_error or "no reason was recorded" for sync in failed})
     if failed:
         others = f"{len(syncs) - len(failed)} of {len(syncs)} repositories"

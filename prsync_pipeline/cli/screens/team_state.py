@@ -36,6 +36,7 @@ HEADINGS = {
     TeamState.FIRST_MONTHS_IN: "the first months are in, the others follow",
     TeamState.STARTING: "starting",
     TeamState.NOT_COMPUTED: "stored, and its trends are not computed yet",
+    TeamState.LOOK_FAILED: "not known to be up to date: GitHub could not be asked what changed",
     TeamState.BEHIND: "behind",
     TeamState.PARTLY_FAILED: "up to date but for what failed",
     TeamState.EMPTY: "up to date, without a pull request",
@@ -56,6 +57,8 @@ STATE_COLOURS = {
 NEXT_STEPS = {
     TeamState.PAUSED: "prsync teams resume {team}",
     TeamState.TOKEN_REFUSED: "see below, then prsync sync {team}",
+    TeamState.NOTHING_CAME: "see below, then prsync sync {team} --failed",
+    TeamState.LOOK_FAILED: "see below, then prsync sync {team} --updates",
     TeamState.LOST: "the daemon takes over within three minutes (prsync dev); now: prsync sync {team}",
     TeamState.NO_DAEMON: "prsync dev, or now: prsync sync {team}",
     TeamState.NOT_COMPUTED: "the daemon does it (prsync dev); now: prsync classify {team}",
@@ -99,7 +102,7 @@ def state_lines(progress: TeamProgress, now: datetime, stored: int | None = None
     if progress.run is not None:
         yield _last_run(progress.run, now)
     if progress.look_error:
-        yield f"[red]GitHub could not be asked what changed: {escape(progress.look_error)}[/]"
+        yield f"[red]the last look at what changed failed: {escape(progress.look_error)}[/]"
     if progress.next_look_at is not None:
         yield f"next look at what changed: {progress.next_look_at:%Y-%m-%d %H:%M} UTC"
     if progress.quota is not None:
