@@ -21,7 +21,7 @@ from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.reports.facts import FactsOfTeams
 from prsync_pipeline.reports.progress import team_progress
-from prsync_pipeline.reports.words import missing_months, why_no_trends
+from prsync_pipeline.reports.words import what_is_missing, why_no_trends
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.health import row_remedy
 from prsync_pipeline.teams.names import repository_named
@@ -86,7 +86,7 @@ def _show_comparison(store: Store, progress: TeamProgress, repository: str, form
 
 def _outdated(store: Store, progress: TeamProgress) -> list[str]:
     """Why the team's figures are not all, or not those of its rows; nothing where they are."""
-    team, missing = progress.team, missing_months(progress)
+    team, missing = progress.team, what_is_missing(progress)
     faults = [fault for fault in store.row_checks.open_faults(team).get(team, []) if fault.is_blocking]
     if faults:
         checks = "; ".join(map(str, faults))

@@ -33,8 +33,11 @@ def why_no_trends(progress: TeamProgress) -> str:
     )
 
 
-def missing_months(progress: TeamProgress) -> str | None:
-    """That some months have no trends yet; None where the history is in."""
+def what_is_missing(progress: TeamProgress) -> str | None:
+    """That some months have no trends yet, or repositories failed since; None where all is in."""
+    if progress.is_history_in and progress.failed:
+        failed = f"{progress.failed} of {len(progress.repositories)} repositories failed"
+        return f"{failed}: their latest changes are not in these figures. → prsync status {progress.team}"
     if progress.is_history_in or not progress.trend_months:
         return None
     months = f"{progress.trend_months} of {progress.trend_months_wanted} months are in so far"

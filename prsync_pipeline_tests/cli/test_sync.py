@@ -110,11 +110,13 @@ def test_a_token_that_sees_none_of_the_repositories_is_a_fault(
 
     updates = prsync.typed("sync", "acme", "--updates")
     again, status = prsync.typed("sync", "acme", "--updates"), prsync.typed("status", "acme")
+    trends = prsync.typed("trends", "acme")
 
     assert (updates.code, again.code) == (1, 1)
     assert "No repository of team 'acme' could be brought in" in updates.errors
     assert "up to date" not in updates.output + status.output
     assert status.output.startswith("acme (acme): nothing can be brought in · 9 of 9 repositories failed · see below")
+    assert "9 of 9 repositories failed: their latest changes are not in these figures" in trends.errors
     assert "came in the last time. Bring them in: prsync sync acme --failed" in again.errors
 
 

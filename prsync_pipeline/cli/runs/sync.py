@@ -70,7 +70,7 @@ def sync_team(  # noqa: PLR0913 - one for each option
     if wait_for_model:
         verdicts = model_wait.wait_for_model(settings, runner, found, months, verdicts)
     _print_verdicts(verdicts)
-    hint(f"All of it took {spent((utc_now() - began_at).total_seconds())}.")
+    hint(f"The run took {spent((utc_now() - began_at).total_seconds())}.")
     _print_places(store, runner)
     print_pending(team, verdicts)
     _warn_of_gaps(synced)
