@@ -46,8 +46,7 @@ def demo(*, serve: bool, port: int) -> None:
     home = find_home(os.environ, Path.cwd()) / "data" / "demo"
     if not serve:
         _sync_sample(home)
-        output().print(f"\nGo on in Dagster's UI: [bold]{escape(_command_to_serve(home))}[/]", soft_wrap=True)
-        output().print("Sync your own organisation: see the README, 'Sync a real organisation'.")
+        print_next_steps(home)
     elif (home / PRESENT).exists():
         sys.exit(_serve(home, port))
     else:
@@ -66,9 +65,16 @@ def _sync_sample(home: Path) -> None:
     (home / PRESENT).write_text(present, encoding="utf-8")
 
 
-def _command_to_serve(home: Path) -> str:
-    """The command as it can be typed in any folder."""
-    return f"PRSYNC_HOME={shlex.quote(str(home.parent.parent))} {_prsync()} demo --serve"
+def print_next_steps(home: Path) -> None:
+    """The commands that go on with what the demo stored, as they can be typed in any folder."""
+    trends = f"export PRSYNC_HOME={shlex.quote(str(home))}; {_prsync()} trends {TEAM} --ai"
+    serve = f"PRSYNC_HOME={shlex.quote(str(home.parent.parent))} {_prsync()} demo --serve"
+    for line in (
+        f"\nGo on in this shell: [bold]{escape(trends)}[/]",
+        f"Or in Dagster's UI, in place of `prsync dev`: [bold]{escape(serve)}[/]",
+        "Sync your own organisation: unset PRSYNC_HOME; see the README, 'Sync a real organisation'.",
+    ):
+        output().print(line, soft_wrap=True)
 
 
 def _prsync() -> str:

@@ -63,7 +63,7 @@ def _team_findings(team: Team, failed: Sequence[RepositorySync], now: datetime) 
         yield warning(
             _subject(team),
             f"Of its repositories {len(failed)} failed: {which}{why}.",
-            f"It is tried again by itself; now: prsync sync {team.slug}",
+            f"It is tried again by itself while the daemon runs (prsync dev); now: prsync sync {team.slug}",
         )
 
 

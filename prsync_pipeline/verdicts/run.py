@@ -219,7 +219,8 @@ class ClassificationRun:
             each = THOUSAND / counts.paid
             tokens = round(counts.input_tokens * each), round(counts.output_tokens * each)
             return CostOfAThousand(*tokens, counts.cost_usd * each, is_measured=True)
-        if self.askable:
+        # What is answered and not paid for, another team has paid for.
+        if self.askable and not counts.answered:
             read, written, usd = estimate(self.message_characters / self.askable)
             return CostOfAThousand(read * THOUSAND, written * THOUSAND, usd * THOUSAND, is_measured=False)
         return None

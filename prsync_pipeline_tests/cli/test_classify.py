@@ -129,6 +129,18 @@ def test_a_person_who_asks_for_it_waits_for_the_model_and_sees_how_far_it_is(
     assert "--wait-for-model" not in waited.output
 
 
+def test_whoever_waits_with_a_wrong_key_is_not_sent_to_wait_again(prsync: CommandLine, sandbox: Sandbox) -> None:
+    wrong = replace(prsync, more={**prsync.more, "GROQ_API_KEY": "gsk_wrong"})
+
+    waited = wrong.typed("classify", "core", "--wait-for-model")
+
+    assert waited.code == 0, waited.errors
+    assert "Warning: Nothing was sent to the model: Groq refuses the key" in waited.errors
+    assert "waiting for the model" not in waited.errors
+    assert waited.output.rstrip().endswith("When Groq can be asked again: prsync classify core")
+    assert sandbox.groq.lines == []
+
+
 def test_whoever_stops_waiting_hears_who_collects_the_answers(prsync: CommandLine, sandbox: Sandbox) -> None:
     sandbox.groq.delay = 3600
     with prsync.started("classify", "core", "--wait-for-model") as process:

@@ -103,6 +103,8 @@ def test_after_a_run_was_lost_nothing_is_syncing(prsync: CommandLine, store: Sto
     assert "the process that was syncing is gone" in status.output.splitlines()[0]
     assert "syncing," not in status.output
     assert "2 stopped" in status.output
+    assert status.output.count(" in part\n") == 2
+    assert "never" not in status.output
 
 
 def test_status_names_how_the_last_run_ended(prsync: CommandLine, store: Store) -> None:

@@ -343,7 +343,10 @@ def test_teams_that_stand_still_are_told_with_the_reason(machine: Machine) -> No
 
     assert paused.startswith("warning team paused: It is paused")
     assert waits.startswith("warning team waits: It waits for GitHub's budget until")
-    assert fails.startswith("warning team fails: Of its repositories 1 failed: acme/lamp (it is gone).")
+    assert fails == (
+        "warning team fails: Of its repositories 1 failed: acme/lamp (it is gone). "
+        "It is tried again by itself while the daemon runs (prsync dev); now: prsync sync fails"
+    )
     assert [one.message for one in machine.found() if one.subject == "teams"] == ["1 of 4 as they should be: calm."]
 
 

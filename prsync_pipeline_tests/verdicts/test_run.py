@@ -12,6 +12,7 @@ import pytest
 
 from prsync_pipeline.classification.llm.groq_batches import GroqBatches
 from prsync_pipeline.classification.llm.question import ALL_QUESTIONS
+from prsync_pipeline.cli.screens.verdicts import cost_line
 from prsync_pipeline.models import Repository
 from prsync_pipeline.months import Month, MonthRange
 from prsync_pipeline.sandbox import DEFAULT_KEY, Groq, Mishap, World, serve
@@ -127,6 +128,7 @@ def test_without_a_key_rules_decide_and_the_cost_is_an_estimate(running: Running
     assert assisted(running) == 2
     assert report.cost is not None
     assert not report.cost.is_measured
+    assert cost_line(report.cost).startswith("1,000 pull requests would cost the model")
     assert 0.01 < report.cost.usd < 1
 
 

@@ -191,6 +191,16 @@ def test_counts_leave_deleted_pull_requests_out(store: Store) -> None:
     assert (counts.input_tokens, counts.output_tokens, counts.cost_usd) == (1000, 300, 0.5)
 
 
+def test_an_answer_that_another_team_paid_for_is_not_counted_as_paid(store: Store) -> None:
+    save(store, make_pull_request())
+    free = {"llm_status": "done", "input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
+    store.classifications.save("core", [make_verdict(1, **free)])
+
+    counts = store.classifications.counts(ALL)
+
+    assert (counts.answered, counts.paid) == (1, 0)
+
+
 def test_verdicts_follow_a_renamed_repository_and_leave_nothing_behind(store: Store) -> None:
     store.roster.save("core", [make_tracked("acme/lamp", node_id="R_1")], None, SYNCED_AT)
     save(store, make_pull_request())

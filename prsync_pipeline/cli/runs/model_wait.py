@@ -50,6 +50,7 @@ def collect_all(
     """Wait for the batches and let `classify` collect their answers, and so on while the months' verdicts wait for any.
 
     Ends early where the model cannot be asked: what is left is collected later. So does Ctrl-C, which loses nothing.
+    The report is the last run's, with what all of them sent.
 
     Raises:
         ModelKeyRefused: Groq does not take the key any more.
@@ -60,8 +61,9 @@ def collect_all(
         except KeyboardInterrupt:
             print_interrupted(span.team)
             raise
-        report = classify()
-        if report.fault or not (batches or report.sent):
+        later = classify()
+        report = replace(later, sent=report.sent + later.sent)
+        if later.fault or not (batches or later.sent):
             break
     return report
 

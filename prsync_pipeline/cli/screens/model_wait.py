@@ -27,15 +27,22 @@ SECONDS_BETWEEN_LINES = 60.0
 
 def print_pending(team: str, report: ClassificationReport) -> None:
     """What waits for the model and what collects its answers; why it could not be asked."""
-    if report.fault not in {None, NO_KEY}:
-        warn(f"{report.fault}")
-    if report.counts.pending and report.fault != NO_KEY:
+    if report.fault == NO_KEY:
+        return
+    if report.fault is not None:
+        warn(report.fault if report.sent else f"Nothing was sent to the model: {report.fault}")
+    if report.counts.pending:
         output().print(
             f"{report.counts.pending} pull requests wait for the model; until it answers the rules' verdicts count. "
-            "The daemon collects its answers (prsync dev), or wait for them now: "
-            f"[bold]prsync classify {escape(team)} --wait-for-model[/]",
+            f"{_next_step(f'prsync classify {escape(team)}', report)}",
             soft_wrap=True,
         )
+
+
+def _next_step(command: str, report: ClassificationReport) -> str:
+    if report.fault is not None:
+        return f"When Groq can be asked again: [bold]{command}[/]"
+    return f"The daemon collects its answers (prsync dev), or wait for them now: [bold]{command} --wait-for-model[/]"
 
 
 def print_interrupted(team: str) -> None:
@@ -49,18 +56,19 @@ def print_interrupted(team: str) -> None:
 
 @contextmanager
 def show_waiting() -> Iterator[ShowWaiting]:
-    """Shows how far the batches are: a bar, or a line a minute where the output is no terminal."""
+    """Shows how far the batches are, where there are any: a bar, or a line a minute where the output is no terminal."""
     console = errors()
     if not console.is_terminal:
         yield _write_lines(console)
         return
     columns = TextColumn("waiting for the model"), BarColumn(), MofNCompleteColumn(), TextColumn("batches")
     with Progress(*columns, TimeElapsedColumn(), TextColumn("{task.fields[note]}"), console=console) as bars:
-        task = bars.add_task("", total=None, note="")
+        task = bars.add_task("", total=None, note="", visible=False)
 
         def show(waiting: Waiting) -> None:
             note = escape(waiting.fault or "Ctrl-C leaves them to be collected later")
-            bars.update(task, total=waiting.batches_total, completed=waiting.batches_done, note=note)
+            total, done = waiting.batches_total, waiting.batches_done
+            bars.update(task, total=total, completed=done, note=note, visible=total > 0)
 
         yield show
 
@@ -71,6 +79,8 @@ def _write_lines(console: Console) -> ShowWaiting:
 
     def show(waiting: Waiting) -> None:
         nonlocal written_at, written
+        if not waiting.batches_total:
+            return
         line = f"waiting for the model: {waiting.batches_done}/{waiting.batches_total} batches" + (
             f" ({waiting.fault})" if waiting.fault else ""
         )

@@ -68,9 +68,16 @@ def _repositories_table(shown: Sequence[RepositoryReport], stored: Mapping[str, 
             f"{stored[repository.repository]}" if is_complete else of_history,
             "100" if is_complete else f"{100 * repository.stored // max(1, repository.total)}",
             f"{repository.covered_from:%Y-%m}…" if repository.covered_from else "nothing",
-            f"{repository.last_synced_at:%m-%d %H:%M}" if repository.last_synced_at else "never",
+            _last_listed(repository),
         )
     return table
+
+
+def _last_listed(repository: RepositoryReport) -> str:
+    """When its last whole listing was stored; `in part` where none was, and one has begun."""
+    if repository.last_synced_at is not None:
+        return f"{repository.last_synced_at:%m-%d %H:%M}"
+    return "in part" if repository.stored or repository.state in {SyncStatus.SYNCING, STOPPED} else "never"
 
 
 def print_faults(console: Console, team: Team, team_faults: Sequence[Fault], *, limit: int | None) -> None:

@@ -35,9 +35,9 @@ def _use_line(use: AiUse) -> str:
 
 
 def cost_line(cost: CostOfAThousand) -> str:
-    """What 1,000 pull requests cost, in tokens and US dollars."""
-    source = "measured" if cost.is_measured else "estimated"
+    """What 1,000 pull requests cost, or would cost, in tokens and US dollars."""
+    verb, source = ("cost", "measured") if cost.is_measured else ("would cost", "estimated")
     return (
-        f"1,000 pull requests cost the model {cost.input_tokens} tokens in and {cost.output_tokens} out, "
+        f"1,000 pull requests {verb} the model {cost.input_tokens} tokens in and {cost.output_tokens} out, "
         f"{cost.usd:.4f} USD ({source})."
     )

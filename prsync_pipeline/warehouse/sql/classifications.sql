@@ -21,7 +21,7 @@ select
     count(*) filter (where llm_status = 'pending') as pending,
     count(*) filter (where llm_status = 'done') as answered,
     count(*) filter (where llm_status = 'failed') as failed,
-    count(*) filter (where input_tokens is not null) as paid,
+    count(*) filter (where input_tokens > 0) as paid,
     cast(coalesce(sum(input_tokens), 0) as bigint) as input_tokens,
     cast(coalesce(sum(output_tokens), 0) as bigint) as output_tokens,
     cast(coalesce(sum(cost_usd), 0) as double precision) as cost_usd
