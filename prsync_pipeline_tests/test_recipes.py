@@ -100,9 +100,7 @@ METRIC = (
 METRIC_TESTS = (
     "warehouse/test_trends.py",
     "warehouse/test_trends_truth.py",
-    "warehouse/test_benchmarks.py",
     "warehouse/test_row_checks.py",
-    "bench/test_trends.py",
     "-k",
     "not postgres and not real_histories and (not planted_fault or months_add_up)",
 )

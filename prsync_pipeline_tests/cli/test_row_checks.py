@@ -59,6 +59,7 @@ def reasons_of_events(store: Store) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("warehouse_url", ["duckdb"], indirect=True)
 def test_a_blocking_check_that_fails_is_one_line_with_the_rows_and_the_remedy_on_every_screen(
     prsync: CommandLine, store: Store
 ) -> None:

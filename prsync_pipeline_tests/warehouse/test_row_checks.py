@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,11 +15,15 @@ from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import METRICS, Store, open_warehouse
 from prsync_pipeline.warehouse.engine.queries import sql_file
+from prsync_pipeline_tests.conftest import database
 from prsync_pipeline_tests.support import made_verdicts, row_copies
 from prsync_pipeline_tests.support.factories import make_team
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from prsync_pipeline.warehouse import RowFault
 
 pytestmark = pytest.mark.slow
@@ -156,10 +162,33 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> row_copies.Tables:
     return row_copies.take(store.warehouse)
 
 
-@pytest.fixture
-def filled(store: Store, tables: row_copies.Tables) -> Store:
+@pytest.fixture(scope="module")
+def migrated_duckdb(migrated_duckdb: Path, tables: row_copies.Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the history and its trends; each test has a copy."""
+    home = tmp_path_factory.mktemp("filled")
+    shutil.copyfile(migrated_duckdb, home / "prsync.duckdb")
+    fill(home, "duckdb:///prsync.duckdb", tables)
+    return home / "prsync.duckdb"
+
+
+@pytest.fixture(scope="module")
+def migrated(
+    postgres_server: str, migrated: str, tables: row_copies.Tables, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The same as a database."""
+    with database(postgres_server, migrated) as url:
+        fill(tmp_path_factory.mktemp("home"), url, tables)
+        yield urlsplit(url).path.removeprefix("/")
+
+
+def fill(home: Path, url: str, tables: row_copies.Tables) -> None:
+    store = Store(open_warehouse(Settings(home=home, warehouse_url=url)))
     row_copies.put(store.warehouse, tables)
     store.trends.compute("acme", [Month(2025, 11)], NOW + timedelta(hours=1))
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
     return store
 
 
