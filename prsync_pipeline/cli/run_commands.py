@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from prsync_pipeline.cli.screens.terminal import format_option
@@ -20,17 +22,7 @@ WAIT_OPTION = click.option(
 @click.option("--failed", is_flag=True, help="Only the repositories whose last sync failed or did not end.")
 @click.option("--updates", is_flag=True, help="Only what changed since the last sync: one request, and what it names.")
 @WAIT_OPTION
-def sync(  # noqa: PLR0913 - one for each option
-    *,
-    team: str,
-    first: str | None,
-    last: str | None,
-    full_refresh: bool,
-    names: tuple[str, ...],
-    failed: bool,
-    updates: bool,
-    wait_for_model: bool,
-) -> None:
+def sync(**options: Any) -> None:
     """Bring a team's months into the warehouse; what is stored and unchanged is not asked for again.
 
     \b
@@ -43,16 +35,7 @@ def sync(  # noqa: PLR0913 - one for each option
     """  # noqa: D301
     from prsync_pipeline.cli.runs.sync import sync_team  # noqa: PLC0415 - loads Dagster
 
-    sync_team(
-        team=team,
-        first=first,
-        last=last,
-        full_refresh=full_refresh,
-        names=names,
-        failed=failed,
-        updates=updates,
-        wait_for_model=wait_for_model,
-    )
+    sync_team(**options)
 
 
 @click.command()
@@ -62,9 +45,7 @@ def sync(  # noqa: PLR0913 - one for each option
 @click.option("--explain", "reference", metavar="NAME#123", help="Only print the evidence of this pull request.")
 @format_option
 @WAIT_OPTION
-def classify(  # noqa: PLR0913 - one for each option
-    *, team: str, first: str | None, last: str | None, reference: str | None, form: str, wait_for_model: bool
-) -> None:
+def classify(**options: Any) -> None:
     """Find out on which pull requests AI was used, by rules, and by a language model where GROQ_API_KEY is set.
 
     Only what is new or changed is judged, and what the model has answered is not asked again. What it answers later
@@ -80,7 +61,7 @@ def classify(  # noqa: PLR0913 - one for each option
     """  # noqa: D301
     from prsync_pipeline.cli.runs.classify import classify_team  # noqa: PLC0415 - loads Dagster
 
-    classify_team(team=team, first=first, last=last, reference=reference, form=form, wait_for_model=wait_for_model)
+    classify_team(**options)
 
 
 @click.command()
