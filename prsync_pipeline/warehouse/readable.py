@@ -1,6 +1,7 @@
 """What of the warehouse people may read into frames and files, and the query for a part of it.
 
-Secrets and addresses stay where they are: stored tokens, e-mail addresses, and what goes to the webhook.
+Secrets and addresses stay where they are: stored tokens, e-mail addresses, who has a link to
+the page, and what goes to the webhook.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Transaction
 
-HIDDEN_TABLES = frozenset({"events", "event_marks"})
+HIDDEN_TABLES = frozenset({"access_grants", "events", "event_marks"})
 HIDDEN_COLUMNS = frozenset({
     ("teams", "token_ciphertext"),
     ("teams", "token_env"),

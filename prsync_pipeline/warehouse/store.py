@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.warehouse.access_grants import AccessGrants
 from prsync_pipeline.warehouse.agent_logins import AgentLogins
 from prsync_pipeline.warehouse.classifications import Classifications
 from prsync_pipeline.warehouse.discoveries import Discoveries
@@ -17,7 +18,7 @@ from prsync_pipeline.warehouse.roster import Roster
 from prsync_pipeline.warehouse.row_checks import RowChecks
 from prsync_pipeline.warehouse.sync_runs import SyncRuns
 from prsync_pipeline.warehouse.syncs import Syncs
-from prsync_pipeline.warehouse.teams import Teams
+from prsync_pipeline.warehouse.teams import Teams, TeamsWithoutTokens
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Warehouse
@@ -36,9 +37,18 @@ class Store:
         self.discoveries = Discoveries(warehouse)
         self.sync_runs = SyncRuns(warehouse)
         self.agent_logins = AgentLogins(warehouse)
+        self.access_grants = AccessGrants(warehouse)
         self.classifications = Classifications(warehouse)
         self.llm_batches = LlmBatches(warehouse)
         self.trends = Trends(warehouse)
         self.ai_comparisons = AiComparisons(warehouse)
         self.row_checks = RowChecks(warehouse)
         self.events = Events(warehouse)
+
+
+class ReadersStore(Store):
+    """The store of who may read alone, such as the role of deploy/reader.sql: it never asks for a stored token."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        super().__init__(warehouse)
+        self.teams = TeamsWithoutTokens(warehouse)

@@ -11,7 +11,6 @@ import httpx
 import uvicorn
 
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.page.access import LocalAccess
 from prsync_pipeline.page.app import create_app
 from prsync_pipeline.page.site import open_page
 from prsync_pipeline.sandbox.server import Server, listen
@@ -43,7 +42,7 @@ def page_server(
     port: int = 0,
 ) -> Iterator[PageServer]:
     """The page of the settings' warehouse over HTTP while the block lasts."""
-    page = open_page(settings, access or LocalAccess(), clock, is_read_only=is_read_only)
+    page = open_page(settings, clock, access=access, is_read_only=is_read_only)
     stopping = asyncio.Event()
     listener = listen("127.0.0.1", port)
     config = uvicorn.Config(create_app(page), loop="asyncio", lifespan="off", log_config=None, access_log=False)
