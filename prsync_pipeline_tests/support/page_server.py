@@ -45,7 +45,9 @@ def page_server(
     page = open_page(settings, clock, access=access, is_read_only=is_read_only)
     stopping = asyncio.Event()
     listener = listen("127.0.0.1", port)
-    config = uvicorn.Config(create_app(page), loop="asyncio", lifespan="off", log_config=None, access_log=False)
+    config = uvicorn.Config(
+        create_app(page), loop="asyncio", lifespan="off", log_config=None, access_log=False, proxy_headers=False
+    )
     server = Server(config, stopping)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="prsync-page", daemon=True)
     thread.start()
