@@ -74,7 +74,7 @@ def page(serve: Callable[..., Linked]) -> Linked:
 
 
 def cookie_of(answer: httpx.Response) -> str:
-    return answer.headers.get("set-cookie", "")
+    return str(answer.headers.get("set-cookie", ""))
 
 
 def test_without_a_link_the_page_asks_for_one_and_shows_nothing_else(page: Linked) -> None:
