@@ -88,16 +88,16 @@ class SyncRequests(Gateway):
 
     def open(self, team: str | None = None) -> dict[str, list[SyncRequest]]:
         """By team, of one or of all: the requests that have not ended, the oldest first. None open: no key."""
-        return self._by_team("select_open_sync_requests", team)
+        return self._by_team(query("select_open_sync_requests"), team)
 
     def latest(self, team: str | None = None) -> dict[str, list[SyncRequest]]:
         """The same, and with them the request of each team that ended last."""
-        return self._by_team("select_latest_sync_requests", team)
+        return self._by_team(query("select_latest_sync_requests"), team)
 
-    def _by_team(self, name: str, team: str | None) -> dict[str, list[SyncRequest]]:
+    def _by_team(self, sql: str, team: str | None) -> dict[str, list[SyncRequest]]:
         found: dict[str, list[SyncRequest]] = {}
         with self.warehouse.transaction() as transaction:
-            for row in transaction.fetch(query(name), {"team": team}):
+            for row in transaction.fetch(sql, {"team": team}):
                 found.setdefault(row["team"], []).append(from_row(SyncRequest, row))
         return found
 
