@@ -17,8 +17,19 @@ from prsync_pipeline.warehouse.events.outbox import (
 from prsync_pipeline.warehouse.incomplete import IncompletePullRequest, LeftOutPullRequest
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
+from prsync_pipeline.warehouse.measures.counted_pull_requests import CountedPullRequest, WaitingPullRequest
 from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
+from prsync_pipeline.warehouse.measures.pull_request_filter import (
+    AiPart,
+    Authors,
+    Kind,
+    Moment,
+    PullRequestFilter,
+    ReviewPart,
+    SizeBucket,
+    SortBy,
+)
 from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
 from prsync_pipeline.warehouse.readable import Selection, readable_tables, require_team, tables_of_teams
@@ -35,11 +46,14 @@ __all__ = [
     "METRICS",
     "SILENT_AFTER",
     "AiComparison",
+    "AiPart",
     "AiUse",
+    "Authors",
     "BatchEnd",
     "Classification",
     "ClassificationCounts",
     "Column",
+    "CountedPullRequest",
     "Discovery",
     "Event",
     "EventCounts",
@@ -48,8 +62,10 @@ __all__ = [
     "IncompletePullRequest",
     "Intent",
     "Key",
+    "Kind",
     "LeftOutPullRequest",
     "Metric",
+    "Moment",
     "MonthSpan",
     "MonthSummary",
     "NewLine",
@@ -59,11 +75,15 @@ __all__ = [
     "Period",
     "Probe",
     "PublishedBand",
+    "PullRequestFilter",
+    "ReviewPart",
     "RowFault",
     "RunOutcome",
     "RunStage",
     "Selection",
     "SettledLine",
+    "SizeBucket",
+    "SortBy",
     "Store",
     "StoredLine",
     "StoredPullRequest",
@@ -76,6 +96,7 @@ __all__ = [
     "Trend",
     "TrendChange",
     "UndeliveredEvent",
+    "WaitingPullRequest",
     "Warehouse",
     "definition_hash",
     "open_for_reading",
