@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month
 from prsync_pipeline.warehouse import (
+    WHOLE_TEAM,
     AiPart,
     Authors,
     Kind,
@@ -35,7 +36,6 @@ PARTS: Mapping[str, type[StrEnum]] = {
     "kind": Kind,
 }
 """Parameters that take one of some words, each a field of the filter."""
-WHOLE_TEAM = "*"
 USUAL = PullRequestFilter()
 NAMES = frozenset({"month", "repository", "tool", "sort", "page", *PARTS})
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.reports.list_query import WHOLE_TEAM
-from prsync_pipeline.warehouse import AiPart, Authors, Kind, Moment, ReviewPart, SizeBucket, SortBy
+from prsync_pipeline.warehouse import WHOLE_TEAM, AiPart, Authors, Kind, Moment, ReviewPart, SizeBucket, SortBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
