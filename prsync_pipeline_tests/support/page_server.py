@@ -8,11 +8,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
-import uvicorn
 
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.page.access import LocalAccess
-from prsync_pipeline.page.app import create_app
+from prsync_pipeline.page.serving import configured
 from prsync_pipeline.page.site import open_page
 from prsync_pipeline.sandbox.server import Server, listen
 
@@ -46,8 +45,7 @@ def page_server(
     page = open_page(settings, access or LocalAccess(), clock, is_read_only=is_read_only)
     stopping = asyncio.Event()
     listener = listen("127.0.0.1", port)
-    config = uvicorn.Config(create_app(page), loop="asyncio", lifespan="off", log_config=None, access_log=False)
-    server = Server(config, stopping)
+    server = Server(configured(page), stopping)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="prsync-page", daemon=True)
     thread.start()
     server.listening.wait()
