@@ -76,7 +76,7 @@ def is_own_write(headers: Headers) -> bool:
         return site in OUR_OWN
     origin = headers.get("origin")
     if origin is not None:
-        return bool(origin) and urlsplit(origin).netloc == headers.get("host")
+        return origin.lower() in {f"{scheme}://{headers.get('host', '')}".lower() for scheme in ("http", "https")}
     return headers.get("authorization", "").startswith("Bearer ")
 
 

@@ -15,3 +15,11 @@ document.addEventListener("htmx:after:swap", () => localTimes(document));
 /* ---- Trends: copy link ---- */
 /* ---- Sign-up: search, all, none ---- */
 /* ---- Enter: the secret behind # ---- */
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("enter");
+  const secret = window.location.hash.slice(1);
+  if (!form || !secret.startsWith("prl_")) return;
+  form.elements.secret.value = secret;
+  window.history.replaceState(null, "", "/enter");
+  form.submit();
+});
