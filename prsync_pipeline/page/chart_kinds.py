@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse import Trend
 
-USUAL, SMALL = Frame(), Frame(height=150)
+USUAL, SMALL = Frame(), Frame(width=320, height=140)
 
 
 class Figure(NamedTuple):

@@ -23,6 +23,7 @@ DAYS_FROM = 96
 UNIT_WORDS = {"hours": "hours", "share": "%", "count": "pull requests", "lines": "lines"}
 SCALES = {"share": 100.0}
 STEPPED = "opened"
+LABEL_WIDTH, LABEL_STEPS = 28, (1, 3, 6, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def chart_of(
         for place, trend in enumerate(trends)
     ]
     edition = f"{published[0].publisher} {published[0].edition}" if published else None
-    return Chart(kind, unit, drawing, months, _label_step(len(trends)), edition)
+    return Chart(kind, unit, drawing, months, _label_step(drawing), edition)
 
 
 def _unit(kind: ChartKind, values: Sequence[float]) -> tuple[str, float]:
@@ -151,6 +152,7 @@ def _figure_words(figure: Figure, value: float | None) -> str:
     return f"{figure.label} {measured(figure.metric, value)}"
 
 
-def _label_step(count: int) -> int:
+def _label_step(drawing: shapes.Drawing) -> int:
     """Every how many months there is room for a label."""
-    return 1 if count <= 14 else 3 if count <= 26 else 6  # noqa: PLR2004 - months of the page's choices
+    width = drawing.columns[0].width if drawing.columns else LABEL_WIDTH
+    return next((step for step in LABEL_STEPS if step * width >= LABEL_WIDTH), LABEL_STEPS[-1])

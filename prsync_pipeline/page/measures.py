@@ -10,10 +10,26 @@ from prsync_pipeline.warehouse import METRICS
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import TrendChange
 
-MINUS, THIN_SPACE = "\u2212", "\u2009"
+MINUS, THIN_SPACE, NO_BREAK = "\u2212", "\u2009", "\u00a0"
 UNITS = {metric.name: str(metric.unit) for metric in METRICS}
 MEANS = {metric.name for metric in METRICS if metric.statistic == "mean" and metric.unit == "count"}
 DESCRIPTIONS = {metric.name: metric.description for metric in METRICS}
+SUBJECTS = {
+    "cycle_time_hours": "Cycle time",
+    "pickup_time_hours": "Wait for the first review",
+    "review_to_merge_hours": "From review to merge",
+    "size": "Size",
+    "unreviewed": "Merged unreviewed",
+    "top_reviewer": "One reviewer's share",
+    "revert": "Reverts",
+    "merged_per_author": "Merged by each author",
+}
+STATISTICS = {"p50": ", median", "p75": ", P75", "p90": ", P90"}
+TITLES = {
+    metric.name: SUBJECTS.get(metric.subject, metric.title) + STATISTICS.get(metric.statistic, "")
+    for metric in METRICS
+}
+"""Of a table's rows; what a chart says of the same subject it says in the same words."""
 
 
 def measured(metric: str, value: float | None) -> str:
@@ -34,7 +50,7 @@ def measured(metric: str, value: float | None) -> str:
 def changed(change: TrendChange) -> str:
     """By how much: in points for a share, else in percent; nothing where that is not known."""
     amount, unit = (change.change_points, "pt") if change.unit == "share" else (change.change_pct, "%")
-    return "" if amount is None else f"{signed(amount)} {unit}"
+    return "" if amount is None else f"{signed(amount)}{NO_BREAK}{unit}"
 
 
 def signed(amount: float) -> str:

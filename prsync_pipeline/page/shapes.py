@@ -44,7 +44,7 @@ class Frame(NamedTuple):
     height: float = 240
     left: float = 42
     right: float = 6
-    top: float = 8
+    top: float = 14
     bottom: float = 36
 
 
