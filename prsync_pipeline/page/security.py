@@ -59,7 +59,7 @@ class Guard:
         return None
 
     def _add_headers(self, headers: MutableHeaders) -> None:
-        headers["Content-Security-Policy"] = content_policy(self.frame)
+        headers.setdefault("Content-Security-Policy", content_policy(self.frame))
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
