@@ -46,8 +46,8 @@ class TeamFacts:
 class FactsOfTeams:
     """The facts about all teams, or about one of them, that are read at once."""
 
-    store: Store
     settings: Settings
+    syncs: Mapping[str, Sequence[RepositorySync]]
     runs: Mapping[str, Sequence[SyncRun]]
     counts: Mapping[str, TeamCounts]
     open_faults: Mapping[str, Sequence[OpenFault]]
@@ -64,8 +64,8 @@ class FactsOfTeams:
             WarehouseError: the warehouse does not answer.
         """
         return cls(
-            store,
             settings,
+            store.syncs.by_team(slug),
             store.sync_runs.latest(slug),
             store.teams.counts(slug),
             store.row_checks.open_faults(slug),
@@ -78,7 +78,7 @@ class FactsOfTeams:
     def of(self, team: Team) -> TeamFacts:
         return TeamFacts(
             team,
-            self.store.syncs.of_team(team.slug),
+            self.syncs.get(team.slug, ()),
             self.runs.get(team.slug, ()),
             self.counts.get(team.slug, TeamCounts()),
             self.open_faults.get(team.slug, ()),
