@@ -7,7 +7,7 @@ export PRSYNC_HOME ?= $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check dev bench pictures evaluate soak notebook lock clean
+.PHONY: help demo test quick check dev bench pictures evaluate soak notebook vendor lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases
 
 notebook: $(READY) ## Run examples/trends.ipynb on what make demo stored, outputs included
 	PRSYNC_HOME="$(PRSYNC_HOME)/data/demo" MPLBACKEND=Agg $(BIN)/python -m prsync_pipeline_tests.support.notebook examples/trends.ipynb
+
+vendor: $(READY) ## Fetch the page's one script of others, htmx, by the version and sum in static/LICENSES
+	$(BIN)/python -m prsync_pipeline_tests.support.vendored
 
 lock: $(READY) ## Resolve the dependencies anew: requirements.lock, and deploy/requirements.lock without the tools
 	$(BIN)/pip install --quiet uv

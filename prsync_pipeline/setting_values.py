@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+PAGE_ACCESS = ("local", "links", "proxy")
 WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
 MAX_SECONDS = 24 * 3600
 MIN_SECRET_PATH = 16
@@ -22,6 +24,25 @@ AGENT_LOGIN = re.compile(r"[\w-]+(?:\[bot\])?", re.ASCII)
 def tokens(text: str) -> tuple[str, ...]:
     """The tokens of a comma-separated list, each once, in order."""
     return tuple(dict.fromkeys(token.strip() for token in text.split(",") if token.strip()))
+
+
+def page_access(text: str) -> str:
+    if text not in PAGE_ACCESS:
+        raise ValueError(f"'{text}' is not one of {', '.join(PAGE_ACCESS)}")
+    return text
+
+
+def origin(text: str) -> str:
+    """An address of a site without a path: `https://wiki.example.com`."""
+    parts = urlsplit(http_url(text))
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"'{text}' is not the address of a site alone, such as https://prsync.example.com")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def networks(text: str) -> tuple[str, ...]:
+    """The addresses, or networks of addresses, of a comma-separated list."""
+    return tuple(str(ip_network(address.strip())) for address in text.split(",") if address.strip())
 
 
 def agent_logins(text: str) -> tuple[tuple[str, str], ...]:

@@ -69,6 +69,7 @@ class Warehouse(ABC):
         self.location = location
         self._transactions = 0
         self._counting = threading.Lock()
+        self._shared = threading.local()
 
     @property
     def transactions(self) -> int:
@@ -84,10 +85,27 @@ class Warehouse(ABC):
             WarehouseLocked: another process holds the DuckDB file for too long.
             WarehouseError: the database refused a statement or a row.
         """
+        shared: Transaction | None = getattr(self._shared, "transaction", None)
+        if shared is not None:
+            yield shared
+            return
         with self._counting:
             self._transactions += 1
         with self._begin() as transaction:
             yield transaction
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that this thread reads through this object within the block is one transaction: one state of the data.
+
+        Raises what `transaction` does.
+        """
+        with self.transaction() as transaction:
+            self._shared.transaction = transaction
+            try:
+                yield
+            finally:
+                self._shared.transaction = None
 
     @abstractmethod
     def _begin(self) -> AbstractContextManager[Transaction]: ...

@@ -133,9 +133,11 @@ class PostgresWarehouse(Warehouse):
         *,
         time_limit: float = 60.0,
         silence_limit: float = SILENCE_SECONDS,
+        connect_seconds: int = CONNECT_SECONDS,
         is_read_only: bool = False,
     ) -> None:
         super().__init__(masked(url))
+        self._connect_seconds = connect_seconds
         self._is_read_only = is_read_only
         self._url = url
         self._time_limit = time_limit
@@ -143,7 +145,7 @@ class PostgresWarehouse(Warehouse):
 
     @contextmanager
     def _begin(self) -> Iterator[Transaction]:
-        with reported_wait(AT_THE_WAREHOUSE, f"{self.location} to be reached", CONNECT_SECONDS):
+        with reported_wait(AT_THE_WAREHOUSE, f"{self.location} to be reached", self._connect_seconds):
             connection = self._connect()
         with closing(connection):
             try:
@@ -177,7 +179,7 @@ class PostgresWarehouse(Warehouse):
             # A server that is cut off is noticed within about a minute, not after the hours that TCP would wait.
             return psycopg2.connect(
                 self._url,
-                connect_timeout=CONNECT_SECONDS,
+                connect_timeout=self._connect_seconds,
                 application_name="prsync",
                 keepalives_idle=30,
                 keepalives_interval=10,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.file_modes import close_to_others
 from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
-from prsync_pipeline.warehouse.engine.postgres import PostgresWarehouse
+from prsync_pipeline.warehouse.engine.postgres import CONNECT_SECONDS, PostgresWarehouse
 from prsync_pipeline.warehouse.schema.migrating import is_current, migrate
 
 if TYPE_CHECKING:
@@ -37,18 +37,22 @@ def open_warehouse(settings: Settings) -> Warehouse:
     return warehouse
 
 
-def open_for_reading(settings: Settings) -> Warehouse:
+def open_for_reading(settings: Settings, patience: float | None = None) -> Warehouse:
     """The same for those who change nothing: on DuckDB they go on beside others who read, notebooks among them.
 
     A transaction sees one state to its end. What is not there yet, or not of this schema, is opened for writing
-    before. Raises what that does.
+    before. Raises what that does. `patience`: the seconds to wait for others, or for the server, in the place of those
+    of the settings.
     """
     path = settings.duckdb_path
-    reader = (
-        PostgresWarehouse(settings.warehouse_url, silence_limit=READING_SECONDS, is_read_only=True)
-        if path is None
-        else DuckDBWarehouse(path, time_limit=settings.lock_seconds, is_read_only=True)
-    )
+    if path is None:
+        connect_seconds = CONNECT_SECONDS if patience is None else round(patience)
+        reader: Warehouse = PostgresWarehouse(
+            settings.warehouse_url, silence_limit=READING_SECONDS, connect_seconds=connect_seconds, is_read_only=True
+        )
+    else:
+        limit = settings.lock_seconds if patience is None else patience
+        reader = DuckDBWarehouse(path, time_limit=limit, is_read_only=True)
     is_there = path is None or path.exists()
     if not is_there or not is_current(reader):
         open_warehouse(settings)

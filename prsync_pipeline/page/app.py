@@ -1,0 +1,149 @@
+"""The application: every route with its guard, its limits, and what becomes of errors."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import anyio
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.routing import Route
+
+from prsync_pipeline.errors import InputError, PrsyncError, WarehouseError
+from prsync_pipeline.page.handlers import (
+    api,
+    grants,
+    levers,
+    progress,
+    pull_requests,
+    signup,
+    static,
+    team_settings,
+    teams,
+    trends,
+)
+from prsync_pipeline.page.refusals import Busy, Forbidden, NotFound, PageRefusal
+from prsync_pipeline.page.rendering import rendered
+from prsync_pipeline.page.security import LOCAL_HOSTS, Guard
+from prsync_pipeline.page.seen import Role, Seen
+from prsync_pipeline.page.visit import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp
+
+    from prsync_pipeline.page.routes import PageRoute
+    from prsync_pipeline.page.site import Page
+
+LOG = logging.getLogger("prsync.page")
+MAX_FORM_BYTES = 16 * 1024
+HANDLERS_AT_ONCE = 20
+SMALLEST_TO_COMPRESS = 500
+
+PARTS = (static, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api)
+
+
+def routes() -> tuple[PageRoute, ...]:
+    """Every route of the page."""
+    return tuple(route for part in PARTS for route in part.ROUTES)
+
+
+def create_app(page: Page) -> ASGIApp:
+    """The application that serves `page`."""
+    limiter = anyio.CapacityLimiter(HANDLERS_AT_ONCE)
+    served = Starlette(
+        routes=[Route(route.path, _endpoint(page, route, limiter), methods=list(route.methods)) for route in routes()],
+        middleware=[Middleware(GZipMiddleware, minimum_size=SMALLEST_TO_COMPRESS)],
+        exception_handlers={404: _unknown_address, 405: _unknown_address, 500: _broken},
+    )
+    own = urlsplit(page.settings.page_url or "").hostname
+    is_local = page.settings.page_access == "local"
+    return Guard(
+        served,
+        LOCAL_HOSTS | ({own} if own else frozenset()),
+        "no-cache" if is_local else "no-store",
+        page.settings.page_frame,
+    )
+
+
+def _endpoint(page: Page, route: PageRoute, limiter: anyio.CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        begun = time.monotonic()
+        body = await _body(request)
+        if body is None:
+            return refused(request, PageRefusal(413, "That is more than a form of ours holds."))
+        name, response = await to_thread.run_sync(_answer, page, route, request, body, limiter=limiter)
+        milliseconds = (time.monotonic() - begun) * 1000
+        LOG.info("%s %s %d %.0f ms %s", request.method, request.url.path, response.status_code, milliseconds, name)
+        return response
+
+    return endpoint
+
+
+async def _body(request: Request) -> bytes | None:
+    """The request's body; None where it is too large."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FORM_BYTES:
+            return None
+    return body
+
+
+def _answer(page: Page, route: PageRoute, request: Request, body: bytes) -> tuple[str, Response]:
+    """Who asked, and the answer; what they may not do, and every error of ours, is an answer too."""
+    seen = None
+    try:
+        seen = page.access.who(request)
+        visitor = _admitted(route, seen)
+        response = route.handler(Visit(page, request, visitor, body))
+        if request.method == "POST":
+            page.snapshots.expire()
+    except PageRefusal as refusal:
+        response = refused(request, refusal)
+    except InputError as error:
+        response = refused(request, PageRefusal(400, str(error), kind=type(error).__name__))
+    except WarehouseError as error:
+        LOG.warning("%s", error)
+        response = refused(request, Busy("The warehouse does not answer. prsync's log says why."))
+    except PrsyncError as error:
+        LOG.warning("%s", error)
+        response = refused(request, PageRefusal(502, str(error), kind=type(error).__name__))
+    return seen.name if seen else "nobody", response
+
+
+def _admitted(route: PageRoute, seen: Seen | None) -> Seen:
+    if seen is None:
+        if not route.is_public:
+            raise PageRefusal(401, "Open the page by the link that you were given.", back="/enter", kind="Unauthorized")
+        return Seen("nobody", Role.READ, frozenset())
+    if not seen.role.includes(route.role):
+        raise Forbidden
+    return seen
+
+
+def refused(request: Request, refusal: PageRefusal) -> Response:
+    """A refusal as a page, or as the API's error."""
+    message = str(refusal)
+    if request.url.path.startswith("/api/"):
+        error = {"error": {"kind": refusal.kind, "message": message}}
+        return JSONResponse(error, refusal.status, headers=refusal.headers)
+    page = rendered("refusal.html", refusal=refusal, message=message, team=None, visit=None)
+    return HTMLResponse(page, refusal.status, headers=refusal.headers)
+
+
+async def _unknown_address(request: Request, _error: Exception) -> Response:
+    return refused(request, NotFound("There is no such page."))
+
+
+async def _broken(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("Something broke here. prsync's log says what.", 500)

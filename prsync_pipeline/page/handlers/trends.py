@@ -1,0 +1,10 @@
+"""A team's trends: numbers, what moved, charts, where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prsync_pipeline.page.routes import PageRoute
+
+ROUTES: tuple[PageRoute, ...] = ()

@@ -1,0 +1,47 @@
+"""What the page does not do, as errors: a status, a sentence, and a way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.redaction import redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_SUCH_TEAM = "There is no such team, or it is not yours to see."
+
+
+class PageRefusal(Exception):
+    """Answered with `status` and `message`; `back` is where the reader can go on, `kind` names it for programs."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        back: str = "/",
+        kind: str = "InputError",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(redacted(message))
+        self.status, self.back, self.kind, self.headers = status, back, kind, dict(headers or {})
+
+
+class NotFound(PageRefusal):
+    """A team that is unknown and one that may not be seen are answered alike."""
+
+    def __init__(self, message: str = NO_SUCH_TEAM, *, back: str = "/") -> None:
+        super().__init__(404, message, back=back, kind="NotFound")
+
+
+class Forbidden(PageRefusal):
+    def __init__(self, message: str = "Your link does not allow this.", *, back: str = "/") -> None:
+        super().__init__(403, message, back=back, kind="Forbidden")
+
+
+class Busy(PageRefusal):
+    """The warehouse does not answer, and there is no earlier answer to show."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(503, message, back="", kind="WarehouseLocked", headers={"Retry-After": "2"})

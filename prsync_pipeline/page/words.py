@@ -1,0 +1,67 @@
+"""Values as readers see them: hours, shares, times. Filters of the templates; pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from prsync_pipeline.durations import about, spent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prsync_pipeline.months import Month
+
+NOTHING = "\u2013"
+HOURS_SHOWN = 48
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def number(value: float | None) -> str:
+    """A count with a thin space between thousands."""
+    return NOTHING if value is None else f"{value:,.0f}".replace(",", "\u2009")
+
+
+def hours(value: float | None) -> str:
+    """A duration in hours: `39 min`, `24 h`, and from two days on `2.5 d`."""
+    if value is None:
+        return NOTHING
+    if value < 1:
+        return f"{value * 60:.0f} min"
+    if value < HOURS_SHOWN:
+        return f"{value:.1f} h" if value < 10 else f"{value:.0f} h"  # noqa: PLR2004 - one digit after the point
+    return f"{value / 24:.1f} d"
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1."""
+    return NOTHING if share is None else f"{share * 100:.0f} %"
+
+
+def month_name(month: Month) -> str:
+    """`October 2026`."""
+    return f"{MONTHS[month.number - 1]} {month.year}"
+
+
+def moment(at: datetime | None, form: str = "%d %b %H:%M") -> Markup:
+    """A `<time>` in UTC, which the script writes anew in the reader's zone."""
+    if at is None:
+        return Markup(NOTHING)  # noqa: S704 - a constant
+    iso = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    exactly = f"{at:%Y-%m-%d %H:%M:%S}"
+    return Markup('<time datetime="{}" title="{} UTC">{} UTC</time>').format(iso, exactly, f"{at:{form}}")
+
+
+FILTERS = {
+    "number": number,
+    "hours": hours,
+    "percent": percent,
+    "month_name": month_name,
+    "moment": moment,
+    "about": about,
+    "spent": spent,
+}

@@ -1,0 +1,60 @@
+"""The page as it is served: uvicorn in a thread, on a free port, over a test's warehouse."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING, NamedTuple
+
+import httpx
+import uvicorn
+
+from prsync_pipeline.months import utc_now
+from prsync_pipeline.page.access import LocalAccess
+from prsync_pipeline.page.app import create_app
+from prsync_pipeline.page.site import open_page
+from prsync_pipeline.sandbox.server import Server, listen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prsync_pipeline.months import Clock
+    from prsync_pipeline.page.access import Access
+    from prsync_pipeline.page.site import Page
+    from prsync_pipeline.settings import Settings
+
+
+class PageServer(NamedTuple):
+    """A running page: `client` asks it as a browser's own requests would, `page` is what it serves."""
+
+    url: str
+    client: httpx.Client
+    page: Page
+
+
+@contextmanager
+def page_server(
+    settings: Settings,
+    *,
+    access: Access | None = None,
+    clock: Clock = utc_now,
+    is_read_only: bool = False,
+    port: int = 0,
+) -> Iterator[PageServer]:
+    """The page of the settings' warehouse over HTTP while the block lasts."""
+    page = open_page(settings, access or LocalAccess(), clock, is_read_only=is_read_only)
+    stopping = asyncio.Event()
+    listener = listen("127.0.0.1", port)
+    config = uvicorn.Config(create_app(page), loop="asyncio", lifespan="off", log_config=None, access_log=False)
+    server = Server(config, stopping)
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="prsync-page", daemon=True)
+    thread.start()
+    server.listening.wait()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        with httpx.Client(base_url=url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30) as client:
+            yield PageServer(url, client, page)
+    finally:
+        server.stop()
+        thread.join()
