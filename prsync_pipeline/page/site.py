@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.page.snapshots import Snapshots
+from prsync_pipeline.page.watches import Watches
 from prsync_pipeline.warehouse import Store, open_for_reading
 from prsync_pipeline.wiring import open_store
 
@@ -33,6 +34,7 @@ class Page:
     clock: Clock
     snapshots: Snapshots
     is_read_only: bool = False
+    watches: Watches = field(default_factory=Watches)
 
 
 def open_page(settings: Settings, access: Access, clock: Clock = utc_now, *, is_read_only: bool = False) -> Page:

@@ -84,8 +84,8 @@ STATES: Mapping[TeamState, StateWords] = {
     ),
     TeamState.WAITING_FOR_BUDGET: StateWords(
         "Waiting for GitHub until {until}",
-        "GitHub allows a token so many questions an hour, and they are spent (by whatever uses the token, not by prsync "
-        "alone). {stored} of {total} pull requests are in. It goes on by itself; more tokens make it quicker.",
+        "GitHub allows a token so many questions an hour, and they are spent (by whatever uses the token, not by "
+        "prsync alone). {stored} of {total} pull requests are in. It goes on by itself; more tokens make it quicker.",
         15,
         unattended="GitHub allows a token so many questions an hour, and they are spent. {stored} of {total} pull "
         f"requests are in. Nothing is running that could go on then: {START_IT}",
@@ -108,7 +108,9 @@ STATES: Mapping[TeamState, StateWords] = {
         "Start it where prsync is installed: <code>prsync dev</code>. Your sign-up is kept and goes on by itself then.",
         5,
     ),
-    TeamState.FIRST_MONTHS_IN: StateWords("The last {months} months are in", "The other {rest} follow by themselves.", 2),
+    TeamState.FIRST_MONTHS_IN: StateWords(
+        "The last {months} months are in", "The other {rest} follow by themselves.", 2
+    ),
     TeamState.STARTING: StateWords("Starting", "It begins within half a minute.", 2),
     TeamState.NOT_COMPUTED: StateWords(
         "The trends are not worked out yet",

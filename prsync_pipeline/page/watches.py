@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.page.seen import Seen
-    from prsync_pipeline.page.snapshots import Shown
-    from prsync_pipeline.page.visit import Visit
     from prsync_pipeline.reports.watch import Watch
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import Store
@@ -42,15 +40,3 @@ class Watches:
         watches = [watch(facts.of(team), now, self._last.get(team.slug)) for team in teams]
         self._last.update({shown.progress.team: shown for shown in watches})
         return watches
-
-
-def watched(visit: Visit) -> Shown[Watch]:
-    """The report of the visit's team."""
-    page = visit.page
-    return visit.read("watch", lambda store: page.watches.look(store, page.settings, visit.slug, page.clock()))
-
-
-def watched_teams(visit: Visit) -> Shown[list[Watch]]:
-    """The reports of all teams that whoever asks may see."""
-    page = visit.page
-    return visit.read("watches", lambda store: page.watches.look_at_all(store, page.settings, visit.seen, page.clock()))

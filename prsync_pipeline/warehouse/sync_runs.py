@@ -185,6 +185,12 @@ class SyncRuns(Gateway):
                 by_team.setdefault(row["team"], []).append(_to_run(row))
         return by_team
 
+    def recent(self, team: str, limit: int = 10) -> list[SyncRun]:
+        """The team's last runs, the newest first."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_recent_sync_runs"), {"team": team, "number": limit})
+        return [_to_run(row) for row in rows]
+
     def mark_silent(self, run_id: str, at: datetime) -> None:
         """Record that the run showed no sign of life at `at`; the next sign clears this."""
         with self.warehouse.transaction() as transaction:

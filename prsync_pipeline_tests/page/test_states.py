@@ -32,7 +32,9 @@ RUN = SyncRun(
     RunStage.HYDRATING, NOW - 38 * SECOND, to_hydrate=1200, hydrated=600, listing_seconds=2.1,
 )  # fmt: skip
 FACTS = TeamFacts(TEAM, [COMING], [RUN], TeamCounts(judged=300), ticked_at=NOW)
-COMPLETE = TeamFacts(WHOLE, [DONE], [replace(RUN, ended_at=NOW, outcome=RunOutcome.SUCCEEDED)], TeamCounts(5, 0, 0, 0, 13))
+COMPLETE = TeamFacts(
+    WHOLE, [DONE], [replace(RUN, ended_at=NOW, outcome=RunOutcome.SUCCEEDED)], TeamCounts(5, 0, 0, 0, 13)
+)
 
 
 def in_state(state: TeamState, facts: TeamFacts = FACTS) -> Watch:

@@ -127,7 +127,8 @@ EVENTS: tuple[Callable[[Installation, int], None], ...] = (
 
 @given(st.data(), st.booleans())
 def test_the_bar_never_falls_through_a_whole_history_whatever_the_order_of_events(
-    data: DataObject, is_counted: bool  # noqa: FBT001 - given by hypothesis
+    data: DataObject,
+    is_counted: bool,
 ) -> None:
     installation, shown = Installation(is_counted=is_counted), None
     for _ in range(data.draw(st.integers(5, 25))):
@@ -174,8 +175,8 @@ def test_the_first_months_reach_no_more_than_their_share_where_nobody_counted_th
     counted = shown_percents(Installation(), *WHOLE_HISTORY)
     uncounted = shown_percents(Installation(is_counted=False), *WHOLE_HISTORY)
 
-    assert counted == [0, 5, 16, 16, 31, 32, 100]
-    assert uncounted == [0, 4, 15, 16, 31, 32, 100]
+    assert counted == [0, 5, 16, 16, 31, 33, 100]
+    assert uncounted == [0, 4, 15, 16, 31, 33, 100]
 
 
 def test_what_total_is_of_is_named_where_it_is_a_part() -> None:
@@ -206,7 +207,9 @@ def test_another_team_of_the_same_name_begins_anew() -> None:
     shown_percents(installation, *WHOLE_HISTORY[:3])
     before = watch(installation.facts(), installation.now)
 
-    another = watch(Installation(team=replace(installation.team, created_at=NOW + MINUTE)).facts(), NOW + MINUTE, before)
+    another = watch(
+        Installation(team=replace(installation.team, created_at=NOW + MINUTE)).facts(), NOW + MINUTE, before
+    )
 
     assert (before.progress.percent, another.progress.percent) == (16, 0)
 
@@ -216,7 +219,8 @@ def test_a_silence_is_told_after_a_minute_in_which_nothing_came_in() -> None:
     shown_percents(installation, (Installation.begin_run, 10), (Installation.store, 5))
     seen = watch(installation.facts(), installation.now)
     later = installation.now + 70 * SECOND
-    installation.run = replace(installation.run, beat_at=later)  # type: ignore[type-var] - it has begun
+    assert installation.run is not None
+    installation.run = replace(installation.run, beat_at=later)
 
     silent = watch(installation.facts(), later, seen)
     waiting = replace(installation.run, waits_until=later + MINUTE, waits_for="GitHub's hourly budget")
