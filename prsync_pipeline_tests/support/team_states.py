@@ -46,7 +46,7 @@ def bring_in(  # noqa: PLR0913, PLR0917 - how far it is
     seconds_left: float | None = None,
 ) -> None:
     """The run brings pull requests in; of each repository so many are stored."""
-    totals = {name: (TOTAL, stored) for name in names}
+    totals = dict.fromkeys(names, (TOTAL, stored))
     store.syncs.begin(slug, totals, at, dict.fromkeys(names, TOTAL))
     store.sync_runs.enter("run-1", slug, RunStage.HYDRATING, at)
     store.sync_runs.progress(
@@ -76,10 +76,11 @@ def complete(
 
 def make_complete(store: Store, at: datetime, slug: str = "acme", names: Sequence[str] = NAMES) -> None:
     """A team from its sign-up to the end of its history, at once."""
-    sign_up(store, at, slug, names)
-    begin_run(store, at, slug)
-    bring_in(store, at, TOTAL, slug, names)
-    complete(store, at, slug, names)
+    with store.warehouse.together():
+        sign_up(store, at, slug, names)
+        begin_run(store, at, slug)
+        bring_in(store, at, TOTAL, slug, names)
+        complete(store, at, slug, names)
 
 
 def fail(store: Store, at: datetime, name: str, error: str, code: str = "repository_unavailable") -> None:
