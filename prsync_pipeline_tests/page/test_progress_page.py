@@ -1,4 +1,4 @@
-"""How far a team is, over HTTP: page, fragment, indicator, list of teams; states are made by the store's operations."""
+"""How far a team is, over HTTP: page, fragment, indicator, list of teams; on states made by the store."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import Month
 from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
@@ -136,7 +138,7 @@ def test_a_minute_in_which_nothing_comes_in_is_told(server: PageServer, store: S
 def test_first_numbers_are_offered_before_the_end(server: PageServer, store: Store) -> None:
     begin_history(store)
     store.teams.complete_sync("acme", datetime(2026, 10, 1), NOON)
-    store.trends.compute("acme", [team_states.Month(2026, 10), team_states.Month(2026, 11)], NOON)
+    store.trends.compute("acme", [Month(2026, 10), Month(2026, 11)], NOON)
 
     page = asked(server, "/teams/acme/progress")
 
@@ -311,9 +313,8 @@ def test_those_teams_come_first_that_somebody_has_to_look_at(server: PageServer,
 
 
 def test_teams_are_searched_and_shown_fifty_a_page(server: PageServer, store: Store) -> None:
-    with store.warehouse.together():
-        for number in range(52):
-            team_states.sign_up(store, NOON, f"team-{number:02}", (f"acme/r{number}",))
+    for number in range(52):
+        store.teams.add(Team(f"team-{number:02}", "acme", NOON, history_months=12), [])
 
     first, second = asked(server, "/teams"), asked(server, "/teams?page=2")
     found, nothing = asked(server, "/teams?q=TEAM-4"), asked(server, "/teams?q=<b>")
