@@ -5,7 +5,8 @@ function localTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
     const form = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-    if (!Number.isNaN(at.valueOf())) time.textContent = at.toLocaleString(undefined, form);
+    const text = Number.isNaN(at.valueOf()) ? time.textContent : at.toLocaleString(undefined, form);
+    if (time.textContent !== text) time.textContent = text;
   }
 }
 document.addEventListener("DOMContentLoaded", () => localTimes(document));
@@ -13,10 +14,7 @@ document.addEventListener("htmx:after:swap", () => localTimes(document));
 
 /* ---- Progress: offline word, filter of repositories ---- */
 /* The server's times are UTC: a new part gets the reader's before it is compared with what stands there. */
-document.addEventListener("htmx:before:morph:node", (event) => {
-  const part = event.detail.newNode;
-  if (part.querySelectorAll) localTimes(part);
-});
+document.addEventListener("htmx:before:swap", (event) => event.detail.tasks.forEach((task) => localTimes(task.fragment)));
 
 let silentSince = null;
 function tellOffline() {
