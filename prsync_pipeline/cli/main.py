@@ -27,7 +27,8 @@ SUMMARIES = {
     "export": "Write a team's tables and views into a directory, one file each.",
     "demo": "Sync thirteen months of a sample organisation.",
     "sandbox": "Serve a sample organisation as GitHub would.",
-    "dev": "Open Dagster's UI and run its daemon.",
+    "dev": "Open the page and Dagster's UI, and run its daemon.",
+    "page": "Serve the page: sign-up, progress, trends.",
     "doctor": "Check settings, warehouse, tokens, Groq and Dagster.",
 }
 # By the module that has them, where that is not their own.
