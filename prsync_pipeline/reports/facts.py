@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
+from prsync_pipeline.teams.credentials import token_alias, variable_alias
 from prsync_pipeline.warehouse import TeamCounts
 
 if TYPE_CHECKING:
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import Quota, RepositorySync, Team
     from prsync_pipeline.months import Month
     from prsync_pipeline.settings import Settings
-    from prsync_pipeline.warehouse import Discovery, IncompletePullRequest, OpenFault, Store, SyncRun
+    from prsync_pipeline.warehouse import (
+        Discovery,
+        IncompletePullRequest,
+        OpenFault,
+        Store,
+        SyncRequest,
+        SyncRun,
+        TokenUse,
+    )
 
 DAEMON_TICK = "team_syncs"
 
@@ -25,8 +34,10 @@ DAEMON_TICK = "team_syncs"
 class TeamFacts:
     """What is stored of a team; `runs` are its newest run and others without an end, newest first.
 
-    `ticked_at` is the daemon's last sign of life, `earliest` the first month that there is, `interval` the time between
-    two searches for changes.
+    `requests` are what people asked for: the open ones, the oldest first, and the one that ended last.
+    `token_used_at` is the last sign of life of another team's run with the same GitHub token: runs that share one take
+    turns. `ticked_at` is the daemon's last sign of life, `earliest` the first month that there is, `interval` the time
+    between two searches for changes.
     """
 
     team: Team
@@ -37,6 +48,8 @@ class TeamFacts:
     incomplete: Sequence[IncompletePullRequest] = ()
     discovery: Discovery | None = None
     quota: Quota | None = None
+    requests: Sequence[SyncRequest] = ()
+    token_used_at: datetime | None = None
     ticked_at: datetime | None = None
     earliest: Month = DEFAULT_FIRST_MONTH
     interval: timedelta = timedelta(hours=1)
@@ -54,6 +67,8 @@ class FactsOfTeams:
     incomplete: Mapping[str, Sequence[IncompletePullRequest]]
     discoveries: Mapping[str, Discovery]
     quotas: Mapping[str, Quota]
+    requests: Mapping[str, Sequence[SyncRequest]]
+    token_uses: Sequence[TokenUse]
     ticked_at: datetime | None
 
     @classmethod
@@ -72,6 +87,8 @@ class FactsOfTeams:
             store.incomplete.by_team(slug),
             store.discoveries.all(),
             store.discoveries.quotas(),
+            store.sync_requests.latest(slug),
+            store.sync_runs.shared_token_uses(),
             store.sync_runs.ticks().get(DAEMON_TICK),
         )
 
@@ -85,7 +102,17 @@ class FactsOfTeams:
             self.incomplete.get(team.slug, ()),
             self.discoveries.get(team.slug),
             self.quotas.get(team.slug),
+            self.requests.get(team.slug, ()),
+            self._token_used_at(team),
             self.ticked_at,
             self.settings.first_month,
             self.settings.sync_interval,
         )
+
+    def _token_used_at(self, team: Team) -> datetime | None:
+        """The last sign of life of another team's run that uses the token of this one."""
+        alias = token_alias(team)
+        beats = [
+            use.beat_at for use in self.token_uses if use.team != team.slug and variable_alias(use.token_env) == alias
+        ]
+        return max(beats, default=None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
+from prsync_pipeline.reports.requests import last_answered, open_requests
 from prsync_pipeline.reports.state import (
     TeamState,
     is_failed,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import Quota, RepositorySync
     from prsync_pipeline.reports.facts import TeamFacts
+    from prsync_pipeline.reports.requests import RequestReport
     from prsync_pipeline.teams.health import Fault
     from prsync_pipeline.warehouse import SyncRun
 
@@ -91,7 +93,8 @@ class TeamProgress:
     `is_history_in`: all of it is stored, and its trends are computed. `percent`, and `stored` of `total` pull requests,
     are of the whole history; `percent` is 100 only where nothing is on its way. Where GitHub did not count the whole
     history, `total` is of its last `part_months`, and `percent` reaches no more than their share. `seconds_left` is
-    None where nobody can know. `waits_until` names when a wait for GitHub ends.
+    None where nobody can know. `waits_until` names when a wait for GitHub ends. `requests` are what people asked for
+    and is not done yet; `answered` is the one that ended in the last few minutes.
     """
 
     team: str
@@ -117,6 +120,8 @@ class TeamProgress:
     run: RunReport | None
     repositories: tuple[RepositoryReport, ...]
     faults: tuple[Fault, ...]
+    requests: tuple[RequestReport, ...] = ()
+    answered: RequestReport | None = None
 
     @property
     def failed(self) -> int:
@@ -157,6 +162,8 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
         run_report(facts.runs[0], now) if facts.runs else None,
         tuple(_repository_report(facts, sync, is_alive=alive is not None) for sync in facts.syncs),
         tuple(_faults(facts)),
+        open_requests(facts.requests),
+        last_answered(facts.requests, now),
     )
 
 

@@ -27,11 +27,13 @@ from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, relations, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.store import Store
-from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun
+from prsync_pipeline.warehouse.sync_requests import EXPIRES_AFTER, RequestKind, RequestOutcome, SyncRequest
+from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun, TokenUse
 from prsync_pipeline.warehouse.teams import TeamCounts
 
 __all__ = [
     "BEFORE_ALL",
+    "EXPIRES_AFTER",
     "METRICS",
     "SILENT_AFTER",
     "AiComparison",
@@ -59,6 +61,8 @@ __all__ = [
     "Period",
     "Probe",
     "PublishedBand",
+    "RequestKind",
+    "RequestOutcome",
     "RowFault",
     "RunOutcome",
     "RunStage",
@@ -67,9 +71,11 @@ __all__ = [
     "Store",
     "StoredLine",
     "StoredPullRequest",
+    "SyncRequest",
     "SyncRun",
     "TeamBenchmark",
     "TeamCounts",
+    "TokenUse",
     "ToolCount",
     "Touched",
     "Transaction",
