@@ -63,7 +63,7 @@ class Chromium:
         """A new context with one page; `scripts` and other options are Playwright's of a context."""
         with _running(self._loop):
             context = self._browser.new_context(
-                viewport=DESK, java_script_enabled=scripts, timezone_id=zone, reduced_motion="reduce", **options
+                java_script_enabled=scripts, timezone_id=zone, reduced_motion="reduce", **{"viewport": DESK, **options}
             )
             context.add_init_script(NOTE_VIOLATIONS)
             try:
