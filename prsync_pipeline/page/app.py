@@ -19,6 +19,7 @@ from prsync_pipeline.errors import InputError, PrsyncError, WarehouseError
 from prsync_pipeline.page.handlers import (
     api,
     grants,
+    health,
     levers,
     progress,
     pull_requests,
@@ -51,7 +52,7 @@ SMALLEST_TO_COMPRESS = 500
 FILE = ".csv"
 NOBODY = Seen("nobody", Role.READ, frozenset())
 
-PARTS = (static, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api)
+PARTS = (static, health, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api)
 
 
 def routes() -> tuple[PageRoute, ...]:

@@ -87,7 +87,9 @@ def test_a_busy_warehouse_without_an_earlier_state_is_503_and_with_one_it_is_sho
         writer = Store(open_warehouse(server.page.settings)).warehouse
         with writer.transaction():
             busy = server.client.get("/access", headers={"X-Test": "admin"})
+            ill = server.client.get("/healthz")
         free = server.client.get("/access", headers={"X-Test": "admin"})
+        well = server.client.get("/healthz")
         server.page.snapshots.expire()
         with writer.transaction():
             stale = server.client.get("/access", headers={"X-Test": "admin"})
@@ -95,6 +97,7 @@ def test_a_busy_warehouse_without_an_earlier_state_is_503_and_with_one_it_is_sho
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "2")
     assert {name: busy.headers.get(name) for name in SENT_WITH_ALL} == SENT_WITH_ALL
     assert (free.status_code, stale.status_code) == (200, 200)
+    assert (ill.status_code, well.status_code, well.text) == (503, 200, "ok")
 
 
 @pytest.mark.parametrize(
