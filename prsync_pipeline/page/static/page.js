@@ -65,11 +65,13 @@ for (const name of ["pointerover", "focusin"]) {
 }
 /* ---- Sign-up: search, all, none ---- */
 /* ---- Enter: the secret behind # ---- */
-document.addEventListener("DOMContentLoaded", () => {
+function enterByLink() {
   const form = document.getElementById("enter");
   const secret = window.location.hash.slice(1);
   if (!form || !secret.startsWith("prl_")) return;
   form.elements.secret.value = secret;
   window.history.replaceState(null, "", "/enter");
   form.submit();
-});
+}
+document.addEventListener("DOMContentLoaded", enterByLink);
+window.addEventListener("hashchange", enterByLink);
