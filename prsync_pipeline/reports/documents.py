@@ -42,13 +42,14 @@ def status_document(reports: Iterable[TeamProgress]) -> Document:
 
 def progress_document(progress: TeamProgress, as_of: datetime) -> Document:
     """How far a team's history is, in few fields for whoever asks often; `stage` is the team's state."""
-    run, states = progress.run, [repository.state for repository in progress.repositories]
+    run, model, states = progress.run, progress.model, [repository.state for repository in progress.repositories]
     return {
         "team": progress.team,
         "stage": progress.state,
         "percent": progress.percent,
         "stored": progress.stored,
         "whole": progress.total,
+        "part_months": progress.part_months,
         "judged": progress.judged,
         "seconds_left": progress.seconds_left,
         "repositories": {
@@ -56,7 +57,7 @@ def progress_document(progress: TeamProgress, as_of: datetime) -> Document:
             "failed": states.count(SyncStatus.FAILED),
             "total": len(states),
         },
-        "model": asdict(progress.model),
+        "model": {"batches_answered": model.batches - model.open_batches, "batches": model.batches},
         "trend_months": progress.trend_months,
         "covered_from": progress.covered_from,
         "resume_at": progress.waits_until,
