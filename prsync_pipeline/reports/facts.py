@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.errors import UnknownTeam
 from prsync_pipeline.settings import DEFAULT_FIRST_MONTH
 from prsync_pipeline.teams.credentials import token_alias, variable_alias
-from prsync_pipeline.warehouse import TeamCounts
+from prsync_pipeline.warehouse import TeamCounts, TeamRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,15 +62,13 @@ class FactsOfTeams:
 
     store: Store
     settings: Settings
+    syncs: Mapping[str, Sequence[RepositorySync]]
+    records: Mapping[str, TeamRecord]
     runs: Mapping[str, Sequence[SyncRun]]
-    counts: Mapping[str, TeamCounts]
     open_faults: Mapping[str, Sequence[OpenFault]]
     incomplete: Mapping[str, Sequence[IncompletePullRequest]]
-    discoveries: Mapping[str, Discovery]
-    quotas: Mapping[str, Quota]
     requests: Mapping[str, Sequence[SyncRequest]]
     token_uses: Sequence[TokenUse]
-    ticked_at: datetime | None
 
     @classmethod
     def read(cls, store: Store, settings: Settings, slug: str | None = None) -> FactsOfTeams:
@@ -81,30 +80,39 @@ class FactsOfTeams:
         return cls(
             store,
             settings,
+            store.syncs.by_team(slug),
+            store.teams.records(DAEMON_TICK, slug),
             store.sync_runs.latest(slug),
-            store.teams.counts(slug),
             store.row_checks.open_faults(slug),
             store.incomplete.by_team(slug),
-            store.discoveries.all(),
-            store.discoveries.quotas(),
             store.sync_requests.latest(slug),
             store.sync_runs.shared_token_uses(),
-            store.sync_runs.ticks().get(DAEMON_TICK),
         )
 
+    def named(self, slug: str) -> TeamFacts:
+        """Those about the team of that slug.
+
+        Raises:
+            UnknownTeam: there is none.
+        """
+        if slug not in self.records:
+            raise UnknownTeam(slug, [team.slug for team in self.store.teams.all()])
+        return self.of(self.records[slug].team)
+
     def of(self, team: Team) -> TeamFacts:
+        record = self.records.get(team.slug) or TeamRecord(team)
         return TeamFacts(
             team,
-            self.store.syncs.of_team(team.slug),
+            self.syncs.get(team.slug, ()),
             self.runs.get(team.slug, ()),
-            self.counts.get(team.slug, TeamCounts()),
+            record.counts,
             self.open_faults.get(team.slug, ()),
             self.incomplete.get(team.slug, ()),
-            self.discoveries.get(team.slug),
-            self.quotas.get(team.slug),
+            record.discovery,
+            record.quota,
             self.requests.get(team.slug, ()),
             self._token_used_at(team),
-            self.ticked_at,
+            record.ticked_at,
             self.settings.first_month,
             self.settings.sync_interval,
         )

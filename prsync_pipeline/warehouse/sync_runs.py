@@ -194,6 +194,12 @@ class SyncRuns(Gateway):
                 by_team.setdefault(row["team"], []).append(_to_run(row))
         return by_team
 
+    def recent(self, team: str, limit: int = 10) -> list[SyncRun]:
+        """The team's last runs, the newest first."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_recent_sync_runs"), {"team": team, "number": limit})
+        return [_to_run(row) for row in rows]
+
     def shared_token_uses(self) -> list[TokenUse]:
         """The teams with a run that has not ended and takes turns with others, by the last sign of life."""
         with self.warehouse.transaction() as transaction:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.page.refusals import NotFound
 from prsync_pipeline.page.requests import asked
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.page.seen import Role
-from prsync_pipeline.reports.requests import request_report
+from prsync_pipeline.reports.documents import as_json, request_document
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from prsync_pipeline.page.visit import Visit
     from prsync_pipeline.warehouse import SyncRequest
 
@@ -42,7 +39,7 @@ def show(visit: Visit) -> Response:
 
 
 def _answer(request: SyncRequest, status: int = 200) -> Response:
-    return JSONResponse({"team": request.team, **asdict(request_report(request))}, status)
+    return Response(as_json(request_document(request)), status, media_type="application/json")
 
 
 ROUTES = (

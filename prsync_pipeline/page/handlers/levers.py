@@ -112,7 +112,9 @@ def _check_owners(visit: Visit, team: Team, names: list[str]) -> None:
         raise InputError("Name a repository: its name, owner/name or address.")
     others = [name for name in names if name.partition("/")[0].lower() != team.organization.lower()]
     if others and not visit.seen.role.includes(Role.ADMIN):
-        raise InputError(f"{', '.join(others)}: a team adds repositories of its organisation {team.organization} alone.")
+        raise InputError(
+            f"{', '.join(others)}: a team adds repositories of its organisation {team.organization} alone."
+        )
 
 
 def _team(visit: Visit) -> tuple[Store, Team]:

@@ -62,6 +62,13 @@ from (
 where place = 1 or ended_at is null
 order by team, place;
 
+-- name: select_recent_sync_runs
+select *
+from sync_runs
+where team = $team
+order by began_at desc, run_id
+limit $number;
+
 -- name: select_shared_token_uses
 -- Runs that have not ended, of teams without a stored token of their own. One by hand waits for nobody in the queue, and
 -- nobody for it.
