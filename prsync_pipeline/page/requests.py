@@ -28,8 +28,8 @@ def asked(visit: Visit, kind: str, repositories: Sequence[str] = (), *, back: st
     """
     store = visit.write()
     wanted = SyncRequest(str(uuid4()), visit.slug, _kind(kind), visit.now, visit.seen.name, tuple(repositories))
-    _check_names(store, wanted)
     try:
+        _check_names(store, wanted)
         stored = store.sync_requests.ask(wanted)
     except UnknownTeam as error:
         raise NotFound from error
@@ -46,8 +46,10 @@ def _kind(text: str) -> RequestKind:
 
 
 def _check_names(store: Store, request: SyncRequest) -> None:
+    """Raises InputError where one is not tracked; UnknownTeam where the team is gone."""
     if not request.repositories:
         return
+    store.teams.get(request.team)
     tracked = {sync.repository for sync in store.syncs.of_team(request.team)}
     unknown = sorted(set(request.repositories) - tracked)
     if unknown:

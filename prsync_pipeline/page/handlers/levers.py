@@ -8,7 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from prsync_pipeline.errors import GitHubError, InputError, SecretError, UnknownTeam
+from prsync_pipeline.errors import (
+    CredentialsRefused,
+    GitHubError,
+    InputError,
+    RepositoryUnavailable,
+    SecretError,
+    UnknownTeam,
+)
 from prsync_pipeline.page.refusals import Forbidden, NotFound, PageRefusal
 from prsync_pipeline.page.requests import asked
 from prsync_pipeline.page.routes import PageRoute
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.teams.credentials import OpenGitHub
     from prsync_pipeline.warehouse import Store
 
-SHARED, OWN = "shared", "own"
+SHARED = "shared"
 BAD_GATEWAY = 502
 
 
@@ -112,9 +119,7 @@ def _check_owners(visit: Visit, team: Team, names: list[str]) -> None:
         raise InputError("Name a repository: its name, owner/name or address.")
     others = [name for name in names if name.partition("/")[0].lower() != team.organization.lower()]
     if others and not visit.seen.role.includes(Role.ADMIN):
-        raise InputError(
-            f"{', '.join(others)}: a team adds repositories of its organisation {team.organization} alone."
-        )
+        raise InputError(f"Here a team adds repositories of {team.organization} alone, and not {', '.join(others)}.")
 
 
 def _team(visit: Visit) -> tuple[Store, Team]:
@@ -134,7 +139,7 @@ def _answered(visit: Visit) -> Iterator[None]:
         yield
     except UnknownTeam as error:
         raise NotFound from error
-    except (InputError, SecretError) as error:
+    except (InputError, SecretError, RepositoryUnavailable, CredentialsRefused) as error:
         raise PageRefusal(400, str(error), back=_back(visit), kind=type(error).__name__) from error
     except GitHubError as error:
         raise PageRefusal(BAD_GATEWAY, str(error), back=_back(visit), kind=type(error).__name__) from error
