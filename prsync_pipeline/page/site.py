@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.page.signup.desk import Desk
 from prsync_pipeline.page.snapshots import Snapshots
 from prsync_pipeline.warehouse import Store, open_for_reading
 from prsync_pipeline.wiring import open_store
@@ -32,6 +33,7 @@ class Page:
     access: Access
     clock: Clock
     snapshots: Snapshots
+    signups: Desk
     is_read_only: bool = False
 
 
@@ -39,4 +41,4 @@ def open_page(settings: Settings, access: Access, clock: Clock = utc_now, *, is_
     """The page of the settings' warehouse. Raises WarehouseError."""
     store = Store(open_for_reading(settings, READING_SECONDS))
     writer = cache(lambda: open_store(settings))
-    return Page(settings, store, writer, access, clock, Snapshots(store, clock), is_read_only)
+    return Page(settings, store, writer, access, clock, Snapshots(store, clock), Desk(settings, clock), is_read_only)
