@@ -11,6 +11,10 @@ from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.months import Month
 from prsync_pipeline.redaction import keep_secret
 from prsync_pipeline.setting_values import (
+    OF_ORGANIZATION,
+    OF_WAREHOUSE,
+    Network,
+    PageAccess,
     agent_logins,
     days,
     http_url,
@@ -18,6 +22,7 @@ from prsync_pipeline.setting_values import (
     networks,
     origin,
     page_access,
+    peers,
     seconds,
     secret_parts,
     secrets_in,
@@ -75,15 +80,16 @@ class Settings:
     retry_delay_seconds: float = _setting(seconds, "SYNC_RETRY_DELAY_SECONDS", default="30")
     max_pull_requests: int | None = _setting(whole_number(minimum=1), "SYNC_MAX_PRS")
     agent_logins: tuple[tuple[str, str], ...] = _setting(agent_logins, "PRSYNC_AGENT_LOGINS", default="")
+    peers: str = _setting(peers, "PRSYNC_PEERS", default=OF_ORGANIZATION)
     groq_api_key: str | None = _setting(str, "GROQ_API_KEY", is_secret=True)
     groq_base_url: str | None = _setting(http_url, "GROQ_BASE_URL")
     llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
     llm_summaries: bool = _setting(yes_or_no, "SYNC_LLM_SUMMARIES", default="true")
     groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
     run_history: timedelta = _setting(days(minimum=3), "PRSYNC_RUN_HISTORY_DAYS", default="30")  # noqa: RUF009 - a field
-    page_access: str = _setting(page_access, "PRSYNC_PAGE_ACCESS", default="local")
+    page_access: PageAccess = _setting(page_access, "PRSYNC_PAGE_ACCESS", default="local")  # noqa: RUF009 - a field
     page_url: str | None = _setting(origin, "PRSYNC_PAGE_URL")
-    page_proxies: tuple[str, ...] = _setting(networks, "PRSYNC_PAGE_PROXIES", default="")
+    page_proxies: tuple[Network, ...] = _setting(networks, "PRSYNC_PAGE_PROXIES", default="")
     page_frame: str | None = _setting(origin, "PRSYNC_PAGE_FRAME")
     dagster_url: str | None = _setting(http_url, "PRSYNC_DAGSTER_URL")
     webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)
@@ -129,6 +135,11 @@ class Settings:
                 faults[variable.names[0]] = _without_value(str(error), text)
         home = find_home(environment, working_directory or Path.cwd())
         return cls(home=home, **values), faults
+
+    @property
+    def has_peers_everywhere(self) -> bool:
+        """Whether percentiles are among all teams of the warehouse, and not those of one organisation alone."""
+        return self.peers == OF_WAREHOUSE
 
     @property
     def duckdb_path(self) -> Path | None:

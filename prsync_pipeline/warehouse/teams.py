@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError, UnknownTeam
-from prsync_pipeline.models import Team
+from prsync_pipeline.models import Quota, Team
+from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import forget
 from prsync_pipeline.warehouse.events.payloads import failure_of, find_team, record_failed, record_onboarding_completed
@@ -27,14 +28,27 @@ if TYPE_CHECKING:
 class TeamCounts:
     """What of a team is worked out: verdicts, months with trends, what the language model has.
 
-    `trends_due_from` is the first month whose rows changed since its trends were computed; None: there is none.
+    `batches` are those for the language model that are on their way or were answered, `open_batches` the first of
+    these. `trends_due_from` is the first month whose rows changed since its trends were computed; None: there is none.
     """
 
     judged: int = 0
     waiting_for_model: int = 0
     open_batches: int = 0
+    batches: int = 0
     trend_months: int = 0
     trends_due_from: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRecord:
+    """A team with all of which there is one value: `ticked_at` is the last tick of a sensor, the same for all teams."""
+
+    team: Team
+    counts: TeamCounts = field(default_factory=TeamCounts)
+    discovery: Discovery | None = None
+    quota: Quota | None = None
+    ticked_at: datetime | None = None
 
 
 class Teams(Gateway):
@@ -62,8 +76,8 @@ class Teams(Gateway):
             UnknownTeam: there is none.
         """
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_team"), {"team": slug})
-            others = [] if rows else transaction.fetch(query("select_teams"))
+            rows = self._select(transaction, slug)
+            others = [] if rows else self._select_all(transaction)
         if not rows:
             raise UnknownTeam(slug, [other["team"] for other in others])
         return _to_team(rows[0])
@@ -71,13 +85,13 @@ class Teams(Gateway):
     def all(self) -> list[Team]:
         """All teams, by slug."""
         with self.warehouse.transaction() as transaction:
-            return sorted(map(_to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
+            return sorted(map(_to_team, self._select_all(transaction)), key=lambda team: team.slug)
 
-    def counts(self, slug: str | None = None) -> dict[str, TeamCounts]:
-        """By team, of one or of all: how much is judged and computed."""
+    def records(self, tick: str, slug: str | None = None) -> dict[str, TeamRecord]:
+        """By team, of one or of all: what is known of it, and when the sensor `tick` last ticked."""
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_team_counts"), {"team": slug})
-        return {row["team"]: from_row(TeamCounts, row) for row in rows}
+            rows = transaction.fetch(query("select_team_records"), {"team": slug, "tick": tick})
+        return {row["team"]: _to_record(row) for row in rows}
 
     def set_resume_at(self, slug: str, moment: datetime | None) -> None:
         """Record when GitHub's budget comes back; None: no run waits for it."""
@@ -154,6 +168,22 @@ class Teams(Gateway):
             if find_team(transaction, team) is not None:
                 record_failed(transaction, failure_of(team), reason, began_at, at)
 
+    def _select(self, transaction: Transaction, slug: str) -> list[Row]:
+        return transaction.fetch(query("select_team"), {"team": slug})
+
+    def _select_all(self, transaction: Transaction) -> list[Row]:
+        return transaction.fetch(query("select_teams"))
+
+
+class TeamsWithoutTokens(Teams):
+    """The teams for who may not see where a token is: each comes back as if it had none of its own."""
+
+    def _select(self, transaction: Transaction, slug: str) -> list[Row]:
+        return transaction.fetch(query("select_team_without_token"), {"team": slug})
+
+    def _select_all(self, transaction: Transaction) -> list[Row]:
+        return transaction.fetch(query("select_teams_without_tokens"))
+
 
 def _delete_rows(transaction: Transaction, table: str, team: str) -> int:
     found: int = transaction.fetch(query("count_team_rows", table=table), {"team": team})[0]["found"]
@@ -163,6 +193,16 @@ def _delete_rows(transaction: Transaction, table: str, team: str) -> int:
 
 def _by_team(row: Row) -> str:
     return str(row["team"])
+
+
+def _to_record(row: Row) -> TeamRecord:
+    return TeamRecord(
+        _to_team(row),
+        from_row(TeamCounts, row),
+        from_row(Discovery, row) if row["tried_at"] is not None else None,
+        from_row(Quota, row) if row["points_limit"] is not None else None,
+        row["ticked_at"],
+    )
 
 
 def _to_team(row: Row) -> Team:

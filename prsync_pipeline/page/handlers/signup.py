@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, InputError
-from prsync_pipeline.page.refusals import Forbidden, PageRefusal
+from prsync_pipeline.page.refusals import PageRefusal
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.page.seen import Role
 from prsync_pipeline.page.signup.desk import is_signed_up
@@ -102,9 +102,6 @@ def _begun(visit: Visit, slug: str) -> Response:
 
 
 def _desk(visit: Visit) -> Desk:
-    """Raises Forbidden where the page only reads."""
-    if visit.page.is_read_only:
-        raise Forbidden("This page only reads: a team signs up where prsync writes.")
     return visit.page.signups
 
 

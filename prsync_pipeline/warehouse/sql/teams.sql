@@ -34,11 +34,23 @@ select *
 from teams
 where team = $team;
 
--- name: select_team_counts
--- Of one team, or of all.
+-- name: select_team_records
+-- Of one team, or of all: what was worked out, found, left of GitHub's points, and when the daemon last ticked.
 select
-    team,
-    trends_due_from,
+    teams.*,
+    discovery.tried_at,
+    discovery.found_until,
+    discovery.failures,
+    discovery.error,
+    quota.points_left,
+    quota.points_limit,
+    quota.resets_at,
+    quota.answered_at,
+    (
+        select ticked_at
+        from daemon_ticks
+        where name = $tick
+    ) as ticked_at,
     (
         select count(*)
         from ai_classifications as verdict
@@ -58,12 +70,22 @@ select
     ) as open_batches,
     (
         select count(*)
+        from llm_batches as batch
+        where batch.team = teams.team
+            and (batch.ended_at is null or batch.answered > 0)
+    ) as batches,
+    (
+        select count(*)
         from trend_aggregates as trend
         where trend.team = teams.team
             and trend.repository = '*'
     ) as trend_months
 from teams
-where cast($team as text) is null or team = $team;
+left join discoveries as discovery
+    on discovery.team = teams.team
+left join quotas as quota
+    on quota.team = teams.team
+where cast($team as text) is null or teams.team = $team;
 
 -- name: select_team_tables
 -- Every table that holds rows of teams, also those that a later step of the schema adds.
@@ -77,8 +99,38 @@ where columns.table_schema = current_schema()
     and tables.table_type = 'BASE TABLE'
 order by columns.table_name;
 
+-- name: select_team_without_token
+-- As deploy/reader.sql lets its role see a team.
+select
+    team,
+    organization,
+    created_at,
+    history_months,
+    is_organization_wide,
+    covered_from,
+    watermark,
+    listed_at,
+    is_paused,
+    resume_at
+from teams
+where team = $team;
+
 -- name: select_teams
 select *
+from teams;
+
+-- name: select_teams_without_tokens
+select
+    team,
+    organization,
+    created_at,
+    history_months,
+    is_organization_wide,
+    covered_from,
+    watermark,
+    listed_at,
+    is_paused,
+    resume_at
 from teams;
 
 -- name: update_team_ciphertext
