@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from prsync_pipeline.durations import about, spent
+from prsync_pipeline.page.links import outward
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,7 +57,26 @@ def moment(at: datetime | None, form: str = "%d %b %H:%M") -> Markup:
     return Markup('<time datetime="{}" title="{} UTC">{} UTC</time>').format(iso, exactly, f"{at:{form}}")
 
 
+def shortened(text: str, characters: int = 200) -> str:
+    """A text on one line, cut where it is longer than that."""
+    line = " ".join(text[: characters * 4].split())
+    return line if len(line) <= characters and len(text) <= characters * 4 else f"{line[:characters]}\u2026"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 commit`, `2 commits`."""
+    return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
+
+
+def capitalize_first(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
 FILTERS = {
+    "counted": counted,
+    "capitalize_first": capitalize_first,
+    "outward": outward,
+    "shortened": shortened,
     "number": number,
     "hours": hours,
     "percent": percent,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.verdict_states import Involvement
 from prsync_pipeline.warehouse import WHOLE_TEAM, AiPart, Authors, Kind, Moment, ReviewPart, SizeBucket, SortBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prsync_pipeline.warehouse import PullRequestFilter
+    from prsync_pipeline.warehouse import CountedPullRequest, PullRequestFilter
 
 MOMENTS = {Moment.MERGED: "merged", Moment.OPENED: "opened", Moment.CLOSED: "closed without a merge"}
 AUTHORS = {
@@ -63,8 +64,30 @@ SORTS = {
     SortBy.SIZE: "largest",
     SortBy.ROUNDS: "most changes requested",
 }
+AUTHOR_MEANINGS = {
+    Authors.PEOPLE: "Those of coding agents and of other bots are left out.",
+    Authors.AGENTS: "A coding agent is an account that writes code by itself.",
+    Authors.BOTH: "Those of bots that are no coding agents are left out.",
+    Authors.BOTS: "Dependencies, releases, formatting: these bots write no code by themselves.",
+}
 ADJECTIVES = {AiPart.ASSISTED, AiPart.AUTHORED, AiPart.CO_AUTHORED}
 """Of AI_PARTS, those that stand before the noun; the others stand behind it."""
+
+
+def meanings(asked: PullRequestFilter) -> list[str]:
+    """What the filter's words mean, in a sentence each."""
+    ai = [f"{AI_PARTS[asked.ai]}: {AI_MEANINGS[asked.ai]}."] if asked.ai else []
+    authors = [AUTHOR_MEANINGS[asked.authors]] if asked.authors in AUTHOR_MEANINGS else []
+    return [f"{sentence[0].upper()}{sentence[1:]}" for sentence in (*ai, *authors)]
+
+
+def verdict_words(row: CountedPullRequest) -> str:
+    """The verdict on a pull request, with the tools that it names."""
+    if row.involvement is None:
+        return AI_PARTS[AiPart.UNJUDGED]
+    part = AiPart.SIGNED if row.involvement is Involvement.ASSISTED else AiPart(str(row.involvement))
+    tools = f" ({', '.join(row.tools)})" if row.tools else ""
+    return f"{AI_PARTS[part]}{tools}"
 
 
 def heading(count: int, asked: PullRequestFilter) -> str:
