@@ -40,21 +40,27 @@ class Choices:
     choices: Sequence[Choice]
 
 
-def choices_of(slug: str, asked: ListQuery) -> list[Choices]:
-    """The filters of a list, each choice leading to the first page."""
+def main_choices(slug: str, asked: ListQuery) -> list[Choices]:
+    """How AI took part, and the order."""
     ai_parts = [part for part in AiPart if part in USUAL_AI_PARTS or part is asked.filter.ai]
     return [
-        _group(slug, asked, "by", "What happened", MOMENTS),
-        _group(slug, asked, "authors", "By", AUTHORS),
         _group(slug, asked, "ai", "AI", {part: AI_PARTS[part] for part in ai_parts}, AI_MEANINGS),
-        _group(slug, asked, "review", "Review", REVIEWS),
-        _group(slug, asked, "size", "Size", {bucket: str(bucket) for bucket in SIZES}, SIZES),
-        *([_group(slug, asked, "kind", "Kind", KINDS)] if asked.filter.kind else []),
+        Choices(
+            "Order",
+            [Choice(label, list_url(slug, asked.sorted_by(sort)), asked.sort is sort) for sort, label in SORTS.items()],
+        ),
     ]
 
 
-def sorts_of(slug: str, asked: ListQuery) -> list[Choice]:
-    return [Choice(label, list_url(slug, asked.sorted_by(sort)), asked.sort is sort) for sort, label in SORTS.items()]
+def more_choices(slug: str, asked: ListQuery) -> list[Choices]:
+    """The other filters, each choice leading to the first page."""
+    return [
+        _group(slug, asked, "by", "Month of", MOMENTS),
+        _group(slug, asked, "authors", "Authors", AUTHORS),
+        _group(slug, asked, "review", "Review", REVIEWS),
+        _group(slug, asked, "size", "Size", {bucket: str(bucket) for bucket in SIZES}, SIZES),
+        _group(slug, asked, "kind", "Kind", KINDS),
+    ]
 
 
 def _group(  # noqa: PLR0913, PLR0917 - a filter, and its words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.list_choices import choices_of, sorts_of
+from prsync_pipeline.page.list_choices import main_choices, more_choices
 from prsync_pipeline.page.words import hours, number
 from prsync_pipeline.reports.list_query import ListQuery, list_url, pull_request_url
 from prsync_pipeline.reports.list_words import MOMENTS, heading, meanings, verdict_words
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.page.list_choices import Choice, Choices
+    from prsync_pipeline.page.list_choices import Choices
     from prsync_pipeline.reports.pull_requests import PullRequestList
     from prsync_pipeline.warehouse import CountedPullRequest
 
@@ -79,11 +79,18 @@ class ListView:
 
     @property
     def choices(self) -> list[Choices]:
-        return choices_of(self.found.team, self._asked)
+        return main_choices(self.found.team, self._asked)
 
     @property
-    def sorts(self) -> list[Choice]:
-        return sorts_of(self.found.team, self._asked)
+    def more_choices(self) -> list[Choices]:
+        return more_choices(self.found.team, self._asked)
+
+    @property
+    def has_more_chosen(self) -> bool:
+        """Whether something is chosen that the list would not show by itself."""
+        asked = self._asked.filter
+        usual = PullRequestFilter(asked.month, repository=asked.repository, ai=asked.ai)
+        return asked not in {usual, replace(usual, authors=Authors.BOTH)}
 
     @property
     def before(self) -> str | None:

@@ -68,13 +68,8 @@ def counted(count: int, noun: str) -> str:
     return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
 
 
-def capitalize_first(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
-
-
 FILTERS = {
     "counted": counted,
-    "capitalize_first": capitalize_first,
     "outward": outward,
     "shortened": shortened,
     "number": number,

@@ -17,7 +17,7 @@ AUTHORS = {
     Authors.PEOPLE: "people",
     Authors.AGENTS: "coding agents",
     Authors.BOTH: "people and agents",
-    Authors.BOTS: "other bots",
+    Authors.BOTS: "bots",
     Authors.ALL: "everybody",
 }
 AI_PARTS = {
@@ -25,8 +25,8 @@ AI_PARTS = {
     AiPart.UNASSISTED: "not AI-assisted",
     AiPart.AUTHORED: "AI-authored",
     AiPart.CO_AUTHORED: "AI-co-authored",
-    AiPart.SIGNED: "signed with AI",
-    AiPart.INFERRED: "AI by the model's reading",
+    AiPart.SIGNED: "AI-signed",
+    AiPart.INFERRED: "AI-inferred",
     AiPart.REVIEWED: "only reviewed by AI",
     AiPart.NONE: "without a sign of AI",
     AiPart.UNJUDGED: "not judged yet",
@@ -57,12 +57,12 @@ SIZES = {
 KINDS = {Kind.REVERT: "reverts", Kind.HOTFIX: "hotfixes"}
 SORTS = {
     SortBy.NEWEST: "newest",
-    SortBy.CYCLE: "longest cycle time",
-    SortBy.WAIT: "longest wait for a review",
-    SortBy.REVIEW: "longest from opening to review",
-    SortBy.TO_MERGE: "longest from review to merge",
-    SortBy.SIZE: "largest",
-    SortBy.ROUNDS: "most changes requested",
+    SortBy.CYCLE: "cycle time",
+    SortBy.WAIT: "wait for a review",
+    SortBy.REVIEW: "opening to review",
+    SortBy.TO_MERGE: "review to merge",
+    SortBy.SIZE: "size",
+    SortBy.ROUNDS: "changes requested",
 }
 AUTHOR_MEANINGS = {
     Authors.PEOPLE: "Those of coding agents and of other bots are left out.",
@@ -70,7 +70,7 @@ AUTHOR_MEANINGS = {
     Authors.BOTH: "Those of bots that are no coding agents are left out.",
     Authors.BOTS: "Dependencies, releases, formatting: these bots write no code by themselves.",
 }
-ADJECTIVES = {AiPart.ASSISTED, AiPart.AUTHORED, AiPart.CO_AUTHORED}
+ADJECTIVES = {AiPart.ASSISTED, AiPart.AUTHORED, AiPart.CO_AUTHORED, AiPart.SIGNED, AiPart.INFERRED}
 """Of AI_PARTS, those that stand before the noun; the others stand behind it."""
 
 

@@ -5,15 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.classification.rules.evidence import Signal
 from prsync_pipeline.months import Month
 from prsync_pipeline.reports.verdict import read_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from prsync_pipeline.reports.verdict import VerdictReport
     from prsync_pipeline.warehouse import CountedPullRequest, Store
+
+
+SIGNS: Mapping[Signal, str] = {
+    Signal.AUTHOR: "an agent's account opened it",
+    Signal.COMMIT_AUTHOR: "an agent's account wrote a commit",
+    Signal.TRAILER: "a line at the end of a commit's message",
+    Signal.SIGNATURE: "a tool signed a text",
+    Signal.WORDS: "the author's own words",
+    Signal.DISCLOSURE: "the author's answer to a question about AI",
+    Signal.LABEL: "a label",
+    Signal.REVIEWER: "a tool's account reviewed it",
+    Signal.REVIEW_TEXT: "a review that a tool wrote",
+    Signal.FILE: "a file that is made for a tool",
+    Signal.BRANCH: "the branch's name",
+    Signal.MENTION: "a tool is named, and not what for",
+    Signal.DENIAL: "the author says that no AI was used",
+    Signal.QUOTE: "the author's words, found by the language model",
+}
+"""What each sign of AI is."""
 
 
 @dataclass(frozen=True, slots=True)

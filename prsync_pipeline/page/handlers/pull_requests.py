@@ -14,7 +14,7 @@ from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.reports.documents import as_json, pull_requests_document
 from prsync_pipeline.reports.list_query import ListQuery, list_url
-from prsync_pipeline.reports.pull_request_evidence import read_evidence
+from prsync_pipeline.reports.pull_request_evidence import SIGNS, read_evidence
 from prsync_pipeline.reports.pull_requests import read_list, read_rows
 from prsync_pipeline.reports.spreadsheets import pull_requests_csv
 
@@ -62,7 +62,7 @@ def show_pull_request(visit: Visit) -> Response:
     shown = visit.read(("pull-request", key), lambda store: read_evidence(store, slug, *key))
     if shown.value is None:
         raise nothing
-    return visit.render("pull_request.html", shown=shown, found=shown.value)
+    return visit.render("pull_request.html", shown=shown, found=shown.value, signs=SIGNS)
 
 
 def _key(visit: Visit) -> Key | None:
