@@ -20,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@touch $@
 
-demo: $(READY) ## Sync a sample organisation end to end and show what was stored
+demo: $(READY) ## Sync a sample organisation end to end, show what was stored, and open its page
 	$(BIN)/prsync demo
 
 test: $(READY) ## Run the whole test suite
@@ -42,9 +42,10 @@ dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
 bench: $(READY) ## Print what a sync costs: requests, points, time, memory
 	$(BIN)/python -m prsync_pipeline_tests.bench
 
-pictures: $(READY) ## Draw the README's picture of a team's months, from the demo
-	$(BIN)/prsync demo
+pictures: $(READY) ## Take the README's pictures of the demo: its months as a chart, its page in a browser
+	$(BIN)/prsync demo --no-page
 	PRSYNC_HOME=$(PRSYNC_HOME)/data/demo $(BIN)/prsync trends acme --quiet --chart $(CURDIR)/docs/trends.png
+	PRSYNC_HOME=$(PRSYNC_HOME)/data/demo $(BIN)/python -m prsync_pipeline_tests.support.pictures
 
 soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, hostile servers, killed workers and syncs
 	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \

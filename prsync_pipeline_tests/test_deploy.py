@@ -26,6 +26,7 @@ from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.conftest import execute
 from prsync_pipeline_tests.support import expected_rows
 from prsync_pipeline_tests.support.dagster_instance import last_months
+from prsync_pipeline_tests.support.dashboard_queries import dashboard_queries
 from prsync_pipeline_tests.support.deployment import DEPLOY, Deployment, prepared, run_file, stopped, url_of
 from prsync_pipeline_tests.support.installation import wait_until
 from prsync_pipeline_tests.support.open_files import open_to_others
@@ -85,6 +86,8 @@ def test_the_roles_can_do_what_they_are_for_and_nothing_else(server: str, tmp_pa
     with closing(psycopg2.connect(reader)) as connection, connection.cursor() as cursor:
         for table in READABLE:
             cursor.execute(f"select * from {table}")
+        for query in dashboard_queries().values():
+            cursor.execute(query)
         cursor.execute("select team, covered_from from teams")
         assert cursor.fetchall() == [("acme", Month(2026, 10).start)]
     for table in ("trend_aggregates", "pull_requests", "teams"):
@@ -140,7 +143,7 @@ def test_systemd_takes_the_units_and_finds_little_exposed(tmp_path: Path) -> Non
     verified = analyze("verify", "--man=no", *copies)
     exposed = analyze("security", "--offline=true", f"--threshold={MAX_EXPOSURE}", *copies)
 
-    assert len(UNITS) == 4
+    assert len(UNITS) == 5
     assert (verified.returncode, verified.stderr) == (0, "")
     assert exposed.returncode == 0, exposed.stdout
 

@@ -31,6 +31,7 @@ PAGES = ("README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").g
 NOT_RUN = {
     "prsync": "the name of the command",
     "prsync dev": "runs until it is stopped; test_dev",
+    "prsync page": "serves until it is stopped; test_serving",
     "prsync demo": "make demo, which CI runs",
     "prsync sandbox": "serves until it is stopped; every test stands on it",
 }
@@ -155,4 +156,4 @@ def found_command(words: list[str]) -> click.Command | None:
 
 def depth_of(words: list[str]) -> int:
     """How many of the words are the command's name."""
-    return 2 if words[:1] == ["teams"] else 1
+    return 2 if words[:1] in (["teams"], ["access"]) else 1

@@ -15,6 +15,7 @@ import click
 from rich.markup import escape
 
 from prsync_pipeline.cli.runs.foreground import STOPPED, run_in_foreground
+from prsync_pipeline.cli.runs.ports import is_free
 from prsync_pipeline.cli.screens.terminal import errors, output
 from prsync_pipeline.errors import InputError, PrsyncError
 from prsync_pipeline.months import utc_now
@@ -28,15 +29,25 @@ TOKEN = "sandbox-token"  # noqa: S105 - the sandbox's own, made up
 GROQ_KEY = "sandbox-groq-key"
 PRSYNC = [sys.executable, "-m", "prsync_pipeline.cli"]
 OWN_VARIABLES = ("PRSYNC_WAREHOUSE_URL", "PRSYNC_SECRET_KEY", "GITHUB_TOKENS", "DAGSTER_HOME")
+PAGE_PORT = 3001
 PRESENT = "sample-as-of.txt"
 PATIENCE_SECONDS = 25.0  # of `prsync dev`, which ends what it started with a patience of its own
 
 
 @click.command()
-@click.option("--serve", is_flag=True, help="Open Dagster's UI on the demo, with its stand-ins for GitHub and Groq.")
-@click.option("--port", default=3000, show_default=True, help="Where the UI listens, with --serve.")
-def demo(*, serve: bool, port: int) -> None:
+@click.option(
+    "--serve",
+    is_flag=True,
+    help="Open the page and Dagster's UI on the demo, with its stand-ins for GitHub and Groq.",
+)
+@click.option(
+    "--port", default=3000, show_default=True, help="Where the UI listens, with --serve; the page: one above."
+)
+@click.option("--page/--no-page", default=None, help="Leave the page open at the end [default: on a terminal].")
+def demo(*, serve: bool, port: int, page: bool | None) -> None:
     """Sync thirteen months of a sample organisation from a stand-in for GitHub, and show its trends.
+
+    On a terminal its page stays open at the end, until Ctrl-C.
 
     \b
     Example:
@@ -47,6 +58,8 @@ def demo(*, serve: bool, port: int) -> None:
     if not serve:
         _sync_sample(home)
         print_next_steps(home)
+        if _is_terminal() if page is None else page:
+            _open_page(home)
     elif (home / PRESENT).exists():
         sys.exit(_serve(home, port))
     else:
@@ -68,13 +81,29 @@ def _sync_sample(home: Path) -> None:
 def print_next_steps(home: Path) -> None:
     """The commands that go on with what the demo stored, as they can be typed in any folder."""
     trends = f"export PRSYNC_HOME={shlex.quote(str(home))}; {_prsync()} trends {TEAM} --ai"
+    page = f"PRSYNC_HOME={shlex.quote(str(home))} {_prsync()} page"
     serve = f"PRSYNC_HOME={shlex.quote(str(home.parent.parent))} {_prsync()} demo --serve"
     for line in (
         f"\nGo on in this shell: [bold]{escape(trends)}[/]",
-        f"Or in Dagster's UI, in place of `prsync dev`: [bold]{escape(serve)}[/]",
+        f"Or on its page, http://127.0.0.1:{PAGE_PORT}: [bold]{escape(page)}[/]",
+        f"Or on the page and in Dagster's UI, in place of `prsync dev`: [bold]{escape(serve)}[/]",
         "Sync your own organisation: unset PRSYNC_HOME; see the README, 'Sync a real organisation'.",
     ):
         output().print(line, soft_wrap=True)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _open_page(home: Path) -> None:
+    """The page on what is stored, until a signal ends it; without buttons, since nothing runs that would act."""
+    port = PAGE_PORT if is_free(PAGE_PORT) else 0
+    output().print("\n[bold]$ prsync page --read-only[/]")
+    page = [*PRSYNC, "page", "--read-only", "--port", str(port)]
+    ended = run_in_foreground({"The page": page}, _environment(home), home)
+    if not ended.was_asked:
+        raise PrsyncError("The page ended by itself; see above.")
 
 
 def _prsync() -> str:
@@ -83,12 +112,13 @@ def _prsync() -> str:
 
 
 def _serve(home: Path, port: int) -> int:
-    """The UI, the daemon and the stand-ins until a signal ends all of them; the exit code."""
+    """The page, the UI, the daemon and the stand-ins until a signal ends all of them; the exit code."""
     present = (home / PRESENT).read_text(encoding="utf-8")
     with sandbox(_environment(home), present) as environment:
         _describe_sign_up(environment)
         output().print(f"[bold]$ prsync dev --port {port}[/]")
-        ended = run_in_foreground([*PRSYNC, "dev", "--port", str(port)], environment, home, PATIENCE_SECONDS)
+        dev = {"prsync dev": [*PRSYNC, "dev", "--port", str(port)]}
+        ended = run_in_foreground(dev, environment, home, PATIENCE_SECONDS)
     if ended.was_asked:
         errors().print(STOPPED)
     return ended.code

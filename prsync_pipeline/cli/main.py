@@ -24,10 +24,12 @@ SUMMARIES = {
     "classify": "Find out on which pull requests AI was used.",
     "status": "Show how each team is.",
     "trends": "Show how a team's delivery moves, month by month.",
+    "access": "Make links to the page, list them, and revoke them.",
     "export": "Write a team's tables and views into a directory, one file each.",
     "demo": "Sync thirteen months of a sample organisation.",
     "sandbox": "Serve a sample organisation as GitHub would.",
-    "dev": "Open Dagster's UI and run its daemon.",
+    "dev": "Open the page and Dagster's UI, and run its daemon.",
+    "page": "Serve the page: sign-up, progress, trends.",
     "doctor": "Check settings, warehouse, tokens, Groq and Dagster.",
 }
 # By the module that has them, where that is not their own.

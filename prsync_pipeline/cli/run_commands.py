@@ -65,18 +65,21 @@ def classify(**options: Any) -> None:
 
 
 @click.command()
-@click.option("--port", default=3000, show_default=True, help="Where the UI listens.")
-def dev(port: int) -> None:
-    """Open Dagster's UI and run its daemon: new teams are noticed, and their history starts by itself.
+@click.option("--port", default=3000, show_default=True, help="Where Dagster's UI listens.")
+@click.option("--page-port", type=int, help="Where the page listens [default: one above --port].")
+def dev(port: int, page_port: int | None) -> None:
+    """Open the page and Dagster's UI, and run its daemon: new teams are noticed, and their history starts by itself.
+
+    The page, the UI and the daemon end together.
 
     \b
     Example:
       prsync dev
-      PRSYNC_HOME=data/demo prsync dev --port 3001
+      PRSYNC_HOME=data/demo prsync dev --port 3010
     """  # noqa: D301
     from prsync_pipeline.cli.runs.dev import open_ui  # noqa: PLC0415 - loads Dagster
 
-    open_ui(port)
+    open_ui(port, port + 1 if page_port is None else page_port)
 
 
 @click.command()

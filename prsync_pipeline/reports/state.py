@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import RepositorySync
+    from prsync_pipeline.months import Month
     from prsync_pipeline.reports.facts import TeamFacts
     from prsync_pipeline.warehouse import SyncRun
 
@@ -41,6 +42,7 @@ class TeamState(StrEnum):
     NOTHING_CAME = "nothing_came"
     NO_DAEMON = "no_daemon"
     FIRST_MONTHS_IN = "first_months_in"
+    QUEUED = "queued"
     STARTING = "starting"
     NOT_COMPUTED = "not_computed"
     LOOK_FAILED = "look_failed"
@@ -89,7 +91,9 @@ def _unfinished_state(facts: TeamFacts, now: datetime) -> TeamState:
     """History is still to come, and nothing hinders it."""
     if not is_looked_after(facts, now):
         return TeamState.NO_DAEMON
-    return TeamState.FIRST_MONTHS_IN if facts.counts.trend_months else TeamState.STARTING
+    if facts.counts.trend_months:
+        return TeamState.FIRST_MONTHS_IN
+    return TeamState.QUEUED if is_token_busy(facts, now) else TeamState.STARTING
 
 
 def _settled_state(facts: TeamFacts, now: datetime) -> TeamState:
@@ -117,6 +121,11 @@ def living_run(facts: TeamFacts, now: datetime) -> SyncRun | None:
 def is_looked_after(facts: TeamFacts, now: datetime) -> bool:
     """Whether a daemon runs."""
     return facts.ticked_at is not None and abs(now - facts.ticked_at) <= TICKS_FOR
+
+
+def is_token_busy(facts: TeamFacts, now: datetime) -> bool:
+    """Whether another team's run is alive that uses the same GitHub token: runs that share one take turns."""
+    return facts.token_used_at is not None and abs(now - facts.token_used_at) <= SILENT_AFTER
 
 
 def look_error(facts: TeamFacts) -> str | None:
@@ -150,8 +159,12 @@ def is_history_computed(facts: TeamFacts, now: datetime) -> bool:
 
 def months_wanted(facts: TeamFacts, now: datetime) -> int:
     """How many months the team's history has, with the current one."""
-    target = history_target(facts.team, facts.earliest)
-    return (now.year - target.year) * 12 + now.month - target.number + 1
+    return months_since(history_target(facts.team, facts.earliest), now)
+
+
+def months_since(first: Month, now: datetime) -> int:
+    """How many months there are from the first to the current one, both included."""
+    return (now.year - first.year) * 12 + now.month - first.number + 1
 
 
 def is_failed(sync: RepositorySync) -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.cli.runs.dev import check_port, warn_of_missing_limit
+from prsync_pipeline.cli.runs.dev import warn_of_missing_limit
+from prsync_pipeline.cli.runs.ports import check_port
 from prsync_pipeline.errors import InputError
 from prsync_pipeline_tests.support.installation import free_port
 
@@ -32,11 +33,11 @@ def test_a_taken_port_is_refused_with_the_way_out() -> None:
         port = taken.getsockname()[1]
 
         with pytest.raises(InputError, match=rf"port {port}.*prsync dev --port"):
-            check_port(port)
+            check_port(port, "prsync dev --port")
 
 
 def test_a_free_port_is_taken_without_a_word() -> None:
-    check_port(free_port())
+    check_port(free_port(), "prsync dev --port")
 
 
 def test_our_own_instance_has_the_limit(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

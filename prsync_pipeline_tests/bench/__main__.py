@@ -25,7 +25,9 @@ from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.bench.figures import Figure, Skipped
+from prsync_pipeline_tests.bench.page import page_over_a_million, ten_viewers
 from prsync_pipeline_tests.bench.storage import dagsters_storage
+from prsync_pipeline_tests.bench.trends import NOW as AS_OF
 from prsync_pipeline_tests.bench.trends import a_million_in_trends
 from prsync_pipeline_tests.bench.updates import an_hour_without_change, many_teams, ten_changes
 from prsync_pipeline_tests.conftest import start_postgres
@@ -196,8 +198,14 @@ def four_writers(home: Path) -> Iterator[Figure | Skipped]:
     )
 
 
+def a_million(home: Path) -> Iterator[Figure | Skipped]:
+    """Trends over a million pull requests, and the pages that show them."""
+    yield from a_million_in_trends(home)
+    yield from page_over_a_million(home / "trends.duckdb", "team-7", AS_OF)
+
+
 PARTS: tuple[Callable[[Path], Iterator[Figure | Skipped]], ...] = (
-    a_million_in_trends,  # first, since a process's peak memory never goes down
+    a_million,  # first, since a process's peak memory never goes down
     a_thousand,
     fifty_repositories,
     an_hour_without_change,
@@ -205,6 +213,7 @@ PARTS: tuple[Callable[[Path], Iterator[Figure | Skipped]], ...] = (
     many_teams,
     dagsters_storage,
     four_writers,
+    ten_viewers,
     twelve_thousand,
     real_history,
 )

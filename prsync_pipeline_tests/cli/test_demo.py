@@ -23,7 +23,8 @@ def test_the_next_steps_name_the_folder_and_the_command_as_the_shell_finds_them(
 
     with own_streams() as (output, _):
         print_next_steps(tmp_path / "my home" / "data" / "demo")
-        _, trends, serve, _ = text_of(output).splitlines()
+        _, trends, page, serve, _ = text_of(output).splitlines()
 
     assert trends.endswith(f": export PRSYNC_HOME='{tmp_path}/my home/data/demo'; {prsync} trends acme --ai")
+    assert page.endswith(f": PRSYNC_HOME='{tmp_path}/my home/data/demo' {prsync} page")
     assert serve.endswith(f": PRSYNC_HOME='{tmp_path}/my home' {prsync} demo --serve")

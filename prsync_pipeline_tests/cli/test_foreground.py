@@ -1,4 +1,4 @@
-"""A program in the foreground ends whole: on each signal, also where the shell that started it ignores signals."""
+"""Programs in the foreground end whole: on each signal, also where the shell ignores signals, and together."""
 
 from __future__ import annotations
 
@@ -39,20 +39,27 @@ time.sleep(600)
 @pytest.fixture
 def ignored() -> Iterator[None]:
     """What a shell does to a command that it starts with `&` in a script."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever runs the tests may ignore hang-ups, as nohup does.
+    handlers = {signal.SIGINT: signal.SIG_IGN, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-def started(folder: Path, program: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "prsync_pipeline.cli.runs.foreground", sys.executable, "-c", program]
+def started(folder: Path, program: str, beside: str = "") -> subprocess.Popen[str]:
+    """The program runs as Dagster; `beside` it another one as the page, where one is given."""
+    words = ["Dagster", sys.executable, "-c", program]
+    if beside:
+        words += ["--", "The page", sys.executable, "-c", beside]
+    command = [sys.executable, "-m", "prsync_pipeline.cli.runs.foreground", *words]
     process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
     wait_until((folder / "ready").exists, "the program runs")
     return process
 
 
 def left(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    return [one for one in psutil.process_iter() if is_of_session(one, process.pid)]
+    return [found for found in psutil.process_iter() if is_of_session(found, process.pid)]
 
 
 @pytest.mark.usefixtures("ignored")
@@ -83,7 +90,8 @@ def test_ctrl_c_in_a_terminal_reaches_the_program_once_and_prints_one_line(tmp_p
 def test_what_does_not_end_is_killed(tmp_path: Path) -> None:
     impatient = (
         "import os, sys; from pathlib import Path; from prsync_pipeline.cli.runs.foreground import run_in_foreground; "
-        f"sys.exit(run_in_foreground([sys.executable, '-c', {STUBBORN!r}], os.environ, Path.cwd(), patience=0.3).code)"
+        f"command = [sys.executable, '-c', {STUBBORN!r}]; "
+        "sys.exit(run_in_foreground({'Dagster': command}, os.environ, Path.cwd(), patience=0.3).code)"
     )
     process = subprocess.Popen([sys.executable, "-c", impatient], cwd=tmp_path, text=True, start_new_session=True)
     wait_until((tmp_path / "ready").exists, "the program runs")
@@ -102,3 +110,25 @@ def test_a_program_that_ends_by_itself_is_reported_with_its_exit_code(tmp_path: 
 
     assert process.returncode == 3
     assert "exit code 3" in errors
+
+
+def test_a_signal_ends_both_programs(tmp_path: Path) -> None:
+    process = started(tmp_path, PROGRAM, beside="import time; time.sleep(600)")
+
+    process.send_signal(signal.SIGTERM)
+
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert errors.count("\n") == 1
+    assert left(process) == []
+
+
+def test_where_one_program_ends_the_other_ends_too_and_the_first_is_named_with_its_last_words(tmp_path: Path) -> None:
+    waits = "import pathlib, time\nwhile not pathlib.Path('ready').exists(): time.sleep(0.05)\n"
+    process = started(tmp_path, PROGRAM, beside=f"{waits}raise SystemExit('the port is gone')")
+
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert errors == "the port is gone\nThe page ended by itself, with exit code 1: see above.\n"
+    assert left(process) == []

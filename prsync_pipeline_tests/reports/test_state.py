@@ -71,6 +71,8 @@ COMING = TeamFacts(NEW, [SYNCING], [ALIVE])
         (TeamFacts(NEW, [PENDING]), TeamState.NO_DAEMON),
         (replace(COMING, runs=[INTERRUPTED]), TeamState.NO_DAEMON),
         (TeamFacts(NEW, [PENDING], ticked_at=TICKING), TeamState.STARTING),
+        (TeamFacts(NEW, [PENDING], ticked_at=TICKING, token_used_at=NOW - 90 * SECOND), TeamState.QUEUED),
+        (TeamFacts(NEW, [PENDING], ticked_at=TICKING, token_used_at=NOW - 91 * SECOND), TeamState.STARTING),
         (TeamFacts(NEW, [PENDING], ticked_at=NOW - 61 * SECOND), TeamState.NO_DAEMON),
         (TeamFacts(TWO_MONTHS, [DONE], [ENDED], COMPUTED, ticked_at=TICKING), TeamState.FIRST_MONTHS_IN),
         (replace(COMPLETE, syncs=[DONE, PENDING], ticked_at=TICKING), TeamState.FIRST_MONTHS_IN),
@@ -104,7 +106,7 @@ def test_it_is_a_hundred_percent_only_when_nothing_is_to_come() -> None:
     ]
 
     assert team_progress(COMPLETE, NOW).percent == 100
-    assert [team_progress(facts, NOW).percent for facts in unfinished] == [99, 99, 99, 99]
+    assert [team_progress(facts, NOW).percent for facts in unfinished] == [99, 99, 99, 15]
 
 
 def test_nine_tenths_are_for_what_github_brings_and_one_for_the_verdicts() -> None:

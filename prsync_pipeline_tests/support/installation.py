@@ -90,7 +90,8 @@ class Installation:
             return instance.get_materialized_partitions(dg.AssetKey(asset))
 
     def command(self, port: int) -> list[str]:
-        return [sys.executable, "-m", "prsync_pipeline.cli", "dev", "--port", str(port)]
+        ports = ["--port", str(port), "--page-port", str(free_port())]
+        return [sys.executable, "-m", "prsync_pipeline.cli", "dev", *ports]
 
     @contextmanager
     def dev(self) -> Iterator[Dev]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
-import uvicorn
 
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.page.access import LocalAccess
-from prsync_pipeline.page.app import create_app
+from prsync_pipeline.page.serving import configured
 from prsync_pipeline.page.site import open_page
+from prsync_pipeline.page.snapshots import Snapshots
 from prsync_pipeline.sandbox.server import Server, listen
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.page.access import Access
     from prsync_pipeline.page.site import Page
     from prsync_pipeline.settings import Settings
+    from prsync_pipeline.warehouse import Store
 
 
 class PageServer(NamedTuple):
@@ -34,20 +35,22 @@ class PageServer(NamedTuple):
 
 
 @contextmanager
-def page_server(
+def page_server(  # noqa: PLR0913 - each is a switch of its own
     settings: Settings,
     *,
     access: Access | None = None,
     clock: Clock = utc_now,
     is_read_only: bool = False,
     port: int = 0,
+    store: Store | None = None,
 ) -> Iterator[PageServer]:
-    """The page of the settings' warehouse over HTTP while the block lasts."""
-    page = open_page(settings, access or LocalAccess(), clock, is_read_only=is_read_only)
+    """The page of the settings' warehouse over HTTP while the block lasts; `store` reads in place of its own."""
+    page = open_page(settings, clock, access=access, is_read_only=is_read_only)
+    if store is not None:
+        page = replace(page, store=store, snapshots=Snapshots(store, clock))
     stopping = asyncio.Event()
     listener = listen("127.0.0.1", port)
-    config = uvicorn.Config(create_app(page), loop="asyncio", lifespan="off", log_config=None, access_log=False)
-    server = Server(config, stopping)
+    server = Server(configured(page), stopping)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="prsync-page", daemon=True)
     thread.start()
     server.listening.wait()

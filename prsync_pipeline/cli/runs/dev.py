@@ -1,9 +1,8 @@
-"""`prsync dev`: Dagster's UI and daemon on this folder's data."""
+"""`prsync dev`: the page, and Dagster's UI and daemon, on this folder's data."""
 
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.assets.tags import TOKEN_TAG
 from prsync_pipeline.automation.instance_health import lacks_token_limit
 from prsync_pipeline.automation.upkeep.future_ticks import clear_future_ticks
+from prsync_pipeline.cli.runs.foreground import BETWEEN_PROGRAMS
 from prsync_pipeline.cli.runs.instance import dagster_home, open_instance
+from prsync_pipeline.cli.runs.ports import check_port
 from prsync_pipeline.cli.screens.terminal import errors, warn
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import utc_now
@@ -22,41 +23,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def open_ui(port: int) -> None:
-    """Open the UI and the daemon in the place of this process."""
-    check_port(port)
+def open_ui(port: int, page_port: int) -> None:
+    """Open the page, the UI and the daemon in the place of this process."""
+    # Dagster would ask for another port where nobody may sit, and run its daemon without the UI.
+    check_port(port, "prsync dev --port")
+    check_port(page_port, "prsync dev --page-port")
+    if port == page_port:
+        raise InputError(f"The page and the UI cannot both listen on port {port}: name another with --page-port.")
     settings = Settings.read()
     home = dagster_home(settings)
     errors().print(
-        f"Warehouse: {open_store(settings).warehouse.location}\nDagster:   {home}\nUI:        http://127.0.0.1:{port}",
+        f"Warehouse: {open_store(settings).warehouse.location}\nDagster:   {home}\n"
+        f"UI:        http://127.0.0.1:{port}\nPage:      http://127.0.0.1:{page_port}",
         markup=False,
         soft_wrap=True,
     )
     warn_of_missing_limit(home)
     _repair_sensors(home)
-    package = files("prsync_pipeline")
     environment = {**os.environ, "DAGSTER_HOME": str(home), "PRSYNC_HOME": str(settings.home)}
-    dagster = [sys.executable, "-m", "dagster", "dev", "-w", str(package / "code_location.yaml"), "-p", str(port)]
-    command = [sys.executable, "-m", "prsync_pipeline.cli.runs.foreground", *dagster]
+    command = [sys.executable, "-m", "prsync_pipeline.cli.runs.foreground", *_programs(port, page_port)]
     os.chdir(home)  # beside another dagster.yaml than its own Dagster warns that it is not used
     # Another program in this process: the one that waits for the end needs none of what is loaded here.
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell; our own interpreter
 
 
-def check_port(port: int) -> None:
-    """Dagster would ask for another port where nobody may sit, and run its daemon without the UI.
-
-    Raises:
-        InputError: another program listens there.
-    """
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
-            raise InputError(
-                f"The UI cannot listen on port {port} ({error}). Name another: prsync dev --port 3001"
-            ) from None
+def _programs(port: int, page_port: int) -> list[str]:
+    """The two programs as `foreground` takes them; the page says its address here, so it need not say it again."""
+    location = str(files("prsync_pipeline") / "code_location.yaml")
+    dagster = [sys.executable, "-m", "dagster", "dev", "-w", location, "-p", str(port)]
+    page = [sys.executable, "-m", "prsync_pipeline.cli", "page", "--quiet", "--port", str(page_port)]
+    return ["Dagster", *dagster, BETWEEN_PROGRAMS, "The page", *page]
 
 
 def _repair_sensors(home: Path) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import REPOSITORY_NAME
-from prsync_pipeline.page.list_view import ListView
+from prsync_pipeline.page.lists.view import ListView
 from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.reports.documents import as_json, pull_requests_document

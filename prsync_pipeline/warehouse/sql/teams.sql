@@ -70,6 +70,12 @@ select
     ) as open_batches,
     (
         select count(*)
+        from llm_batches as batch
+        where batch.team = teams.team
+            and (batch.ended_at is null or batch.answered > 0)
+    ) as batches,
+    (
+        select count(*)
         from trend_aggregates as trend
         where trend.team = teams.team
             and trend.repository = '*'
@@ -93,8 +99,38 @@ where columns.table_schema = current_schema()
     and tables.table_type = 'BASE TABLE'
 order by columns.table_name;
 
+-- name: select_team_without_token
+-- As deploy/reader.sql lets its role see a team.
+select
+    team,
+    organization,
+    created_at,
+    history_months,
+    is_organization_wide,
+    covered_from,
+    watermark,
+    listed_at,
+    is_paused,
+    resume_at
+from teams
+where team = $team;
+
 -- name: select_teams
 select *
+from teams;
+
+-- name: select_teams_without_tokens
+select
+    team,
+    organization,
+    created_at,
+    history_months,
+    is_organization_wide,
+    covered_from,
+    watermark,
+    listed_at,
+    is_paused,
+    resume_at
 from teams;
 
 -- name: update_team_ciphertext

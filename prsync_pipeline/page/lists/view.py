@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.list_choices import main_choices, more_choices
+from prsync_pipeline.page.lists.choices import main_choices, more_choices
 from prsync_pipeline.page.words import hours, number
 from prsync_pipeline.reports.list_query import ListQuery, list_url, pull_request_url
 from prsync_pipeline.reports.list_words import MOMENTS, heading, meanings, verdict_words
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from prsync_pipeline.page.list_choices import Choices
+    from prsync_pipeline.page.lists.choices import Choices
     from prsync_pipeline.reports.pull_requests import PullRequestList
     from prsync_pipeline.warehouse import CountedPullRequest
 

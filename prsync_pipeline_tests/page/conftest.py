@@ -1,0 +1,27 @@
+"""A browser for the tests of the page; support/browser.py says which, and what each test ends with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prsync_pipeline_tests.support.browser import Chromium, Tab, started_chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One browser for all tests of a worker."""
+    with started_chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def tab(chromium: Chromium) -> Iterator[Tab]:
+    """A new context with one page, of which nobody has reason to complain at the end."""
+    with chromium.tab() as tab:
+        yield tab
+        tab.check()
