@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.reports.comparison import TeamComparison
     from prsync_pipeline.reports.progress import TeamProgress
+    from prsync_pipeline.reports.pull_requests import ListedPullRequest, PullRequestList
     from prsync_pipeline.reports.trends import TeamTrends
     from prsync_pipeline.reports.verdict import VerdictReport
     from prsync_pipeline.warehouse import SyncRequest, Trend
@@ -143,6 +144,21 @@ def verdict_document(report: VerdictReport) -> Document:
         ],
         "times": asdict(report.times),
     }
+
+
+def pull_requests_document(found: PullRequestList, next_page: str | None) -> Document:
+    """A page of a list; `count` is how many the whole list has, `next` the address of the next page."""
+    return {
+        "team": found.team,
+        "count": found.count,
+        "next": next_page,
+        "rows": [pull_request_record(listed) for listed in found.rows],
+    }
+
+
+def pull_request_record(listed: ListedPullRequest) -> Document:
+    """A row of a list: the pull request's facts, its verdict, and the strongest evidence of that."""
+    return {**_fields(listed.row), "evidence": listed.mark and asdict(listed.mark)}
 
 
 def _fields(value: Any) -> Document:
