@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.reports.comparison_words import answer
+from prsync_pipeline.reports.requests import request_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.reports.progress import TeamProgress
     from prsync_pipeline.reports.trends import TeamTrends
     from prsync_pipeline.reports.verdict import VerdictReport
-    from prsync_pipeline.warehouse import Trend
+    from prsync_pipeline.warehouse import SyncRequest, Trend
 
 Document = dict[str, Any]
 
@@ -38,6 +39,11 @@ def as_text(value: object) -> str:
 
 def status_document(reports: Iterable[TeamProgress]) -> Document:
     return {"teams": [asdict(progress) for progress in reports]}
+
+
+def request_document(request: SyncRequest) -> Document:
+    """What somebody asked for, and how it goes; not who asked."""
+    return {"team": request.team, **asdict(request_report(request))}
 
 
 def progress_document(progress: TeamProgress, as_of: datetime) -> Document:
