@@ -193,7 +193,7 @@ def test_so_many_months_are_read_as_the_choice_needs(query: dict[str, str], mont
 
 
 def test_the_busiest_repositories_come_first_and_idle_ones_not_at_all() -> None:
-    idle = dict.fromkeys(COUNTS, 0)
+    idle: dict[str, Any] = dict.fromkeys(COUNTS, 0)
     months = {f"acme/{number}": [made(repository=f"acme/{number}", merged_count=number)] for number in range(1, 26)}
     months["acme/idle"] = [made(repository="acme/idle", **idle)]
 

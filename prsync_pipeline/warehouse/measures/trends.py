@@ -162,13 +162,18 @@ class Trends(Gateway):
         return [_to_trend(row) for row in self._select(query("select_trends"), team, repository, first_month)]
 
     def changes(
-        self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
+        self,
+        team: str,
+        *,
+        repository: str | None = WHOLE_TEAM,
+        first_month: Month | None = None,
+        last_month: Month | None = None,
     ) -> list[TrendChange]:
         """Every metric of every month against the month before."""
-        return [
-            from_row(TrendChange, row)
-            for row in self._select(query("select_trend_changes"), team, repository, first_month)
-        ]
+        months = {"first_month": str(first_month or ""), "last_month": str(last_month or AFTER_ALL)}
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_trend_changes"), {"team": team, "repository": repository, **months})
+        return [from_row(TrendChange, row) for row in rows]
 
     def tool_counts(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None

@@ -155,7 +155,7 @@ select
 from trend_changes
 where team = $team
     and (cast($repository as text) is null or repository = $repository)
-    and month >= $first_month
+    and month between $first_month and $last_month
 order by repository, month, metric;
 
 -- name: select_trend_start
