@@ -74,15 +74,6 @@ def turns_of(installation: Installation, token: str) -> list[Turn]:
     )
 
 
-def let_time_pass(installation: Installation) -> None:
-    """As if the last signs of life were minutes ago, and that had been noticed for a while."""
-    with installation.connections.store.warehouse.transaction() as transaction:
-        transaction.execute(
-            "update sync_runs set beat_at = beat_at - interval '5 minutes', "
-            "silent_since = beat_at - interval '3 minutes'"
-        )
-
-
 def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_way(
     installation: Installation, sandbox: Sandbox
 ) -> None:
@@ -107,7 +98,7 @@ def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_wa
     assert open_to_others(installation.dagster_home) == []
     [orphan] = runs_with(installation, STARTED)
     sandbox.faults.clear()
-    let_time_pass(installation)
+    installation.let_time_pass()
     with installation.dev() as dev:
         wait_until(lambda: len(runs_with(installation, SUCCESS)) == 2, "the history is in")
         dev.interrupt()
