@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+OF_ORGANIZATION, OF_WAREHOUSE = "organization", "warehouse"
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 PAGE_ACCESS = ("local", "links", "proxy")
 WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
@@ -152,6 +153,13 @@ def yes_or_no(text: str) -> bool:
     if word not in (*YES, *NO):
         raise ValueError(f"'{text}' is neither true nor false")
     return word in YES
+
+
+def peers(text: str) -> str:
+    """Whose teams a team's percentiles are among."""
+    if text not in {OF_ORGANIZATION, OF_WAREHOUSE}:
+        raise ValueError(f"'{text}' is neither {OF_ORGANIZATION} nor {OF_WAREHOUSE}")
+    return text
 
 
 def minutes(text: str) -> timedelta:

@@ -11,6 +11,8 @@ from prsync_pipeline.errors import InputError, SettingsError
 from prsync_pipeline.months import Month
 from prsync_pipeline.redaction import keep_secret
 from prsync_pipeline.setting_values import (
+    OF_ORGANIZATION,
+    OF_WAREHOUSE,
     agent_logins,
     days,
     http_url,
@@ -18,6 +20,7 @@ from prsync_pipeline.setting_values import (
     networks,
     origin,
     page_access,
+    peers,
     seconds,
     secret_parts,
     secrets_in,
@@ -75,6 +78,7 @@ class Settings:
     retry_delay_seconds: float = _setting(seconds, "SYNC_RETRY_DELAY_SECONDS", default="30")
     max_pull_requests: int | None = _setting(whole_number(minimum=1), "SYNC_MAX_PRS")
     agent_logins: tuple[tuple[str, str], ...] = _setting(agent_logins, "PRSYNC_AGENT_LOGINS", default="")
+    peers: str = _setting(peers, "PRSYNC_PEERS", default=OF_ORGANIZATION)
     groq_api_key: str | None = _setting(str, "GROQ_API_KEY", is_secret=True)
     groq_base_url: str | None = _setting(http_url, "GROQ_BASE_URL")
     llm_batch_size: int = _setting(whole_number(minimum=1, maximum=50_000), "SYNC_LLM_BATCH_SIZE", default="100")
@@ -129,6 +133,11 @@ class Settings:
                 faults[variable.names[0]] = _without_value(str(error), text)
         home = find_home(environment, working_directory or Path.cwd())
         return cls(home=home, **values), faults
+
+    @property
+    def has_peers_everywhere(self) -> bool:
+        """Whether percentiles are among all teams of the warehouse, and not those of one organisation alone."""
+        return self.peers == OF_WAREHOUSE
 
     @property
     def duckdb_path(self) -> Path | None:

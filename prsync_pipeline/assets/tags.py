@@ -17,6 +17,9 @@ RESUME_AT_TAG = "prsync/resume_at"
 RESUMED_RUN_TAG = "prsync/resumed_run"
 """On a run that goes on with a stopped one: the id of the stopped run."""
 
+REQUEST_TAG = "prsync/request"
+"""The id of the request of a person that a run answers."""
+
 REFRESH_BEFORE_TAG = "prsync/refresh_before"
 """On a stopped full refresh: what was stored before this moment is still to be refreshed (ISO 8601, UTC)."""
 

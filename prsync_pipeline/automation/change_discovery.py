@@ -1,5 +1,7 @@
 """The sensor that asks GitHub what changed: one request a team and interval, the longest unasked first.
 
+Where a person asked for it, GitHub is asked at once, if it was not within the last minute.
+
 It starts no run: what it finds is stored in the warehouse, and `team_syncs` starts what a team needs.
 """
 
@@ -16,13 +18,13 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from prsync_pipeline.assets.resources import GitHubResource, SyncPolicyResource, WarehouseResource
-from prsync_pipeline.automation.next_run import waits_for_budget
-from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
-from prsync_pipeline.errors import PrsyncError, Unreachable, WarehouseError
+from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_LOOKS, logged_errors
+from prsync_pipeline.errors import BudgetSpent, PrsyncError, Unreachable, WarehouseError
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock
 from prsync_pipeline.sync.discovery import discover, is_due, record_failure
-from prsync_pipeline.warehouse import Discovery, Store
+from prsync_pipeline.sync.next_run import can_look, is_look_wanted, waits_for_budget
+from prsync_pipeline.warehouse import Discovery, RequestKind, RequestOutcome, Store, SyncRequest
 
 if TYPE_CHECKING:
     from prsync_pipeline.teams.credentials import OpenGitHub
@@ -42,7 +44,7 @@ class Outcome(StrEnum):
 
 @dg.sensor(
     name="change_discovery",
-    minimum_interval_seconds=SECONDS_BETWEEN_TICKS,
+    minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Asks GitHub what changed for each team that is due; one request where nothing did.",
 )
@@ -80,9 +82,9 @@ class Questions:
     def ask(self, monotonic: Callable[[], float] = time.monotonic) -> Counter[Outcome]:
         """Ask for the teams that are due, one after the other, until the tick's time is over or GitHub is away."""
         until = monotonic() + SECONDS_A_TICK
-        last = self.store.discoveries.all()
+        last, requests = self.store.discoveries.all(), self.store.sync_requests.open()
         outcomes: Counter[Outcome] = Counter()
-        for team in _due_teams(self.store.teams.all(), last, self.interval, self.clock()):
+        for team in _due_teams(self.store.teams.all(), last, requests, self.interval, self.clock()):
             if monotonic() >= until:
                 break
             outcome = self._ask_for(team, last.get(team.slug))
@@ -102,6 +104,8 @@ class Questions:
             raise  # concerns every team
         except PrsyncError as error:
             record_failure(self.store, team, error, now)
+            if not isinstance(error, BudgetSpent):
+                self._fail_requests(team)
             self.log.warning("%s: %s", team.slug, error)
             return Outcome.UNREACHABLE if isinstance(error, Unreachable) else Outcome.FAILED
         used = f"{usage.requests} requests, {usage.points} points, {usage.seconds:.1f} s"
@@ -110,16 +114,33 @@ class Questions:
             return Outcome.LISTING_DUE
         return Outcome.CHANGED if report.changed else Outcome.UNCHANGED
 
+    def _fail_requests(self, team: Team) -> None:
+        """Who asked what changed is told that GitHub did not answer; the sensor itself asks again at its time."""
+        for request in self.store.sync_requests.open(team.slug).get(team.slug, []):
+            if request.kind is RequestKind.CHANGES and request.begun_at is None:
+                self.store.sync_requests.end(request.id, RequestOutcome.FAILED, self.clock())
 
-def _due_teams(teams: Sequence[Team], last: Mapping[str, Discovery], interval: timedelta, now: datetime) -> list[Team]:
-    """Those whose history is in and that are due, the longest unasked first."""
+
+def _due_teams(
+    teams: Sequence[Team],
+    last: Mapping[str, Discovery],
+    requests: Mapping[str, Sequence[SyncRequest]],
+    interval: timedelta,
+    now: datetime,
+) -> list[Team]:
+    """Those whose history is in and that are due or asked for; these first, then the longest unasked."""
+    wanted = {slug for slug, asked in requests.items() if is_look_wanted(asked, last.get(slug), now)}
     due = [
         team
         for team in teams
         if not team.is_paused
-        and team.watermark is not None
-        and team.listed_at is not None
+        and can_look(team)
         and not waits_for_budget(team, now)
-        and is_due(last.get(team.slug), interval, now)
+        and (team.slug in wanted or is_due(last.get(team.slug), interval, now))
     ]
-    return sorted(due, key=lambda team: (team.slug in last, last[team.slug].tried_at if team.slug in last else now))
+
+    def order(team: Team) -> tuple[bool, bool, datetime]:
+        look = last.get(team.slug)
+        return team.slug not in wanted, look is not None, look.tried_at if look is not None else now
+
+    return sorted(due, key=order)

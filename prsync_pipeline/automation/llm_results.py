@@ -14,7 +14,14 @@ from prsync_pipeline.assets.jobs import CLASSIFY_JOB
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.resources import GroqResource, WarehouseResource
 from prsync_pipeline.assets.tags import CLASSIFIED_TEAM_TAG, TEAM_TAG
-from prsync_pipeline.automation.next_run import (
+from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
+from prsync_pipeline.automation.upkeep.lost_runs import naive
+from prsync_pipeline.backoff import doubling_pause
+from prsync_pipeline.classification.llm.question import questions_asked
+from prsync_pipeline.errors import ModelError
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import Clock, Month, MonthRange
+from prsync_pipeline.sync.next_run import (
     FIRST_RETRY,
     LONGEST_RETRY,
     PastRun,
@@ -23,13 +30,6 @@ from prsync_pipeline.automation.next_run import (
     of_this_team,
     waited,
 )
-from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_TICKS, logged_errors
-from prsync_pipeline.automation.upkeep.lost_runs import naive
-from prsync_pipeline.backoff import doubling_pause
-from prsync_pipeline.classification.llm.question import questions_asked
-from prsync_pipeline.errors import ModelError
-from prsync_pipeline.models import Team
-from prsync_pipeline.months import Clock, Month, MonthRange
 from prsync_pipeline.verdict_states import LlmQuestion
 from prsync_pipeline.verdicts.due import Ready, ready_answers, unsent_month
 from prsync_pipeline.warehouse import Store

@@ -1,59 +1,53 @@
 """The sensor that starts what teams need: a history, what changed, a sync that waited for GitHub's budget, another try.
 
-It works from the teams' own state, so a failed tick, a failed run or a restarted daemon is made good by the next tick.
+What a person asked for comes first. It works from the teams' own state, so a failed tick, a failed run or a restarted
+daemon is made good by the next tick.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dagster as dg
 
 from prsync_pipeline.assets.jobs import SYNC_JOB
-from prsync_pipeline.assets.partitions import range_tags, team_partitions
-from prsync_pipeline.assets.raw_tables import OP, SyncConfig
+from prsync_pipeline.assets.partitions import team_partitions
+from prsync_pipeline.assets.raw_tables import OP
 from prsync_pipeline.assets.resources import RulesResource, SyncPolicyResource, WarehouseResource
+from prsync_pipeline.assets.run_requests import run_request, team_tags
 from prsync_pipeline.assets.tags import (
     PARTITION_TAG,
     PRIORITY_TAG,
     RANGE_END_TAG,
     RANGE_START_TAG,
     REFRESH_BEFORE_TAG,
+    REQUEST_TAG,
     RESUME_AT_TAG,
     RESUMED_RUN_TAG,
     TEAM_TAG,
-    TOKEN_TAG,
     WORK_TAG,
 )
 from prsync_pipeline.automation.failed_backfills import explain_failed_backfills
-from prsync_pipeline.automation.next_run import (
-    NextRun,
+from prsync_pipeline.automation.requests import next_requested, settle_requests
+from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_LOOKS, logged_errors
+from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs, naive
+from prsync_pipeline.models import Team
+from prsync_pipeline.months import Clock, Month
+from prsync_pipeline.reports.facts import DAEMON_TICK
+from prsync_pipeline.sync.needs import TeamNeeds, needs_of_teams
+from prsync_pipeline.sync.next_run import (
     PastRun,
-    TeamState,
     is_on_its_way,
     may_start,
     next_runs,
     of_this_team,
     waits_for_budget,
 )
-from prsync_pipeline.automation.ticks import logged_errors
-from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs, naive
-from prsync_pipeline.models import Team
-from prsync_pipeline.months import Clock, Month
-from prsync_pipeline.reports.facts import DAEMON_TICK
-from prsync_pipeline.sync.types import Work
-from prsync_pipeline.teams.credentials import token_alias
 from prsync_pipeline.warehouse import Store
 
-if TYPE_CHECKING:
-    from prsync_pipeline.models import RepositorySync
-
-
 RUNS_REMEMBERED = 50  # a day of updates and more, so that a repair before them is remembered
-SECONDS_BETWEEN_LOOKS = 15  # a new team waits for its first run no longer
 
 
 @dg.sensor(
@@ -80,13 +74,15 @@ def team_syncs(
         changed = store.agent_logins.apply_setting(rules.agents())
         if changed:
             context.log.info("PRSYNC_AGENT_LOGINS changed: pull requests of %s are judged anew", ", ".join(changed))
-        teams = [team for team in store.teams.all() if not team.is_paused]
+        every_team = store.teams.all()
+        settle_requests(context.instance, store, every_team, now)
+        teams = [team for team in every_team if not team.is_paused]
         known = context.instance.get_dynamic_partitions(team_partitions.name or "")
         unknown = {team.slug for team in teams}.difference(known)
         requests = [
             request
-            for state in team_states(store, teams, now, is_capped=settings.max_pull_requests is not None)
-            for request in _wanted_runs(context.instance, state, now, settings.first_month)
+            for needs in needs_of_teams(store, teams, now, is_capped=settings.max_pull_requests is not None)
+            for request in _wanted_runs(context.instance, store, needs, now, settings.first_month)
         ]
     return dg.SensorResult(
         run_requests=requests,
@@ -103,42 +99,28 @@ def _nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
 
 
 def _wanted_runs(
-    instance: dg.DagsterInstance, state: TeamState, now: datetime, earliest: Month
+    instance: dg.DagsterInstance, store: Store, needs: TeamNeeds, now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
-    """At most one run for the team: the one that waited, or the most urgent that may start."""
-    team = state.team
+    """At most one run for the team: the one that waited, what somebody asked for, or the most urgent that may start."""
+    team = needs.team
     if waits_for_budget(team, now):
         return
-    wanted = list(next_runs(state, now, earliest))
-    if not wanted and team.resume_at is None:
+    wanted = list(next_runs(needs, now, earliest))
+    if not wanted and team.resume_at is None and not needs.requests:
         return
     records = _last_runs(instance, team, now)
     runs = _past_runs(records)
     waiting = _stopped_run(instance, records) if team.resume_at is not None else None
-    if waiting is not None:
-        if not is_on_its_way(runs):
-            yield _resume(team, waiting)
+    if is_on_its_way(runs):
         return
-    chosen = next((run for run in wanted if may_start(runs, run, state.unfinished, now)), None)
-    if chosen is not None:
-        yield request(team, chosen)
-
-
-def request(team: Team, wanted: NextRun) -> dg.RunRequest:
-    config = SyncConfig(repositories=list(wanted.repositories), changes_only=wanted.work is Work.UPDATES)
-    return dg.RunRequest(
-        run_config={"ops": {OP: {"config": config.model_dump(exclude_defaults=True)}}},
-        tags={
-            **range_tags(team.slug, wanted.months),
-            **_team_tags(team),
-            WORK_TAG: wanted.work.value,
-            PRIORITY_TAG: str(wanted.priority),
-        },
+    if waiting is not None:
+        yield _resume(team, waiting)
+        return
+    chosen = next_requested(store, needs, now, earliest) or next(
+        (run for run in wanted if may_start(runs, run, needs.unfinished, now)), None
     )
-
-
-def _team_tags(team: Team) -> dict[str, str]:
-    return {TEAM_TAG: team.slug, TOKEN_TAG: token_alias(team)}
+    if chosen is not None:
+        yield run_request(team, chosen)
 
 
 def _last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Sequence[dg.RunRecord]:
@@ -179,12 +161,12 @@ def _stopped_run(instance: dg.DagsterInstance, records: Sequence[dg.RunRecord]) 
 def _resume(team: Team, stopped: dg.DagsterRun) -> dg.RunRequest:
     """The same range with the same configuration again; a full refresh goes on where it stopped."""
     ranges = {tag: stopped.tags[tag] for tag in (RANGE_START_TAG, RANGE_END_TAG) if tag in stopped.tags}
-    kept = {tag: stopped.tags[tag] for tag in (WORK_TAG, PRIORITY_TAG) if tag in stopped.tags}
+    kept = {tag: stopped.tags[tag] for tag in (WORK_TAG, PRIORITY_TAG, REQUEST_TAG) if tag in stopped.tags}
     return dg.RunRequest(
         run_key=f"resume-{stopped.run_id}",
         partition_key=stopped.tags.get(PARTITION_TAG) if not ranges else None,
         run_config=_resumed_config(stopped),
-        tags={**ranges, **kept, **_team_tags(team), RESUMED_RUN_TAG: stopped.run_id},
+        tags={**ranges, **kept, **team_tags(team), RESUMED_RUN_TAG: stopped.run_id},
     )
 
 
@@ -195,18 +177,3 @@ def _resumed_config(stopped: dg.DagsterRun) -> dict[str, Any]:
     if asked.get("full_refresh"):
         asked["refresh_before"] = stopped.tags[REFRESH_BEFORE_TAG]
     return config
-
-
-def team_states(store: Store, teams: Iterable[Team], now: datetime, *, is_capped: bool = False) -> list[TeamState]:
-    """Each team with what is unfinished of it, and the first month that its next update touches.
-
-    That is the month of the oldest change that was found, or one that has ended since its trends were computed.
-    """
-    unfinished: dict[str, list[RepositorySync]] = defaultdict(list)
-    for slug, sync in store.syncs.unfinished(is_capped=is_capped):
-        unfinished[slug].append(sync)
-    due = store.trends.due()
-    touched = store.trends.unsettled_months(Month.of(now))
-    for slug, moment in store.discoveries.found_since().items():
-        touched[slug] = min(Month.of(moment), touched.get(slug, Month.of(moment)))
-    return [TeamState(team, unfinished[team.slug], touched.get(team.slug), due.get(team.slug)) for team in teams]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import dagster as dg
 
 SECONDS_BETWEEN_TICKS = 30
+SECONDS_BETWEEN_LOOKS = 15
+"""Of the sensors that people wait for: a new team waits for its first run no longer, a request for its answer."""
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +21,7 @@ from prsync_pipeline.cli.screens.team_status import (
 )
 from prsync_pipeline.cli.screens.terminal import format_option, hint, output, print_json
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.reports.documents import status_document
 from prsync_pipeline.reports.facts import FactsOfTeams
 from prsync_pipeline.reports.progress import team_progress
 from prsync_pipeline.settings import Settings
@@ -61,8 +62,7 @@ def status(team: str | None, form: str, *, incomplete: bool) -> None:
         return
     facts = FactsOfTeams.read(store, settings, team)
     if form == "json":
-        reports = [asdict(team_progress(facts.of(shown), utc_now())) for shown in teams]
-        print_json({"warehouse": store.warehouse.location, "teams": reports})
+        print_json(status_document(team_progress(facts.of(shown), utc_now()) for shown in teams))
         return
     status = _Status(console, store, facts, utc_now(), is_chosen=bool(team))
     for shown in teams:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.reports.requests import last_answered, open_requests
 from prsync_pipeline.reports.state import (
     TeamState,
     is_failed,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import Quota, RepositorySync
     from prsync_pipeline.reports.facts import TeamFacts
+    from prsync_pipeline.reports.requests import RequestReport
     from prsync_pipeline.teams.health import Fault
     from prsync_pipeline.warehouse import SyncRun
 
@@ -87,7 +89,8 @@ class TeamProgress:
 
     `is_history_in`: all of it is stored, and its trends are computed. `percent`, and `stored` of `total` pull requests,
     are of the whole history; `percent` is 100 only where nothing is on its way. `seconds_left` is None where nobody can
-    know. `waits_until` names when a wait for GitHub ends.
+    know. `waits_until` names when a wait for GitHub ends. `requests` are what people asked for and is not done yet;
+    `answered` is the one that ended in the last few minutes.
     """
 
     team: str
@@ -112,6 +115,8 @@ class TeamProgress:
     run: RunReport | None
     repositories: tuple[RepositoryReport, ...]
     faults: tuple[Fault, ...]
+    requests: tuple[RequestReport, ...] = ()
+    answered: RequestReport | None = None
 
     @property
     def failed(self) -> int:
@@ -150,6 +155,8 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
         _run_report(facts.runs[0], now) if facts.runs else None,
         tuple(_repository_report(facts, sync, is_alive=alive is not None) for sync in facts.syncs),
         tuple(_faults(facts)),
+        open_requests(facts.requests),
+        last_answered(facts.requests, now),
     )
 
 

@@ -41,6 +41,7 @@ class TeamState(StrEnum):
     NOTHING_CAME = "nothing_came"
     NO_DAEMON = "no_daemon"
     FIRST_MONTHS_IN = "first_months_in"
+    QUEUED = "queued"
     STARTING = "starting"
     NOT_COMPUTED = "not_computed"
     LOOK_FAILED = "look_failed"
@@ -89,7 +90,9 @@ def _unfinished_state(facts: TeamFacts, now: datetime) -> TeamState:
     """History is still to come, and nothing hinders it."""
     if not is_looked_after(facts, now):
         return TeamState.NO_DAEMON
-    return TeamState.FIRST_MONTHS_IN if facts.counts.trend_months else TeamState.STARTING
+    if facts.counts.trend_months:
+        return TeamState.FIRST_MONTHS_IN
+    return TeamState.QUEUED if is_token_busy(facts, now) else TeamState.STARTING
 
 
 def _settled_state(facts: TeamFacts, now: datetime) -> TeamState:
@@ -117,6 +120,11 @@ def living_run(facts: TeamFacts, now: datetime) -> SyncRun | None:
 def is_looked_after(facts: TeamFacts, now: datetime) -> bool:
     """Whether a daemon runs."""
     return facts.ticked_at is not None and abs(now - facts.ticked_at) <= TICKS_FOR
+
+
+def is_token_busy(facts: TeamFacts, now: datetime) -> bool:
+    """Whether another team's run is alive that uses the same GitHub token: runs that share one take turns."""
+    return facts.token_used_at is not None and abs(now - facts.token_used_at) <= SILENT_AFTER
 
 
 def look_error(facts: TeamFacts) -> str | None:

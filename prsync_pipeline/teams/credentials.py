@@ -138,7 +138,12 @@ def token_alias(team: Team) -> str:
     """A name for the team's token that reveals nothing of it: runs that share a token take turns."""
     if team.token_ciphertext is not None:
         return f"stored:{team.slug}"
-    return f"env:{team.token_env or 'GITHUB_TOKEN'}"
+    return variable_alias(team.token_env)
+
+
+def variable_alias(name: str | None) -> str:
+    """The same of a variable's token; None: of the variable that all teams share."""
+    return f"env:{name or 'GITHUB_TOKEN'}"
 
 
 def replace_token(store: Store, open_github: OpenGitHub, team: Team) -> list[str]:

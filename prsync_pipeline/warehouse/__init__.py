@@ -7,6 +7,7 @@ from prsync_pipeline.warehouse.engine.base import Transaction, Warehouse
 from prsync_pipeline.warehouse.engine.files import FileFormat
 from prsync_pipeline.warehouse.engine.probe import Probe, probe
 from prsync_pipeline.warehouse.events.outbox import (
+    WHOLE_TEAM,
     Event,
     EventCounts,
     EventKind,
@@ -16,24 +17,27 @@ from prsync_pipeline.warehouse.events.outbox import (
 )
 from prsync_pipeline.warehouse.incomplete import IncompletePullRequest, LeftOutPullRequest
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
-from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period
+from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period, covered_periods
 from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
 from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
-from prsync_pipeline.warehouse.pull_requests import MonthSummary, StoredPullRequest
+from prsync_pipeline.warehouse.pull_requests import MonthSummary, PullRequestTimes, StoredPullRequest
 from prsync_pipeline.warehouse.readable import Selection, readable_tables, require_team, tables_of_teams
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, relations, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
 from prsync_pipeline.warehouse.store import Store
-from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun
-from prsync_pipeline.warehouse.teams import TeamCounts
+from prsync_pipeline.warehouse.sync_requests import EXPIRES_AFTER, RequestKind, RequestOutcome, SyncRequest
+from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun, TokenUse
+from prsync_pipeline.warehouse.teams import TeamCounts, TeamRecord
 
 __all__ = [
     "BEFORE_ALL",
+    "EXPIRES_AFTER",
     "METRICS",
     "SILENT_AFTER",
+    "WHOLE_TEAM",
     "AiComparison",
     "AiUse",
     "BatchEnd",
@@ -59,6 +63,9 @@ __all__ = [
     "Period",
     "Probe",
     "PublishedBand",
+    "PullRequestTimes",
+    "RequestKind",
+    "RequestOutcome",
     "RowFault",
     "RunOutcome",
     "RunStage",
@@ -67,9 +74,12 @@ __all__ = [
     "Store",
     "StoredLine",
     "StoredPullRequest",
+    "SyncRequest",
     "SyncRun",
     "TeamBenchmark",
     "TeamCounts",
+    "TeamRecord",
+    "TokenUse",
     "ToolCount",
     "Touched",
     "Transaction",
@@ -77,6 +87,7 @@ __all__ = [
     "TrendChange",
     "UndeliveredEvent",
     "Warehouse",
+    "covered_periods",
     "definition_hash",
     "open_for_reading",
     "open_warehouse",

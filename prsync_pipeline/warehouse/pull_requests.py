@@ -50,6 +50,21 @@ class MonthSummary:
     files: int
 
 
+@dataclass(frozen=True, slots=True)
+class PullRequestTimes:
+    """A pull request's moments, and the hours between them that its month's measures are of; see the README."""
+
+    created_at: datetime
+    ready_for_review_at: datetime
+    first_review_at: datetime | None
+    merged_at: datetime | None
+    closed_at: datetime | None
+    cycle_time_hours: float | None
+    review_time_hours: float | None
+    pickup_time_hours: float | None
+    review_to_merge_hours: float | None
+
+
 class PullRequests(Gateway):
     def save(  # noqa: PLR0913, PLR0917 - a batch, and its bookkeeping
         self,
@@ -98,6 +113,13 @@ class PullRequests(Gateway):
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_stored_by_id"), parameters)
         return {row["node_id"]: StoredPullRequest(**row) for row in rows}
+
+    def times(self, team: str, repository: str, number: int) -> PullRequestTimes | None:
+        """When a pull request was opened, reviewed and merged; None: it is not stored, or was deleted."""
+        parameters = {"team": team, "repository": repository, "number": number}
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_pull_request_times"), parameters)
+        return from_row(PullRequestTimes, rows[0]) if rows else None
 
     def mark_deleted(self, team: str, repository: str, node_ids: Iterable[str]) -> int:
         """Mark these as deleted at GitHub: their rows stay, and are counted nowhere; returns how many are stored."""

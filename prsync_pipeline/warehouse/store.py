@@ -15,6 +15,7 @@ from prsync_pipeline.warehouse.measures.trends import Trends
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
 from prsync_pipeline.warehouse.row_checks import RowChecks
+from prsync_pipeline.warehouse.sync_requests import SyncRequests
 from prsync_pipeline.warehouse.sync_runs import SyncRuns
 from prsync_pipeline.warehouse.syncs import Syncs
 from prsync_pipeline.warehouse.teams import Teams
@@ -35,6 +36,7 @@ class Store:
         self.incomplete = IncompletePullRequests(warehouse)
         self.discoveries = Discoveries(warehouse)
         self.sync_runs = SyncRuns(warehouse)
+        self.sync_requests = SyncRequests(warehouse)
         self.agent_logins = AgentLogins(warehouse)
         self.classifications = Classifications(warehouse)
         self.llm_batches = LlmBatches(warehouse)

@@ -92,6 +92,15 @@ class NewRun:
     last_month: Month
 
 
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """A team whose run uses a token that others may use too; `token_env` names its variable, None: the usual one."""
+
+    team: str
+    token_env: str | None
+    beat_at: datetime
+
+
 class SyncRuns(Gateway):
     def begin(self, run: NewRun, stage: RunStage, at: datetime) -> None:
         """Record a run's first sign of life, or that its next step began; a team's oldest runs are forgotten."""
@@ -184,6 +193,17 @@ class SyncRuns(Gateway):
             for row in transaction.fetch(query("select_latest_sync_runs"), {"team": team}):
                 by_team.setdefault(row["team"], []).append(_to_run(row))
         return by_team
+
+    def recent(self, team: str, limit: int = 10) -> list[SyncRun]:
+        """The team's last runs, the newest first."""
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_recent_sync_runs"), {"team": team, "number": limit})
+        return [_to_run(row) for row in rows]
+
+    def shared_token_uses(self) -> list[TokenUse]:
+        """The teams with a run that has not ended and takes turns with others, by the last sign of life."""
+        with self.warehouse.transaction() as transaction:
+            return [from_row(TokenUse, row) for row in transaction.fetch(query("select_shared_token_uses"))]
 
     def mark_silent(self, run_id: str, at: datetime) -> None:
         """Record that the run showed no sign of life at `at`; the next sign clears this."""

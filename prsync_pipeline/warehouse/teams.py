@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError, UnknownTeam
-from prsync_pipeline.models import Team
+from prsync_pipeline.models import Quota, Team
+from prsync_pipeline.warehouse.discoveries import Discovery
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.events.outbox import forget
 from prsync_pipeline.warehouse.events.payloads import failure_of, find_team, record_failed, record_onboarding_completed
@@ -35,6 +36,17 @@ class TeamCounts:
     open_batches: int = 0
     trend_months: int = 0
     trends_due_from: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRecord:
+    """A team with all of which there is one value: `ticked_at` is the last tick of a sensor, the same for all teams."""
+
+    team: Team
+    counts: TeamCounts = field(default_factory=TeamCounts)
+    discovery: Discovery | None = None
+    quota: Quota | None = None
+    ticked_at: datetime | None = None
 
 
 class Teams(Gateway):
@@ -73,11 +85,11 @@ class Teams(Gateway):
         with self.warehouse.transaction() as transaction:
             return sorted(map(_to_team, transaction.fetch(query("select_teams"))), key=lambda team: team.slug)
 
-    def counts(self, slug: str | None = None) -> dict[str, TeamCounts]:
-        """By team, of one or of all: how much is judged and computed."""
+    def records(self, tick: str, slug: str | None = None) -> dict[str, TeamRecord]:
+        """By team, of one or of all: what is known of it, and when the sensor `tick` last ticked."""
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_team_counts"), {"team": slug})
-        return {row["team"]: from_row(TeamCounts, row) for row in rows}
+            rows = transaction.fetch(query("select_team_records"), {"team": slug, "tick": tick})
+        return {row["team"]: _to_record(row) for row in rows}
 
     def set_resume_at(self, slug: str, moment: datetime | None) -> None:
         """Record when GitHub's budget comes back; None: no run waits for it."""
@@ -163,6 +175,16 @@ def _delete_rows(transaction: Transaction, table: str, team: str) -> int:
 
 def _by_team(row: Row) -> str:
     return str(row["team"])
+
+
+def _to_record(row: Row) -> TeamRecord:
+    return TeamRecord(
+        _to_team(row),
+        from_row(TeamCounts, row),
+        from_row(Discovery, row) if row["tried_at"] is not None else None,
+        from_row(Quota, row) if row["points_limit"] is not None else None,
+        row["ticked_at"],
+    )
 
 
 def _to_team(row: Row) -> Team:

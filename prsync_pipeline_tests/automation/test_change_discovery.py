@@ -20,7 +20,7 @@ from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, sample, serve
 from prsync_pipeline.sync.discovery import is_due
 from prsync_pipeline.teams.signup import sign_up
-from prsync_pipeline.warehouse import Discovery
+from prsync_pipeline.warehouse import Discovery, RequestKind, RequestOutcome, SyncRequest
 from prsync_pipeline_tests.support.connections import Connections, connections
 
 if TYPE_CHECKING:
@@ -193,3 +193,44 @@ def test_a_tick_says_in_numbers_what_it_found(
     assert again.skip_message == "No team is due to be asked for."
     assert set(prsync.store.discoveries.found_since()) == set(SLUGS)
     assert DEFAULT_TOKEN not in first.skip_message
+
+
+def want(prsync: Connections, slug: str) -> SyncRequest:
+    """What a person asks for a minute after the last question."""
+    request = SyncRequest(f"of-{slug}", slug, RequestKind.CHANGES, NOW + timedelta(seconds=61), "ada")
+    return prsync.store.sync_requests.ask(request)
+
+
+def outcome_of(prsync: Connections, slug: str) -> RequestOutcome | None:
+    request = prsync.store.sync_requests.get(slug, f"of-{slug}")
+    assert request is not None
+    return request.outcome
+
+
+def test_who_asks_for_changes_waits_for_no_interval_and_comes_first(prsync: Connections, sandbox: Sandbox) -> None:
+    ask(prsync)
+    want(prsync, "cyan")
+    sandbox.requests.clear()
+
+    assert ask(later(prsync, seconds=70)) == Counter({Outcome.UNCHANGED: 1})
+    assert ask(later(prsync, seconds=131)) == Counter()
+    want(later(prsync, hours=2), "blue")
+    ask(later(prsync, hours=2))
+
+    first_granted = 2  # the sandbox's own token is the first
+    assert asked(sandbox)[:2] == [f"token {first_granted + SLUGS.index(slug)}" for slug in ("cyan", "blue")]
+
+
+def test_a_request_is_told_that_github_did_not_answer_and_waits_where_the_budget_is_spent(
+    prsync: Connections, sandbox: Sandbox
+) -> None:
+    ask(prsync)
+    for slug in ("amber", "blue"):
+        want(prsync, slug)
+    sandbox.faults.add(Fault("primary_limit", token="token-of-amber", at=(1,), seconds=1800))
+    sandbox.world.revoke("token-of-blue")
+
+    ask(later(prsync, seconds=70))
+
+    assert outcome_of(prsync, "amber") is None
+    assert outcome_of(prsync, "blue") is RequestOutcome.FAILED

@@ -15,12 +15,12 @@ from cryptography.fernet import Fernet
 from dagster._core.scheduler.instigation import TickStatus
 
 from prsync_pipeline.assets.tags import TEAM_TAG, WORK_TAG
-from prsync_pipeline.automation.next_run import next_runs
-from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.sandbox import Latency, sample, serve, small_repositories
 from prsync_pipeline.settings import Settings
+from prsync_pipeline.sync.needs import needs_of_teams
+from prsync_pipeline.sync.next_run import next_runs
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.teams.credentials import team_tokens
 from prsync_pipeline.warehouse import Store, open_warehouse
@@ -173,7 +173,7 @@ def is_calm(storm: Storm) -> bool:
     if storm.is_busy():
         return False
     now = utc_now()
-    if any(any(next_runs(state, now, EARLIEST)) for state in team_states(storm.store, storm.store.teams.all(), now)):
+    if any(any(next_runs(state, now, EARLIEST)) for state in needs_of_teams(storm.store, storm.store.teams.all(), now)):
         return False
     stored = (expected_rows.stored(storm.store.warehouse, team.slug) for team in TEAMS)
     return all(rows == team.expected(storm.sandbox.world) for rows, team in zip(stored, TEAMS, strict=True))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.cli.runs.classify import wanted_months
-from prsync_pipeline.cli.screens.evidence import parse_reference
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month
+from prsync_pipeline.reports.verdict import parse_reference
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
 from prsync_pipeline_tests.support.command_line import CommandLine, finish, wait_until
@@ -75,6 +75,7 @@ def test_a_team_is_classified_and_one_verdict_explained(prsync: CommandLine, san
     assert (list(document), document["month"]) == (list(example), "2026-01")
     assert [list(mark) for mark in document["evidence"]] == 3 * [list(example["evidence"][0])]
     assert [list(line) for line in document["model_lines"]] == [list(example["model_lines"][0])]
+    assert list(document["times"]) == list(example["times"])
     assert explained.code == 0, explained.errors
     shown = " ".join(explained.output.split())
     for words in (

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from prsync_pipeline.doctor.findings import Finding, State
 from prsync_pipeline.models import Quota
-from prsync_pipeline.months import utc_now
+from prsync_pipeline.months import Month, utc_now
 from prsync_pipeline.reports.progress import RunReport
 from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.warehouse import METRICS
+from prsync_pipeline_tests.support import made_verdicts
 from prsync_pipeline_tests.support.command_line import CommandLine
 from prsync_pipeline_tests.support.documents import PAGE, documented
-from prsync_pipeline_tests.support.factories import make_team, make_tracked
+from prsync_pipeline_tests.support.factories import make_pull_request, make_team, make_tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +61,32 @@ def test_status_prints_the_report_of_each_team(prsync: CommandLine) -> None:
     assert names(RunReport) == list(documented_team["run"])
     assert names(Quota) == list(documented_team["quota"])
     assert printed(prsync, "status", "core") == {**document, "teams": [team]}
+
+
+def test_trends_and_their_comparison_by_origin_are_printed(prsync: CommandLine, store: Store) -> None:
+    now = utc_now()
+    month = Month.of(now).plus(-1)
+    merged = month.start + timedelta(days=1)
+    store.pull_requests.save("core", [make_pull_request(created_at=month.start, merged_at=merged)], {})
+    made_verdicts.plant(store.warehouse, made_verdicts.make_verdict("core", "acme/lamp", 1, str(month), "assisted"))
+    store.teams.complete_sync("core", month.start, now)
+    store.trends.compute("core", [month], now)
+
+    trends, example = printed(prsync, "trends", "core"), documented("prsync trends TEAM --format")
+    compared, compared_example = printed(prsync, "trends", "core", "--ai"), documented("prsync trends TEAM --ai")
+
+    measures = {metric.name for metric in METRICS}
+    assert list(trends) == list(example)
+    assert [name for name in trends["months"][0] if name not in measures] == [
+        name for name in example["months"][0] if name not in measures
+    ]
+    assert measures <= set(trends["months"][0])
+    for name in ("changes", "benchmarks", "ai_tools"):
+        assert list(trends[name][0]) == list(example[name][0])
+        assert trends[name][0]["month"] == str(month)
+    assert list(compared) == list(compared_example)
+    for name in ("periods", "comparison"):
+        assert list(compared[name][0]) == list(compared_example[name][0])
 
 
 def test_the_page_lists_every_state() -> None:

@@ -71,6 +71,8 @@ COMING = TeamFacts(NEW, [SYNCING], [ALIVE])
         (TeamFacts(NEW, [PENDING]), TeamState.NO_DAEMON),
         (replace(COMING, runs=[INTERRUPTED]), TeamState.NO_DAEMON),
         (TeamFacts(NEW, [PENDING], ticked_at=TICKING), TeamState.STARTING),
+        (TeamFacts(NEW, [PENDING], ticked_at=TICKING, token_used_at=NOW - 90 * SECOND), TeamState.QUEUED),
+        (TeamFacts(NEW, [PENDING], ticked_at=TICKING, token_used_at=NOW - 91 * SECOND), TeamState.STARTING),
         (TeamFacts(NEW, [PENDING], ticked_at=NOW - 61 * SECOND), TeamState.NO_DAEMON),
         (TeamFacts(TWO_MONTHS, [DONE], [ENDED], COMPUTED, ticked_at=TICKING), TeamState.FIRST_MONTHS_IN),
         (replace(COMPLETE, syncs=[DONE, PENDING], ticked_at=TICKING), TeamState.FIRST_MONTHS_IN),

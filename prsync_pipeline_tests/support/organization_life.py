@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.automation.next_run import NextRun, TeamState, next_runs
-from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import Actor, ChangedFile, Commit, Review
+from prsync_pipeline.sync.needs import TeamNeeds, needs_of_teams
+from prsync_pipeline.sync.next_run import NextRun, next_runs
 from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline.sync.plans.incremental import plan_incremental
 from prsync_pipeline.sync.types import SyncOptions, Work
@@ -147,9 +147,9 @@ class Keeper:
         while wanted := next(iter(next_runs(self.state(), self.syncing.clock(), EARLIEST)), None):
             self.do(wanted)
 
-    def state(self) -> TeamState:
+    def state(self) -> TeamNeeds:
         store = self.syncing.store
-        [state] = team_states(store, [store.teams.get(self.syncing.team)], self.syncing.clock())
+        [state] = needs_of_teams(store, [store.teams.get(self.syncing.team)], self.syncing.clock())
         return state
 
     def do(self, wanted: NextRun) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.automation.next_run import LISTED_EVERY
 from prsync_pipeline.sandbox import serve, small_repositories
 from prsync_pipeline.settings import Settings
+from prsync_pipeline.sync.next_run import LISTED_EVERY
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support.organization_life import Keeper, Life, everything

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.automation.next_run import next_runs
 from prsync_pipeline.models import ChangedPullRequest
 from prsync_pipeline.months import Month
 from prsync_pipeline.sandbox import World, sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.engine import run_sync
+from prsync_pipeline.sync.next_run import next_runs
 from prsync_pipeline.sync.plans.history import plan_history
 from prsync_pipeline.sync.session import SyncSession
 from prsync_pipeline.sync.types import SyncOptions, Work

@@ -22,9 +22,11 @@ CREATED = datetime(2025, 1, 2)
 NOW = datetime(2025, 1, 20)
 
 
-def add_team(store: Store, slug: str, hours: float | None = None, *, merged: int = 10, **changes: object) -> None:
+def add_team(
+    store: Store, slug: str, hours: float | None = None, *, merged: int = 10, of: str = "acme", **changes: object
+) -> None:
     """A team with ten pull requests that were merged `hours` after their creation, or with none."""
-    store.teams.add(make_team(slug=slug), [make_tracked()])
+    store.teams.add(make_team(slug=slug, organization=of), [make_tracked()])
     store.teams.complete_sync(slug, JANUARY.start, NOW)
     if hours is not None:
         merged_at = CREATED + timedelta(hours=hours)
@@ -136,6 +138,26 @@ def test_under_five_teams_with_a_value_nobody_is_compared(store: Store) -> None:
     assert benchmarks(store, "team-0", "cycle_time_hours_p50")[0].teams_compared is None
 
 
+def test_teams_of_other_organizations_are_compared_only_where_it_is_asked_for(store: Store) -> None:
+    for number in range(4):
+        add_team(store, f"team-{number}", 10 + number, of="Acme" if number else "acme")
+    for number in range(4, 6):
+        add_team(store, f"team-{number}", 50 + number, of="globex")
+
+    def compared(*, across: bool) -> tuple[float | None, int | None]:
+        everything = store.trends.benchmarks("team-3", across_organizations=across)
+        [found] = [found for found in everything if found.metric == "cycle_time_hours_p50"]
+        return found.percentile, found.teams_compared
+
+    few = compared(across=False)
+    add_team(store, "team-6", 11.5, of="ACME")
+    add_team(store, "team-7", 90, of="globex")
+
+    assert few == (None, None)
+    assert compared(across=False) == (0.0, 5)
+    assert compared(across=True) == (100 * 3 / 7, 8)
+
+
 def test_a_team_with_under_ten_merged_is_no_peer(store: Store) -> None:
     for number in range(4):
         add_team(store, f"team-{number}", 10 + number)
@@ -153,6 +175,7 @@ def test_the_view_for_everybody_has_the_same_percentiles_as_the_narrow_query(sto
     for number, hours in enumerate((10, 20, 20, 30, 40, 50)):
         add_team(store, f"team-{number}", hours, additions=100 * number)
     add_team(store, "small", 40, merged=3)
+    add_team(store, "elsewhere", 5, of="globex")
 
     with store.warehouse.transaction() as transaction:
         rows = transaction.fetch("select * from team_benchmarks")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 2, 3)
 ALL_TEXTS = ["published_bands", "metrics", "views"]
+STEPS = [step.name for step in steps_of("duckdb")]
+NEXT = len(STEPS) + 1
 STEPS_BEFORE_THE_FIRST_RELEASE = (
     "tables", "indexes", "pull_requests", "comments", "ai_classifications", "reviewed_pull_requests", "trends",
     "benchmarks", "llm_batches", "comments", "discoveries", "events", "levers", "open_problems", "quotas", "trends_due",
@@ -56,39 +58,50 @@ def versions(warehouse: Warehouse) -> list[int]:
     return [row["version"] for row in fetch(warehouse, "select version from schema_versions order by version")]
 
 
-def with_a_second_step(warehouse: Warehouse, sql: str) -> list[Step]:
-    return [*steps_of(warehouse.engine), Step(2, "agents", sql)]
+def with_another_step(warehouse: Warehouse, sql: str) -> list[Step]:
+    return [*steps_of(warehouse.engine), Step(NEXT, "agents", sql)]
 
 
 def test_an_empty_database_gets_everything_once(empty_warehouse: Warehouse) -> None:
     first = migrate(empty_warehouse)
     again = migrate(empty_warehouse)
 
-    assert first == ["schema", *ALL_TEXTS]
+    assert first == [*STEPS, *ALL_TEXTS]
     assert again == []
-    assert versions(empty_warehouse) == [1]
+    assert versions(empty_warehouse) == list(range(1, NEXT))
 
 
-def test_a_second_step_is_applied_and_recorded_with_its_time(warehouse: Warehouse) -> None:
-    steps = with_a_second_step(warehouse, "alter table raw_pull_requests add column agent text;")
+def test_another_step_is_applied_and_recorded_with_its_time(warehouse: Warehouse) -> None:
+    steps = with_another_step(warehouse, "alter table raw_pull_requests add column agent text;")
 
     applied = migrate(warehouse, lambda: SYNCED_AT, steps=steps)
 
     assert applied == ["agents", "views"]
     assert migrate(warehouse, steps=steps) == []
-    [row] = fetch(warehouse, "select name, hash, applied_at from schema_versions where version = 2")
-    assert row == {"name": "agents", "hash": steps[1].hash, "applied_at": SYNCED_AT}
+    [row] = fetch(warehouse, f"select name, hash, applied_at from schema_versions where version = {NEXT}")
+    assert row == {"name": "agents", "hash": steps[-1].hash, "applied_at": SYNCED_AT}
     # Views hold all columns of the raw rows, also those that a step adds.
     assert fetch(warehouse, "select agent from pull_requests") == []
+
+
+def test_a_database_of_the_first_step_alone_gets_what_it_lacks_and_keeps_its_rows(empty_warehouse: Warehouse) -> None:
+    migrate(empty_warehouse, steps=steps_of(empty_warehouse.engine)[:1])
+    store = Store(empty_warehouse)
+    store.teams.add(make_team(), [make_tracked()])
+
+    applied = migrate(empty_warehouse)
+
+    assert applied[: len(STEPS) - 1] == STEPS[1:]
+    assert [team.slug for team in store.teams.all()] == ["core"]
 
 
 def test_a_step_that_fails_leaves_no_trace(warehouse: Warehouse) -> None:
     sql = "create table agents (name text); insert into no_such_table values (1);"
 
     with pytest.raises(WarehouseError, match="refused a statement"):
-        migrate(warehouse, steps=with_a_second_step(warehouse, sql))
+        migrate(warehouse, steps=with_another_step(warehouse, sql))
 
-    assert versions(warehouse) == [1]
+    assert versions(warehouse) == list(range(1, NEXT))
     with pytest.raises(WarehouseError):
         fetch(warehouse, "select * from agents")
 
@@ -101,11 +114,13 @@ def test_a_database_of_a_newer_prsync_is_refused(warehouse: Warehouse) -> None:
 
 
 def test_a_database_whose_step_was_another_text_is_refused_with_what_to_do(warehouse: Warehouse) -> None:
-    first, second = with_a_second_step(warehouse, "create table agents (name text);")
-    migrate(warehouse, steps=[first, second])
+    *others, last = with_another_step(warehouse, "create table agents (name text);")
+    migrate(warehouse, steps=[*others, last])
 
-    with pytest.raises(WarehouseError, match=r"step 2 of its schema \(agents\).*name another database") as refusal:
-        migrate(warehouse, steps=[first, second._replace(sql="create table agents (login text);")])
+    with pytest.raises(
+        WarehouseError, match=rf"step {NEXT} of its schema \(agents\).*name another database"
+    ) as refusal:
+        migrate(warehouse, steps=[*others, last._replace(sql="create table agents (login text);")])
 
     assert warehouse.location in str(refusal.value)
 

@@ -81,7 +81,7 @@ def test_a_run_is_looked_after_until_dagster_knows_of_its_end(store: Store) -> N
     assert [run.run_id for run in store.sync_runs.unsettled()] == ["run-2"]
 
 
-def test_the_last_thirty_runs_are_kept_and_a_team_without_a_row_has_none(store: Store) -> None:
+def test_the_last_thirty_runs_are_kept_newest_first_and_a_team_without_a_row_has_none(store: Store) -> None:
     for number in range(RUNS_KEPT + 2):
         begin_run(store, f"run-{number}", "core", "host:1", NOON + number * SECOND)
         store.sync_runs.settle(f"run-{number}")
@@ -91,6 +91,8 @@ def test_the_last_thirty_runs_are_kept_and_a_team_without_a_row_has_none(store: 
         [found] = transaction.fetch("select count(*) as runs, min(began_at) as first from sync_runs")
 
     assert found == {"runs": RUNS_KEPT, "first": NOON + 2 * SECOND}
+    assert [run.run_id for run in store.sync_runs.recent("core", limit=3)] == ["run-31", "run-30", "run-29"]
+    assert (len(store.sync_runs.recent("core")), store.sync_runs.recent("removed")) == (10, [])
 
 
 def test_a_later_step_of_a_run_goes_on_with_its_row(store: Store) -> None:

@@ -10,7 +10,6 @@ from rich.markup import escape
 from prsync_pipeline.assets.jobs import SYNC_JOB
 from prsync_pipeline.assets.raw_tables import OP, SyncConfig
 from prsync_pipeline.assets.tags import BY_HAND, TEAM_TAG, WORK_TAG
-from prsync_pipeline.automation.team_syncs import team_states
 from prsync_pipeline.cli.runs import model_wait
 from prsync_pipeline.cli.runs.instance import dagster_home
 from prsync_pipeline.cli.runs.run_job import JobRunner
@@ -23,6 +22,7 @@ from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, MonthRange, utc_now
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.sync.discovery import discover, record_failure
+from prsync_pipeline.sync.needs import needs_of_teams
 from prsync_pipeline.sync.plans.coverage import check_request, choose_repositories, history_target
 from prsync_pipeline.sync.recording import nothing_came
 from prsync_pipeline.teams.credentials import team_tokens
@@ -166,7 +166,7 @@ def _changed_months(settings: Settings, store: Store, team: Team) -> MonthRange 
         raise
     if report.needs_listing:
         raise InputError(f"More changed than a few searches can name: list the months with `prsync sync {team.slug}`.")
-    [state] = team_states(store, [team], now)
+    [state] = needs_of_teams(store, [team], now)
     if state.updates_from is None:
         return None
     return MonthRange(max(state.updates_from, Month.of(team.covered_from)), Month.of(now))

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from prsync_pipeline.cli.screens.ai_answers import SUBJECTS, WORDINGS, is_known, number, predicate, shortly
 from prsync_pipeline.cli.screens.terminal import output
-from prsync_pipeline.cli.screens.trends_table import WHOLE_TEAM
+from prsync_pipeline.reports.comparison import LAST_QUARTER, LAST_YEAR
+from prsync_pipeline.reports.comparison_words import WORDINGS, is_known, number, predicate, shortly
+from prsync_pipeline.warehouse import WHOLE_TEAM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from prsync_pipeline.reports.comparison import Basis, Differences, TeamComparison
     from prsync_pipeline.warehouse import AiComparison, Period
 
-HEADLINE = "cycle_time_hours"
 MAX_REPOSITORIES = 10
 COLUMNS = {"agent": "agents", "assisted": "AI-assisted", "none": "without AI"}
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a period's figures rest on: the repositories that merged in it, and those that are not complete in it."""
-
-    period: Period
-    repositories: Sequence[str]
-    missing_repositories: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class TeamComparison:
-    """The comparison in every period; `repository` is `*` for the whole team."""
-
-    team: str
-    repository: str
-    bases: Sequence[Basis]
-    rows: Sequence[AiComparison]
-
-    def of_period(self, name: str) -> dict[tuple[str, str], AiComparison]:
-        """The period's rows by metric and origin."""
-        return {(row.metric, row.origin): row for row in self.rows if row.period == name}
 
 
 def show_comparison(found: TeamComparison) -> None:
@@ -51,38 +28,47 @@ def show_comparison(found: TeamComparison) -> None:
 
     Of the last three months the sentences follow in which something can be told.
     """
-    bases = {basis.period.name: basis for basis in found.bases}
-    longest, recent = bases["last_12"], bases["last_3"]
-    rows = found.of_period(longest.period.name)
+    longest, recent = found.basis(LAST_YEAR), found.basis(LAST_QUARTER)
     console = output()
-    console.print(_sides(found, longest.period, rows))
-    for line in _sentences(rows):
+    console.print(_sides(found, longest.period))
+    for line in _sentences(found.differences(LAST_YEAR)):
         console.print(line, soft_wrap=True)
     if recent.period.first != longest.period.first:
         console.print(f"\nIn the last three of these months, {recent.period.first}…{recent.period.last}:")
-        of_recent = {key: row for key, row in found.of_period(recent.period.name).items() if is_known(row)}
-        for line in _sentences(of_recent) or ["No difference can be told."]:
+        for line in _known_sentences(found.differences(LAST_QUARTER)) or ["No difference can be told."]:
             console.print(line, soft_wrap=True)
-    for line in _notes(longest, rows):
+    for line in _notes(longest, found.unjudged(LAST_YEAR)):
         console.print(line, soft_wrap=True)
 
 
-def _sentences(rows: Mapping[tuple[str, str], AiComparison]) -> list[str]:
+def _sentences(differences: Sequence[Differences]) -> list[str]:
     """For each AI origin a heading, a sentence for each known difference, and the metrics without one."""
     lines = []
-    for origin, subject in SUBJECTS.items():
-        of_origin = [rows[metric, origin] for metric in WORDINGS if (metric, origin) in rows]
-        full = [row for row in of_origin if row.metric == HEADLINE or is_known(row)]
-        others = "; ".join(shortly(row) for row in of_origin if row not in full)
+    for of_origin in differences:
+        others = "; ".join(map(shortly, of_origin.untold))
         lines += [
-            *([f"[bold]{subject}[/], against those by people without AI:"] if of_origin else []),
-            *(f"  - {escape(predicate(row))}" for row in full),
+            *(_heading(of_origin) if of_origin.told else []),
+            *(f"  - {escape(predicate(row))}" for row in of_origin.told),
             *([f"  - no difference can be told in the others: {escape(others)}."] if others else []),
         ]
     return lines
 
 
-def _sides(found: TeamComparison, period: Period, rows: Mapping[tuple[str, str], AiComparison]) -> Table:
+def _known_sentences(differences: Sequence[Differences]) -> list[str]:
+    """For each AI origin a sentence for each known difference, and nothing of the others."""
+    lines = []
+    for of_origin in differences:
+        known = [row for row in of_origin.told if is_known(row)]
+        lines += [*(_heading(of_origin) if known else []), *(f"  - {escape(predicate(row))}" for row in known)]
+    return lines
+
+
+def _heading(of_origin: Differences) -> list[str]:
+    return [f"[bold]{of_origin.subject}[/], against those by people without AI:"]
+
+
+def _sides(found: TeamComparison, period: Period) -> Table:
+    rows = found.of_period(period.name)
     whose = found.team if found.repository == WHOLE_TEAM else f"{found.team}: {found.repository}"
     table = Table(title=f"AI and delivery of {escape(whose)}, {period.first}…{period.last}", box=box.SIMPLE_HEAD)
     table.add_column("median, or share (95 %)")
@@ -105,7 +91,7 @@ def _side(metric: str, row: AiComparison | None) -> str:
     return f"{number(metric, value)}{certainty} [dim]n={row.n}[/]"
 
 
-def _notes(basis: Basis, rows: Mapping[tuple[str, str], AiComparison]) -> list[str]:
+def _notes(basis: Basis, unjudged: int) -> list[str]:
     period = basis.period
     lines = [
         "",
@@ -114,7 +100,6 @@ def _notes(basis: Basis, rows: Mapping[tuple[str, str], AiComparison]) -> list[s
     ]
     if basis.missing_repositories:
         lines.append(f"[yellow]Not complete in these months:[/] {_named(basis.missing_repositories)}")
-    unjudged = max((row.unjudged for row in rows.values() if row.metric == HEADLINE), default=0)
     if unjudged:
         lines.append(f"{unjudged} merged pull requests have no verdict on AI yet, and are left out.")
     lines.append("[dim]A difference is no cause: people choose what they use AI for.[/]")

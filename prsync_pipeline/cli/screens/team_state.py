@@ -34,6 +34,7 @@ HEADINGS = {
     TeamState.NOTHING_CAME: "nothing can be brought in",
     TeamState.NO_DAEMON: "its history is not in, and nothing is running",
     TeamState.FIRST_MONTHS_IN: "the first months are in, the others follow",
+    TeamState.QUEUED: "in the queue: another sync uses the same GitHub token, and this one follows",
     TeamState.STARTING: "starting",
     TeamState.NOT_COMPUTED: "stored, and its trends are not computed yet",
     TeamState.LOOK_FAILED: "not known to be up to date: GitHub could not be asked what changed",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
-from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
@@ -14,6 +12,7 @@ from rich.markup import escape
 
 from prsync_pipeline.cli.quiet import is_quiet
 from prsync_pipeline.cli.screens.harmless import HarmlessConsole
+from prsync_pipeline.reports.documents import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,13 +69,9 @@ def hint(line: str) -> None:
 
 def print_json(document: Mapping[str, object]) -> None:
     """Print one JSON object; times are in UTC."""
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=_as_text))
+    click.echo(as_json(document), nl=False)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 request`, `2 requests`, `2 repositories`."""
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
-
-
-def _as_text(value: object) -> str:
-    return f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else str(value)

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from prsync_pipeline.reports.trends import SHOWN, edition_of
 from prsync_pipeline.warehouse import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from prsync_pipeline.warehouse import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
+    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.warehouse import PublishedBand
 
-WHOLE_TEAM = "*"
-# What a person looks at first; the other formats have every measure.
-SHOWN = (
-    "merged_count",
-    "agent_merged_count",
-    "opened_count",
-    "cycle_time_hours_p50",
-    "cycle_time_hours_p75",
-    "pickup_time_hours_p75",
-    "review_to_merge_hours_p75",
-    "size_p75",
-    "unreviewed_share",
-    "top_reviewer_share",
-    "revert_share",
-    "merged_per_author",
-    "ai_share",
-)
 IN_PERCENT = {metric.name for metric in METRICS if metric.unit == "share"}
 TITLES = {metric.name: metric.title for metric in METRICS}
 UNITS = {metric.name: metric.unit.suffix.lstrip(", ") for metric in METRICS}
@@ -43,48 +27,6 @@ LEGEND = (
 MAX_TOOLS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class TeamTrends:
-    """What is known of a team's months, oldest first; `repository` is `*` for the whole team.
-
-    `outdated`: why the figures are not those of the rows.
-    """
-
-    team: str
-    repository: str
-    months: Sequence[Trend]
-    changes: Sequence[TrendChange]
-    benchmarks: Sequence[TeamBenchmark]
-    tools: Sequence[ToolCount]
-    outdated: Sequence[str]
-    bands: Sequence[PublishedBand] = ()
-
-    @property
-    def last(self) -> Trend:
-        """The last month that is over; where none is, the current one."""
-        return next((trend for trend in reversed(self.months) if not trend.is_partial), self.months[-1])
-
-    @property
-    def running(self) -> Trend | None:
-        """The current month, beside one that is over."""
-        newest = self.months[-1]
-        return newest if newest.is_partial and newest is not self.last else None
-
-    @property
-    def standings(self) -> list[TeamBenchmark]:
-        """What is known of the last month: of a metric that several editions name, a benchmark each."""
-        return [benchmark for benchmark in self.benchmarks if benchmark.month == self.last.month]
-
-    @property
-    def editions(self) -> list[str]:
-        """The publications that have a band for a metric that is shown, each with a column of its own."""
-        return sorted({edition_of(named) for named in self.standings if named.publisher and named.metric in SHOWN})
-
-
-def edition_of(named: TeamBenchmark | PublishedBand) -> str:
-    return f"{named.publisher} {named.edition}"
-
-
 def notes(found: TeamTrends, *, has_bands: bool) -> Iterator[str]:
     """The lines below the table; the team's bands are among them where the table had no room for them."""
     yield f"[dim]{LEGEND}[/]"
@@ -94,7 +36,8 @@ def notes(found: TeamTrends, *, has_bands: bool) -> Iterator[str]:
         yield tools
     cycle = next((standing for standing in found.standings if standing.metric == "cycle_time_hours_p50"), None)
     if cycle is not None and cycle.percentile is not None:
-        yield f"Cycle time: better than {cycle.percentile:.0f} % of the other teams of this warehouse."
+        teams = f"the {cycle.teams_compared} teams of {escape(found.peers)}"
+        yield f"Cycle time: better than {cycle.percentile:.0f} % of the others among {teams}."
     for edition in found.editions:
         if not has_bands:
             yield _bands_of_team(found, edition)

@@ -15,20 +15,16 @@ from prsync_pipeline.cli.screens.trend_notes import (
     ARROWS,
     IN_PERCENT,
     NO_CHANGE_CAN_BE_TOLD,
-    SHOWN,
-    WHOLE_TEAM,
-    TeamTrends,
-    edition_of,
     notes,
 )
-from prsync_pipeline.warehouse import METRICS
+from prsync_pipeline.reports.trends import SHOWN, edition_of
+from prsync_pipeline.warehouse import METRICS, WHOLE_TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from prsync_pipeline.reports.trends import TeamTrends
     from prsync_pipeline.warehouse import TrendChange
-
-__all__ = ["WHOLE_TEAM", "TeamTrends", "show_table", "sparkline"]
 
 LABELS = {metric.name: f"{metric.title}{metric.unit.suffix}" for metric in METRICS}
 FEWEST_MONTHS = 6

@@ -17,6 +17,7 @@ from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.rows.records import from_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 # Under so many pull requests on either side no difference is computed; a cell of the matching has fewer.
@@ -77,12 +78,14 @@ class AiComparisons(Gateway):
             rows = transaction.fetch(query("select_trend_start"), {"team": team})
         if not rows:
             raise UnknownTeam(team)
-        covered_from = rows[0]["covered_from"]
-        return [] if covered_from is None else periods_since(_first_whole_month(covered_from), now)
+        return covered_periods(rows[0]["covered_from"], now)
 
-    def of_team(self, team: str, now: datetime, *, repository: str = WHOLE_TEAM) -> list[AiComparison]:
-        """Every period's rows of one repository, or of all together (`*`)."""
-        periods = self.periods(team, now)
+    def of_team(
+        self, team: str, now: datetime, *, repository: str = WHOLE_TEAM, periods: Sequence[Period] | None = None
+    ) -> list[AiComparison]:
+        """Every period's rows of one repository, or of all together (`*`); `periods` where they are known already."""
+        if periods is None:
+            periods = self.periods(team, now)
         parameters = {
             "team": team,
             "repository": repository,
@@ -96,6 +99,11 @@ class AiComparisons(Gateway):
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_ai_comparison"), parameters)
         return [from_row(AiComparison, row) for row in rows]
+
+
+def covered_periods(covered_from: datetime | None, now: datetime) -> list[Period]:
+    """The periods of a team whose history reaches back to `covered_from`; none where it has none."""
+    return [] if covered_from is None else periods_since(_first_whole_month(covered_from), now)
 
 
 def periods_since(first: Month, now: datetime) -> list[Period]:

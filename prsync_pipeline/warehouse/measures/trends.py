@@ -76,7 +76,7 @@ class TrendChange:
 
 @dataclass(frozen=True, slots=True)
 class TeamBenchmark:
-    """A team's metric against one published benchmark, and its percentile among the teams of this warehouse.
+    """A team's metric against one published benchmark, and its percentile among the teams of its organisation.
 
     `benchmark` is the name of the band, or "no published benchmark", or "no value to compare"; the best `percentile`
     is 100.
@@ -180,16 +180,25 @@ class Trends(Gateway):
         ]
 
     def benchmarks(
-        self, team: str, *, first_month: Month | None = None, last_month: Month | None = None
+        self,
+        team: str,
+        *,
+        first_month: Month | None = None,
+        last_month: Month | None = None,
+        across_organizations: bool = False,
     ) -> list[TeamBenchmark]:
-        """Every metric of every month against what is published, and against the other teams, none of them named."""
+        """Every metric of every month against what is published, and against the other teams, none of them named.
+
+        The others are those of the same organisation, or with `across_organizations` all of the warehouse.
+        """
+        asked = {"team": team, "across_organizations": across_organizations}
         months = {"first_month": str(first_month or ""), "last_month": str(last_month or AFTER_ALL)}
         with self.warehouse.transaction() as transaction:
             bands = transaction.fetch(query("select_team_bands"), {"team": team, **months})
             peers = {
                 (month, row["metric"]): row
                 for month in sorted({band["month"] for band in bands})
-                for row in transaction.fetch(query("select_peers_of_month"), {"team": team, "month": month})
+                for row in transaction.fetch(query("select_peers_of_month"), {**asked, "month": month})
             }
         return [_to_benchmark(band, peers.get((band["month"], band["metric"]), {})) for band in bands]
 

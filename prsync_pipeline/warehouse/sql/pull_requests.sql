@@ -159,6 +159,22 @@ join (
     and wanted.number = child.number
 where child.team = $team;
 
+-- name: select_pull_request_times
+select
+    created_at,
+    ready_for_review_at,
+    first_review_at,
+    merged_at,
+    closed_at,
+    cycle_time_hours,
+    review_time_hours,
+    pickup_time_hours,
+    review_to_merge_hours
+from pull_requests
+where team = $team
+    and repository = $repository
+    and number = $number;
+
 -- name: select_stored_by_id
 select node_id, number, created_at, updated_at, is_deleted, synced_at, incomplete
 from raw_pull_requests

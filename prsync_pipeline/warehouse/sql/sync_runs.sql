@@ -62,6 +62,28 @@ from (
 where place = 1 or ended_at is null
 order by team, place;
 
+-- name: select_recent_sync_runs
+select *
+from sync_runs
+where team = $team
+order by began_at desc, run_id
+limit $number;
+
+-- name: select_shared_token_uses
+-- Runs that have not ended, of teams without a stored token of their own. One by hand waits for nobody in the queue, and
+-- nobody for it.
+select
+    sync_runs.team,
+    teams.token_env,
+    max(sync_runs.beat_at) as beat_at
+from sync_runs
+join teams
+    on teams.team = sync_runs.team
+where sync_runs.ended_at is null
+    and sync_runs.work <> 'by hand'
+    and teams.token_ciphertext is null
+group by sync_runs.team, teams.token_env;
+
 -- name: select_ticks
 select name, ticked_at
 from daemon_ticks;

@@ -34,11 +34,23 @@ select *
 from teams
 where team = $team;
 
--- name: select_team_counts
--- Of one team, or of all.
+-- name: select_team_records
+-- Of one team, or of all: what was worked out, found, left of GitHub's points, and when the daemon last ticked.
 select
-    team,
-    trends_due_from,
+    teams.*,
+    discovery.tried_at,
+    discovery.found_until,
+    discovery.failures,
+    discovery.error,
+    quota.points_left,
+    quota.points_limit,
+    quota.resets_at,
+    quota.answered_at,
+    (
+        select ticked_at
+        from daemon_ticks
+        where name = $tick
+    ) as ticked_at,
     (
         select count(*)
         from ai_classifications as verdict
@@ -63,7 +75,11 @@ select
             and trend.repository = '*'
     ) as trend_months
 from teams
-where cast($team as text) is null or team = $team;
+left join discoveries as discovery
+    on discovery.team = teams.team
+left join quotas as quota
+    on quota.team = teams.team
+where cast($team as text) is null or teams.team = $team;
 
 -- name: select_team_tables
 -- Every table that holds rows of teams, also those that a later step of the schema adds.

@@ -85,12 +85,22 @@ where team = $team
 order by month, metric, publisher, edition;
 
 -- name: select_peers_of_month
--- Where the team stands among all teams of one month with at least ten merged: the share of the others that do worse,
--- half of the equal ones among them. By month, since a join over all months reads every team's metrics.
-with of_month as (
+-- Where the team stands in one month among the teams with at least ten merged, of its organisation or of all: the share
+-- of the others that do worse, half of the equal ones among them. By month, since a join over all months reads every
+-- team's metrics. The logins of organisations are equal whatever their case.
+with compared as (
+    select other.team
+    from teams as own
+    join teams as other
+        on cast($across_organizations as boolean)
+        or lower(other.organization) = lower(own.organization)
+    where own.team = $team
+),
+of_month as (
     select team, metric, preference, value
     from trend_metrics
     where month = $month
+        and team in (select team from compared)
         and repository = '*'
         and merged_count >= 10
         and preference <> 'neutral'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse import AiComparison
 
+HEADLINE = "cycle_time_hours"
 NO_DIFFERENCE = "no difference can be told"
 SUBJECTS = {
     "agent": "Pull requests by coding agents",
