@@ -18,8 +18,19 @@ from prsync_pipeline.warehouse.events.outbox import (
 from prsync_pipeline.warehouse.incomplete import IncompletePullRequest, LeftOutPullRequest
 from prsync_pipeline.warehouse.llm_batches import BatchEnd, Intent, NewLine, OpenBatch, SettledLine, StoredLine
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparison, Period, covered_periods
+from prsync_pipeline.warehouse.measures.counted_pull_requests import CountedPullRequest, WaitingPullRequest
 from prsync_pipeline.warehouse.measures.metric import Metric
 from prsync_pipeline.warehouse.measures.metrics import METRICS, definition_hash
+from prsync_pipeline.warehouse.measures.pull_request_filter import (
+    AiPart,
+    Authors,
+    Kind,
+    Moment,
+    PullRequestFilter,
+    ReviewPart,
+    SizeBucket,
+    SortBy,
+)
 from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, PullRequestTimes, StoredPullRequest
 from prsync_pipeline.warehouse.readable import Selection, readable_tables, require_team, tables_of_teams
@@ -39,11 +50,14 @@ __all__ = [
     "SILENT_AFTER",
     "WHOLE_TEAM",
     "AiComparison",
+    "AiPart",
     "AiUse",
+    "Authors",
     "BatchEnd",
     "Classification",
     "ClassificationCounts",
     "Column",
+    "CountedPullRequest",
     "Discovery",
     "Event",
     "EventCounts",
@@ -52,8 +66,10 @@ __all__ = [
     "IncompletePullRequest",
     "Intent",
     "Key",
+    "Kind",
     "LeftOutPullRequest",
     "Metric",
+    "Moment",
     "MonthSpan",
     "MonthSummary",
     "NewLine",
@@ -63,14 +79,18 @@ __all__ = [
     "Period",
     "Probe",
     "PublishedBand",
+    "PullRequestFilter",
     "PullRequestTimes",
     "RequestKind",
     "RequestOutcome",
+    "ReviewPart",
     "RowFault",
     "RunOutcome",
     "RunStage",
     "Selection",
     "SettledLine",
+    "SizeBucket",
+    "SortBy",
     "Store",
     "StoredLine",
     "StoredPullRequest",
@@ -86,6 +106,7 @@ __all__ = [
     "Trend",
     "TrendChange",
     "UndeliveredEvent",
+    "WaitingPullRequest",
     "Warehouse",
     "covered_periods",
     "definition_hash",

@@ -11,6 +11,7 @@ from prsync_pipeline.warehouse.events.outbox import Events
 from prsync_pipeline.warehouse.incomplete import IncompletePullRequests
 from prsync_pipeline.warehouse.llm_batches import LlmBatches
 from prsync_pipeline.warehouse.measures.ai_comparison import AiComparisons
+from prsync_pipeline.warehouse.measures.counted_pull_requests import CountedPullRequests
 from prsync_pipeline.warehouse.measures.trends import Trends
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
@@ -42,5 +43,6 @@ class Store:
         self.llm_batches = LlmBatches(warehouse)
         self.trends = Trends(warehouse)
         self.ai_comparisons = AiComparisons(warehouse)
+        self.counted_pull_requests = CountedPullRequests(warehouse)
         self.row_checks = RowChecks(warehouse)
         self.events = Events(warehouse)
