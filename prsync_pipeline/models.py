@@ -57,6 +57,19 @@ class FileChange(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Role(StrEnum):
+    """What who asks the page may do; each may do what those before it may."""
+
+    READ = "read"
+    STEER = "steer"
+    ADMIN = "admin"
+
+    def includes(self, other: Role) -> bool:
+        """Whether who has this role may do what `other` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
+
 class SyncStatus(StrEnum):
     PENDING = "pending"
     SYNCING = "syncing"

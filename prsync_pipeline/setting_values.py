@@ -6,8 +6,9 @@ import base64
 import binascii
 import re
 from datetime import timedelta
-from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -15,35 +16,27 @@ if TYPE_CHECKING:
 
 OF_ORGANIZATION, OF_WAREHOUSE = "organization", "warehouse"
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
-PAGE_ACCESS = ("local", "links", "proxy")
 WAREHOUSE_SCHEMES = ("duckdb:///", "postgresql://", "postgres://")
 MAX_SECONDS = 24 * 3600
 MIN_SECRET_PATH = 16
+NETLOC = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 AGENT_LOGIN = re.compile(r"[\w-]+(?:\[bot\])?", re.ASCII)
+
+
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
+class PageAccess(StrEnum):
+    """Who is let in on the page: everyone on this machine, holders of links, whom a proxy names."""
+
+    LOCAL = "local"
+    LINKS = "links"
+    PROXY = "proxy"
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """The tokens of a comma-separated list, each once, in order."""
     return tuple(dict.fromkeys(token.strip() for token in text.split(",") if token.strip()))
-
-
-def page_access(text: str) -> str:
-    if text not in PAGE_ACCESS:
-        raise ValueError(f"'{text}' is not one of {', '.join(PAGE_ACCESS)}")
-    return text
-
-
-def origin(text: str) -> str:
-    """An address of a site without a path: `https://wiki.example.com`."""
-    parts = urlsplit(http_url(text))
-    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError(f"'{text}' is not the address of a site alone, such as https://prsync.example.com")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def networks(text: str) -> tuple[str, ...]:
-    """The addresses, or networks of addresses, of a comma-separated list."""
-    return tuple(str(ip_network(address.strip())) for address in text.split(",") if address.strip())
 
 
 def agent_logins(text: str) -> tuple[tuple[str, str], ...]:
@@ -101,6 +94,42 @@ def webhook_key(text: str) -> bytes:
         # Nothing of it is shown, not even where it goes wrong.
         raise ValueError("after whsec_ comes the key in base64")
     return key
+
+
+def page_access(text: str) -> PageAccess:
+    if text.lower() not in set(PageAccess):
+        raise ValueError(f"'{text}' is none of {', '.join(PageAccess)}")
+    return PageAccess(text.lower())
+
+
+def origin(text: str) -> str:
+    """Scheme, host and port, as a browser writes them; there is no path, and no user."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if (
+        not is_address
+        or not NETLOC.fullmatch(parts.netloc)
+        or parts.path not in {"", "/"}
+        or "?" in text
+        or "#" in text
+    ):
+        raise ValueError("it is no address of a server without a path, such as https://prsync.example.com")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """The addresses of a comma-separated list, such as `10.0.0.7` or `10.0.0.0/24`."""
+    return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is no address, such as 10.0.0.7 or 10.0.0.0/24") from None
 
 
 def secrets_in(value: object) -> Iterator[str]:

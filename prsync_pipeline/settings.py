@@ -13,6 +13,8 @@ from prsync_pipeline.redaction import keep_secret
 from prsync_pipeline.setting_values import (
     OF_ORGANIZATION,
     OF_WAREHOUSE,
+    Network,
+    PageAccess,
     agent_logins,
     days,
     http_url,
@@ -85,9 +87,9 @@ class Settings:
     llm_summaries: bool = _setting(yes_or_no, "SYNC_LLM_SUMMARIES", default="true")
     groq_poll_interval: float = _setting(seconds, "SYNC_GROQ_POLL_INTERVAL", default="5")
     run_history: timedelta = _setting(days(minimum=3), "PRSYNC_RUN_HISTORY_DAYS", default="30")  # noqa: RUF009 - a field
-    page_access: str = _setting(page_access, "PRSYNC_PAGE_ACCESS", default="local")
+    page_access: PageAccess = _setting(page_access, "PRSYNC_PAGE_ACCESS", default="local")  # noqa: RUF009 - a field
     page_url: str | None = _setting(origin, "PRSYNC_PAGE_URL")
-    page_proxies: tuple[str, ...] = _setting(networks, "PRSYNC_PAGE_PROXIES", default="")
+    page_proxies: tuple[Network, ...] = _setting(networks, "PRSYNC_PAGE_PROXIES", default="")
     page_frame: str | None = _setting(origin, "PRSYNC_PAGE_FRAME")
     dagster_url: str | None = _setting(http_url, "PRSYNC_DAGSTER_URL")
     webhook_url: str | None = _setting(webhook_url, "PRSYNC_WEBHOOK_URL", is_secret=True)

@@ -156,4 +156,4 @@ def found_command(words: list[str]) -> click.Command | None:
 
 def depth_of(words: list[str]) -> int:
     """How many of the words are the command's name."""
-    return 2 if words[:1] == ["teams"] else 1
+    return 2 if words[:1] in (["teams"], ["access"]) else 1

@@ -24,6 +24,7 @@ SUMMARIES = {
     "classify": "Find out on which pull requests AI was used.",
     "status": "Show how each team is.",
     "trends": "Show how a team's delivery moves, month by month.",
+    "access": "Make links to the page, list them, and revoke them.",
     "export": "Write a team's tables and views into a directory, one file each.",
     "demo": "Sync thirteen months of a sample organisation.",
     "sandbox": "Serve a sample organisation as GitHub would.",

@@ -26,7 +26,6 @@ def page(host: str, port: int, *, is_read_only: bool) -> None:
       prsync page --port 3010 --read-only
     """  # noqa: D301
     from prsync_pipeline.page import serving  # noqa: PLC0415 - its server is needed by no other command
-    from prsync_pipeline.page.access import LocalAccess  # noqa: PLC0415
     from prsync_pipeline.page.site import open_page  # noqa: PLC0415
 
     settings = Settings.read()
@@ -35,7 +34,7 @@ def page(host: str, port: int, *, is_read_only: bool) -> None:
         warn("PRSYNC_PAGE_URL is not set: the page answers on this machine's own address alone.")
     if not is_quiet():
         _log_requests()
-    opened = open_page(settings, LocalAccess(), is_read_only=is_read_only)
+    opened = open_page(settings, is_read_only=is_read_only)
     serving.serve(opened, host, port, lambda url: hint(f"Page: [bold]{url}[/]"))
 
 

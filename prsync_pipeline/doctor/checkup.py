@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.doctor.findings import Finding, State, failed, fault, ok, warning
 from prsync_pipeline.doctor.github import GitHubCheck
 from prsync_pipeline.doctor.llm import check_model
+from prsync_pipeline.doctor.page import check_page
 from prsync_pipeline.doctor.teams import check_teams
 from prsync_pipeline.doctor.tokens import Pool, check_key, pools
 from prsync_pipeline.doctor.warehouse import check_warehouse, free_bytes
@@ -69,6 +70,8 @@ class Checkup:
         )
         yield from self._unless_faulty("GROQ_BASE_URL", "Groq", lambda: check_model(settings))
         yield from self._unless_faulty("GITHUB_GRAPHQL_URL", "GitHub", self._github)
+        if not any(name.startswith("PRSYNC_PAGE_") for name in self.faults):
+            yield from check_page(settings)
         store = self.store
         if store is not None:
             yield from _guarded("teams", lambda: check_teams(store, store.teams.all(), self.clock()))

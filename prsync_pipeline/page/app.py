@@ -28,7 +28,7 @@ from prsync_pipeline.page.handlers import (
     teams,
     trends,
 )
-from prsync_pipeline.page.refusals import Busy, Forbidden, NotFound, PageRefusal
+from prsync_pipeline.page.refusals import Busy, Forbidden, NotFound, NotLetIn, PageRefusal, TooOften
 from prsync_pipeline.page.rendering import rendered
 from prsync_pipeline.page.security import LOCAL_HOSTS, Guard
 from prsync_pipeline.page.seen import Role, Seen
@@ -48,6 +48,8 @@ LOG = logging.getLogger("prsync.page")
 MAX_FORM_BYTES = 16 * 1024
 HANDLERS_AT_ONCE = 20
 SMALLEST_TO_COMPRESS = 500
+FILE = ".csv"
+NOBODY = Seen("nobody", Role.READ, frozenset())
 
 PARTS = (static, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api)
 
@@ -101,13 +103,11 @@ async def _body(request: Request) -> bytes | None:
 
 def _answer(page: Page, route: PageRoute, request: Request, body: bytes) -> tuple[str, Response]:
     """Who asked, and the answer; what they may not do, and every error of ours, is an answer too."""
-    seen = None
+    visitor = NOBODY
     try:
-        seen = page.access.who(request)
-        visitor = _admitted(route, seen)
-        response = route.handler(Visit(page, request, visitor, body))
-        if request.method == "POST":
-            page.snapshots.expire()
+        if not route.is_public:
+            visitor = _admitted(page, route, page.access.who(request))
+        response = _handled(page, route, Visit(page, request, visitor, body))
     except PageRefusal as refusal:
         response = refused(request, refusal)
     except InputError as error:
@@ -118,17 +118,30 @@ def _answer(page: Page, route: PageRoute, request: Request, body: bytes) -> tupl
     except PrsyncError as error:
         LOG.warning("%s", error)
         response = refused(request, PageRefusal(502, str(error), kind=type(error).__name__))
-    return seen.name if seen else "nobody", response
+    return visitor.name, response
 
 
-def _admitted(route: PageRoute, seen: Seen | None) -> Seen:
+def _admitted(page: Page, route: PageRoute, seen: Seen | None) -> Seen:
+    """Who asks, where they may use the route; the team is not looked at, so that no answer tells whether it exists."""
     if seen is None:
-        if not route.is_public:
-            raise PageRefusal(401, "Open the page by the link that you were given.", back="/enter", kind="Unauthorized")
-        return Seen("nobody", Role.READ, frozenset())
+        raise NotLetIn
     if not seen.role.includes(route.role):
-        raise Forbidden
+        raise Forbidden("This page only reads.") if page.is_read_only else Forbidden
     return seen
+
+
+def _handled(page: Page, route: PageRoute, visit: Visit) -> Response:
+    """The handler's answer; no handler is asked about a team that may not be seen."""
+    if "{team}" in route.path and not visit.seen.sees(visit.request.path_params["team"]):
+        raise NotFound
+    if route.path.endswith(FILE):
+        seconds = page.files.take(visit.seen.name, visit.now)
+        if seconds:
+            raise TooOften("That were many files within a minute.", seconds)
+    response = route.handler(visit)
+    if visit.request.method == "POST":
+        page.snapshots.expire()
+    return response
 
 
 def refused(request: Request, refusal: PageRefusal) -> Response:
@@ -137,7 +150,8 @@ def refused(request: Request, refusal: PageRefusal) -> Response:
     if request.url.path.startswith("/api/"):
         error = {"error": {"kind": refusal.kind, "message": message}}
         return JSONResponse(error, refusal.status, headers=refusal.headers)
-    page = rendered("refusal.html", refusal=refusal, message=message, team=None, visit=None)
+    template = "enter.html" if isinstance(refusal, NotLetIn) else "refusal.html"
+    page = rendered(template, refusal=refusal, message=message, team=None, visit=None)
     return HTMLResponse(page, refusal.status, headers=refusal.headers)
 
 

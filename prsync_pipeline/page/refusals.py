@@ -35,6 +35,23 @@ class NotFound(PageRefusal):
         super().__init__(404, message, back=back, kind="NotFound")
 
 
+class NotLetIn(PageRefusal):
+    """Nobody who is let in."""
+
+    def __init__(self, message: str = "Open the page by the link that you were given.", *, back: str = "") -> None:
+        super().__init__(401, message, back=back, kind="Unauthorized", headers={"WWW-Authenticate": "Bearer"})
+
+
+class TooOften(PageRefusal):
+    """Tried too often; `seconds`: when it may be tried again."""
+
+    def __init__(self, message: str, seconds: int, *, back: str = "/") -> None:
+        wait = f"{seconds} second{'' if seconds == 1 else 's'}"
+        super().__init__(
+            429, f"{message} Try again in {wait}.", back=back, kind="TooOften", headers={"Retry-After": str(seconds)}
+        )
+
+
 class Forbidden(PageRefusal):
     def __init__(self, message: str = "Your link does not allow this.", *, back: str = "/") -> None:
         super().__init__(403, message, back=back, kind="Forbidden")

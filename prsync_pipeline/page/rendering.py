@@ -6,6 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from prsync_pipeline.page.measures import FILTERS as MEASURE_FILTERS
 from prsync_pipeline.page.static_files import static
 from prsync_pipeline.page.words import FILTERS
 
@@ -20,7 +21,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters.update(FILTERS)
+    found.filters.update({**FILTERS, **MEASURE_FILTERS})
     found.globals["static"] = static
     return found
 

@@ -57,7 +57,7 @@ class Guard:
         return None
 
     def _add_headers(self, headers: MutableHeaders) -> None:
-        headers["Content-Security-Policy"] = content_policy(self.frame)
+        headers.setdefault("Content-Security-Policy", content_policy(self.frame))
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -76,7 +76,7 @@ def is_own_write(headers: Headers) -> bool:
         return site in OUR_OWN
     origin = headers.get("origin")
     if origin is not None:
-        return bool(origin) and urlsplit(origin).netloc == headers.get("host")
+        return origin.lower() in {f"{scheme}://{headers.get('host', '')}".lower() for scheme in ("http", "https")}
     return headers.get("authorization", "").startswith("Bearer ")
 
 

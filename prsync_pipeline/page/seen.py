@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from prsync_pipeline.models import Role
 
-class Role(StrEnum):
-    """Each may do what those before it may."""
-
-    READ = "read"
-    STEER = "steer"
-    ADMIN = "admin"
-
-    def includes(self, other: Role) -> bool:
-        """Whether who has this role may do what `other` may."""
-        ranks = list(Role)
-        return ranks.index(self) >= ranks.index(other)
+__all__ = ["Role", "Seen"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from prsync_pipeline.errors import UnknownTeam
 from prsync_pipeline.page.refusals import Forbidden, NotFound, PageRefusal
 from prsync_pipeline.page.rendering import rendered
+from prsync_pipeline.page.seen import Role
+from prsync_pipeline.setting_values import PageAccess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -49,6 +51,17 @@ class Visit:
         if not self.seen.sees(slug):
             raise NotFound
         return slug
+
+    @property
+    def is_local(self) -> bool:
+        """Whether everyone on this machine may do everything."""
+        return self.page.settings.page_access is PageAccess.LOCAL
+
+    @cached_property
+    def shared_by(self) -> int:
+        """How many links open the team of the address; whoever may not steer it is told of none."""
+        team, grants = self.request.path_params.get("team"), self.page.grants
+        return grants.shared_by(team) if team and grants and self.seen.role.includes(Role.STEER) else 0
 
     @property
     def is_fragment(self) -> bool:

@@ -28,6 +28,9 @@ MEANINGS = {
     Involvement.NONE: "nothing shows that AI was used",
 }
 
+MAX_DIGITS = 9
+"""Of a pull request's number, which GitHub keeps in 32 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -134,7 +137,8 @@ def parse_reference(reference: str) -> Key:
         InputError: it is written otherwise.
     """
     repository, _, number = reference.partition("#")
-    if REPOSITORY_NAME.fullmatch(repository) is None or not (number.isascii() and number.isdigit()):
+    is_number = number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS
+    if REPOSITORY_NAME.fullmatch(repository) is None or not is_number:
         raise InputError(f"'{reference}' is no pull request: write it as owner/name#123.")
     return repository, int(number)
 

@@ -1,5 +1,6 @@
 """The warehouse: tables on DuckDB or Postgres, and what a sync does with them. Knows nothing of GitHub."""
 
+from prsync_pipeline.warehouse.access_grants import AccessGrant
 from prsync_pipeline.warehouse.agent_logins import Touched
 from prsync_pipeline.warehouse.classifications import BEFORE_ALL, AiUse, Classification, ClassificationCounts, MonthSpan
 from prsync_pipeline.warehouse.discoveries import Discovery
@@ -37,8 +38,8 @@ from prsync_pipeline.warehouse.readable import Selection, readable_tables, requi
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, relations, table_columns
-from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_warehouse
-from prsync_pipeline.warehouse.store import Store
+from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_read_only, open_warehouse
+from prsync_pipeline.warehouse.store import ReadersStore, Store
 from prsync_pipeline.warehouse.sync_requests import EXPIRES_AFTER, RequestKind, RequestOutcome, SyncRequest
 from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun, TokenUse
 from prsync_pipeline.warehouse.teams import TeamCounts, TeamRecord
@@ -49,6 +50,7 @@ __all__ = [
     "METRICS",
     "SILENT_AFTER",
     "WHOLE_TEAM",
+    "AccessGrant",
     "AiComparison",
     "AiPart",
     "AiUse",
@@ -81,6 +83,7 @@ __all__ = [
     "PublishedBand",
     "PullRequestFilter",
     "PullRequestTimes",
+    "ReadersStore",
     "RequestKind",
     "RequestOutcome",
     "ReviewPart",
@@ -111,6 +114,7 @@ __all__ = [
     "covered_periods",
     "definition_hash",
     "open_for_reading",
+    "open_read_only",
     "open_warehouse",
     "probe",
     "readable_tables",

@@ -1,7 +1,7 @@
 """What of the warehouse people may read into frames and files, and the query for a part of it.
 
-Secrets, addresses and names stay where they are: stored tokens, e-mail addresses, what goes to the webhook, who asked
-for what on the page.
+Secrets, addresses and names stay where they are: stored tokens, e-mail addresses, what goes to the webhook, who has a
+link to the page, and who asked for what on it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.months import Month
     from prsync_pipeline.warehouse.engine.base import Transaction
 
-HIDDEN_TABLES = frozenset({"events", "event_marks", "sync_requests"})
+HIDDEN_TABLES = frozenset({"access_grants", "events", "event_marks", "sync_requests"})
 HIDDEN_COLUMNS = frozenset({
     ("teams", "token_ciphertext"),
     ("teams", "token_env"),

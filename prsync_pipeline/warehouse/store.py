@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.warehouse.access_grants import AccessGrants
 from prsync_pipeline.warehouse.agent_logins import AgentLogins
 from prsync_pipeline.warehouse.classifications import Classifications
 from prsync_pipeline.warehouse.discoveries import Discoveries
@@ -19,7 +20,7 @@ from prsync_pipeline.warehouse.row_checks import RowChecks
 from prsync_pipeline.warehouse.sync_requests import SyncRequests
 from prsync_pipeline.warehouse.sync_runs import SyncRuns
 from prsync_pipeline.warehouse.syncs import Syncs
-from prsync_pipeline.warehouse.teams import Teams
+from prsync_pipeline.warehouse.teams import Teams, TeamsWithoutTokens
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Warehouse
@@ -39,6 +40,7 @@ class Store:
         self.sync_runs = SyncRuns(warehouse)
         self.sync_requests = SyncRequests(warehouse)
         self.agent_logins = AgentLogins(warehouse)
+        self.access_grants = AccessGrants(warehouse)
         self.classifications = Classifications(warehouse)
         self.llm_batches = LlmBatches(warehouse)
         self.trends = Trends(warehouse)
@@ -46,3 +48,11 @@ class Store:
         self.counted_pull_requests = CountedPullRequests(warehouse)
         self.row_checks = RowChecks(warehouse)
         self.events = Events(warehouse)
+
+
+class ReadersStore(Store):
+    """The store of who may read alone, such as the role of deploy/reader.sql: it never asks for a stored token."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        super().__init__(warehouse)
+        self.teams = TeamsWithoutTokens(warehouse)

@@ -15,6 +15,7 @@ import pytest
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.page.serving import check_host
 from prsync_pipeline.page.static_files import static
+from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings
 from prsync_pipeline_tests.support.command_line import CommandLine
 
@@ -61,7 +62,7 @@ def test_a_page_that_asks_nobody_who_they_are_listens_on_this_machine_alone(tmp_
         check_host(Settings(home=tmp_path), host)
 
     check_host(Settings(home=tmp_path), "127.0.0.1")
-    check_host(Settings(home=tmp_path, page_access="links"), host)
+    check_host(Settings(home=tmp_path, page_access=PageAccess.LINKS), host)
 
 
 def test_a_taken_port_is_refused_with_the_way_out(typed_at: CommandLine) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpx
 
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.page.access import LocalAccess
 from prsync_pipeline.page.serving import configured
 from prsync_pipeline.page.site import open_page
 from prsync_pipeline.page.snapshots import Snapshots
@@ -46,7 +45,7 @@ def page_server(  # noqa: PLR0913 - each is a switch of its own
     store: Store | None = None,
 ) -> Iterator[PageServer]:
     """The page of the settings' warehouse over HTTP while the block lasts; `store` reads in place of its own."""
-    page = open_page(settings, access or LocalAccess(), clock, is_read_only=is_read_only)
+    page = open_page(settings, clock, access=access, is_read_only=is_read_only)
     if store is not None:
         page = replace(page, store=store, snapshots=Snapshots(store, clock))
     stopping = asyncio.Event()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.errors import WarehouseError
 from prsync_pipeline.file_modes import close_to_others
 from prsync_pipeline.warehouse.engine.duckdb import DuckDBWarehouse
 from prsync_pipeline.warehouse.engine.postgres import CONNECT_SECONDS, PostgresWarehouse
@@ -44,16 +45,37 @@ def open_for_reading(settings: Settings, patience: float | None = None) -> Wareh
     before. Raises what that does. `patience`: the seconds to wait for others, or for the server, in the place of those
     of the settings.
     """
-    path = settings.duckdb_path
-    if path is None:
-        connect_seconds = CONNECT_SECONDS if patience is None else round(patience)
-        reader: Warehouse = PostgresWarehouse(
-            settings.warehouse_url, silence_limit=READING_SECONDS, connect_seconds=connect_seconds, is_read_only=True
-        )
-    else:
-        limit = settings.lock_seconds if patience is None else patience
-        reader = DuckDBWarehouse(path, time_limit=limit, is_read_only=True)
+    reader, path = _reader(settings, patience), settings.duckdb_path
     is_there = path is None or path.exists()
     if not is_there or not is_current(reader):
         open_warehouse(settings)
     return reader
+
+
+def open_read_only(settings: Settings, patience: float | None = None) -> Warehouse:
+    """The same for who may not write at all: nothing is made, and nothing is brought up to date.
+
+    Raises:
+        WarehouseError: there is nothing of this prsync's schema to read.
+    """
+    reader, path = _reader(settings, patience), settings.duckdb_path
+    is_there = path is None or path.exists()
+    if not is_there or not is_current(reader):
+        raise WarehouseError(
+            f"{reader.location}: The warehouse has no tables yet, or older ones: start prsync once. What only reads "
+            "makes none."
+        )
+    return reader
+
+
+def _reader(settings: Settings, patience: float | None) -> Warehouse:
+    path = settings.duckdb_path
+    if path is not None:
+        limit = settings.lock_seconds if patience is None else patience
+        return DuckDBWarehouse(path, time_limit=limit, is_read_only=True)
+    return PostgresWarehouse(
+        settings.warehouse_url,
+        silence_limit=READING_SECONDS,
+        connect_seconds=CONNECT_SECONDS if patience is None else round(patience),
+        is_read_only=True,
+    )

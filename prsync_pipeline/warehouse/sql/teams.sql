@@ -93,8 +93,38 @@ where columns.table_schema = current_schema()
     and tables.table_type = 'BASE TABLE'
 order by columns.table_name;
 
+-- name: select_team_without_token
+-- As deploy/reader.sql lets its role see a team.
+select
+    team,
+    organization,
+    created_at,
+    history_months,
+    is_organization_wide,
+    covered_from,
+    watermark,
+    listed_at,
+    is_paused,
+    resume_at
+from teams
+where team = $team;
+
 -- name: select_teams
 select *
+from teams;
+
+-- name: select_teams_without_tokens
+select
+    team,
+    organization,
+    created_at,
+    history_months,
+    is_organization_wide,
+    covered_from,
+    watermark,
+    listed_at,
+    is_paused,
+    resume_at
 from teams;
 
 -- name: update_team_ciphertext

@@ -1,0 +1,1 @@
+"""What the trends page shows, made of the reports: values for its templates, no metric of its own."""

@@ -1,0 +1,53 @@
+"""What the trends page is read from: one transaction, whatever is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.months import Month
+from prsync_pipeline.reports.comparison import read_comparison
+from prsync_pipeline.reports.facts import FactsOfTeams
+from prsync_pipeline.reports.progress import team_progress
+from prsync_pipeline.reports.pull_requests import read_waiting
+from prsync_pipeline.reports.trends import trends_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prsync_pipeline.page.trends.choice import Choice
+    from prsync_pipeline.reports.comparison import TeamComparison
+    from prsync_pipeline.reports.progress import TeamProgress
+    from prsync_pipeline.reports.pull_requests import WaitingForReview
+    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.settings import Settings
+    from prsync_pipeline.warehouse import Store
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsReport:
+    """`found` without a month: nothing is computed yet. `comparison` is None without a whole month."""
+
+    progress: TeamProgress
+    found: TeamTrends
+    comparison: TeamComparison | None
+    waiting: WaitingForReview
+
+
+def read_report(store: Store, settings: Settings, choice: Choice, now: datetime) -> TrendsReport:
+    """Everything that the page shows of the choice.
+
+    Raises:
+        UnknownTeam: there is none of that slug.
+        InputError: the team has no such repository, or no trends of the chosen month.
+    """
+    team = store.teams.get(choice.slug)
+    facts = FactsOfTeams.read(store, settings, choice.slug).of(team)
+    months = choice.months_to_read(Month.of(now))
+    found = trends_of(store, settings, facts, now, repository=choice.repository, months=months, month=choice.month)
+    return TrendsReport(
+        team_progress(facts, now),
+        found,
+        read_comparison(store, team, now, choice.repository, found.rows) if found.months else None,
+        read_waiting(store, choice.slug, now, choice.repository),
+    )
