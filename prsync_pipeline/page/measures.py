@@ -26,8 +26,7 @@ SUBJECTS = {
 }
 STATISTICS = {"p50": ", median", "p75": ", P75", "p90": ", P90"}
 TITLES = {
-    metric.name: SUBJECTS.get(metric.subject, metric.title) + STATISTICS.get(metric.statistic, "")
-    for metric in METRICS
+    metric.name: SUBJECTS.get(metric.subject, metric.title) + STATISTICS.get(metric.statistic, "") for metric in METRICS
 }
 """Of a table's rows; what a chart says of the same subject it says in the same words."""
 

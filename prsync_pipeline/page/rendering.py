@@ -7,6 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from prsync_pipeline.page.measures import FILTERS as MEASURE_FILTERS
+from prsync_pipeline.page.repositories import state_in_words
 from prsync_pipeline.page.static_files import static
 from prsync_pipeline.page.words import FILTERS
 
@@ -21,7 +22,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters.update({**FILTERS, **MEASURE_FILTERS})
+    found.filters.update({**FILTERS, **MEASURE_FILTERS}, state_in_words=state_in_words)
     found.globals["static"] = static
     return found
 

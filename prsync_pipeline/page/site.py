@@ -13,6 +13,7 @@ from prsync_pipeline.page.grants import Grants
 from prsync_pipeline.page.limits import Limit
 from prsync_pipeline.page.refusals import Forbidden
 from prsync_pipeline.page.snapshots import Snapshots
+from prsync_pipeline.page.watches import Watches
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.warehouse import ReadersStore, Store, open_for_reading, open_read_only
 from prsync_pipeline.wiring import open_store
@@ -44,6 +45,7 @@ class Page:
     grants: Grants | None = None
     is_read_only: bool = False
     files: Limit = field(default_factory=lambda: Limit(FILES_A_MINUTE))
+    watches: Watches = field(default_factory=Watches)
 
 
 def open_page(

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from prsync_pipeline.durations import about, spent
+from prsync_pipeline.months import Month
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prsync_pipeline.months import Month
+    from prsync_pipeline.reports.progress import RunReport
 
 NOTHING = "\u2013"
 HOURS_SHOWN = 48
@@ -47,6 +48,11 @@ def month_name(month: Month) -> str:
     return f"{MONTHS[month.number - 1]} {month.year}"
 
 
+def day(at: datetime) -> str:
+    """`1 November 2025`."""
+    return f"{at.day} {month_name(Month.of(at))}"
+
+
 def moment(at: datetime | None, form: str = "%d %b %H:%M") -> Markup:
     """A `<time>` in UTC, which the script writes anew in the reader's zone."""
     if at is None:
@@ -56,12 +62,27 @@ def moment(at: datetime | None, form: str = "%d %b %H:%M") -> Markup:
     return Markup('<time datetime="{}" title="{} UTC">{} UTC</time>').format(iso, exactly, f"{at:{form}}")
 
 
+def run_lasted(run: RunReport, now: datetime) -> str:
+    """How long a run took, or takes already."""
+    return spent(((run.ended_at or now) - run.began_at).total_seconds())
+
+
+def run_ended(run: RunReport) -> str:
+    """How a run ended, or that it has not."""
+    if run.outcome is not None:
+        return run.outcome
+    return "under way" if run.is_alive else "without a sign of life"
+
+
 FILTERS = {
     "number": number,
     "hours": hours,
     "percent": percent,
     "month_name": month_name,
+    "day": day,
     "moment": moment,
+    "run_ended": run_ended,
+    "run_lasted": run_lasted,
     "about": about,
     "spent": spent,
 }

@@ -62,6 +62,7 @@ class FactsOfTeams:
 
     store: Store
     settings: Settings
+    syncs: Mapping[str, Sequence[RepositorySync]]
     records: Mapping[str, TeamRecord]
     runs: Mapping[str, Sequence[SyncRun]]
     open_faults: Mapping[str, Sequence[OpenFault]]
@@ -79,6 +80,7 @@ class FactsOfTeams:
         return cls(
             store,
             settings,
+            store.syncs.by_team(slug),
             store.teams.records(DAEMON_TICK, slug),
             store.sync_runs.latest(slug),
             store.row_checks.open_faults(slug),
@@ -101,7 +103,7 @@ class FactsOfTeams:
         record = self.records.get(team.slug) or TeamRecord(team)
         return TeamFacts(
             team,
-            self.store.syncs.of_team(team.slug),
+            self.syncs.get(team.slug, ()),
             self.runs.get(team.slug, ()),
             record.counts,
             self.open_faults.get(team.slug, ()),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import SyncStatus
+from prsync_pipeline.months import Month
 from prsync_pipeline.reports.requests import last_answered, open_requests
 from prsync_pipeline.reports.state import (
     TeamState,
@@ -15,6 +16,7 @@ from prsync_pipeline.reports.state import (
     is_looked_after,
     living_run,
     look_error,
+    months_since,
     months_wanted,
     state_of,
 )
@@ -25,7 +27,7 @@ from prsync_pipeline.warehouse import RunStage
 from prsync_pipeline.warehouse.row_checks import WHOLENESS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import Quota, RepositorySync
@@ -77,10 +79,11 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class ModelReport:
-    """What the language model has not answered yet."""
+    """What the language model has not answered yet; `open_batches` of the team's `batches` are on their way."""
 
     pull_requests_waiting: int
     open_batches: int
+    batches: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,10 @@ class TeamProgress:
     """What a reader is told of a team.
 
     `is_history_in`: all of it is stored, and its trends are computed. `percent`, and `stored` of `total` pull requests,
-    are of the whole history; `percent` is 100 only where nothing is on its way. `seconds_left` is None where nobody can
-    know. `waits_until` names when a wait for GitHub ends. `requests` are what people asked for and is not done yet;
-    `answered` is the one that ended in the last few minutes.
+    are of the whole history; `percent` is 100 only where nothing is on its way. Where GitHub did not count the whole
+    history, `total` is of its last `part_months`, and `percent` reaches no more than their share. `seconds_left` is
+    None where nobody can know. `waits_until` names when a wait for GitHub ends. `requests` are what people asked for
+    and is not done yet; `answered` is the one that ended in the last few minutes.
     """
 
     team: str
@@ -100,6 +104,7 @@ class TeamProgress:
     percent: int
     stored: int
     total: int
+    part_months: int | None
     judged: int
     seconds_left: float | None
     waits_until: datetime | None
@@ -131,15 +136,17 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
     total = sum(map(whole, counted))
     stored = sum(stored_of(facts, sync) for sync in counted)
     judged = min(facts.counts.judged, stored)
+    percent, part = _percent(facts, state, total, stored, judged), _part_months(facts, counted, now)
     waits_until, waits_for = _wait(facts, alive, now)
     return TeamProgress(
         team.slug,
         team.organization,
         state,
         is_history_computed(facts, now),
-        _percent(facts, state, total, stored, judged),
+        percent if part is None else percent * part // months_wanted(facts, now),
         stored,
         total,
+        part,
         judged,
         _seconds_left(alive, total - stored, now),
         waits_until,
@@ -151,8 +158,8 @@ def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
         _next_look(facts, now),
         look_error(facts),
         facts.quota,
-        ModelReport(facts.counts.waiting_for_model, facts.counts.open_batches),
-        _run_report(facts.runs[0], now) if facts.runs else None,
+        ModelReport(facts.counts.waiting_for_model, facts.counts.open_batches, facts.counts.batches),
+        run_report(facts.runs[0], now) if facts.runs else None,
         tuple(_repository_report(facts, sync, is_alive=alive is not None) for sync in facts.syncs),
         tuple(_faults(facts)),
         open_requests(facts.requests),
@@ -178,6 +185,15 @@ def stored_of(facts: TeamFacts, sync: RepositorySync) -> int:
     if sync.sync_status is SyncStatus.COMPLETED and sync.covered_from is not None and sync.covered_from <= target:
         return whole(sync)
     return min(sync.pull_requests_synced, whole(sync))
+
+
+def _part_months(facts: TeamFacts, counted: Sequence[RepositorySync], now: datetime) -> int | None:
+    """Of how many months the total is, where only a part was listed and nobody counted the rest; None: of all."""
+    if all(sync.history_total is not None or not sync.pull_requests_total for sync in counted) or not facts.runs:
+        return None
+    covered_from = facts.team.covered_from
+    months = months_since(facts.runs[0].first_month if covered_from is None else Month.of(covered_from), now)
+    return months if months < months_wanted(facts, now) else None
 
 
 def _percent(facts: TeamFacts, state: TeamState, total: int, stored: int, judged: int) -> int:
@@ -236,7 +252,8 @@ def _repository_report(facts: TeamFacts, sync: RepositorySync, *, is_alive: bool
     )
 
 
-def _run_report(run: SyncRun, now: datetime) -> RunReport:
+def run_report(run: SyncRun, now: datetime) -> RunReport:
+    """A run as a reader is told of it at a moment."""
     seconds = {str(stage): getattr(run, f"{stage}_seconds") for stage in RunStage}
     return RunReport(
         run.run_id,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import RepositorySync
+    from prsync_pipeline.months import Month
     from prsync_pipeline.reports.facts import TeamFacts
     from prsync_pipeline.warehouse import SyncRun
 
@@ -158,8 +159,12 @@ def is_history_computed(facts: TeamFacts, now: datetime) -> bool:
 
 def months_wanted(facts: TeamFacts, now: datetime) -> int:
     """How many months the team's history has, with the current one."""
-    target = history_target(facts.team, facts.earliest)
-    return (now.year - target.year) * 12 + now.month - target.number + 1
+    return months_since(history_target(facts.team, facts.earliest), now)
+
+
+def months_since(first: Month, now: datetime) -> int:
+    """How many months there are from the first to the current one, both included."""
+    return (now.year - first.year) * 12 + now.month - first.number + 1
 
 
 def is_failed(sync: RepositorySync) -> bool:

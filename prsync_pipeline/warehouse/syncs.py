@@ -29,6 +29,14 @@ class Syncs(Gateway):
             rows = transaction.fetch(query("select_repository_syncs"), {"team": slug, "active_only": active_only})
         return [from_row(RepositorySync, row) for row in rows]
 
+    def by_team(self, slug: str | None = None) -> dict[str, list[RepositorySync]]:
+        """The same by team, of one or of all."""
+        by_team: dict[str, list[RepositorySync]] = {}
+        with self.warehouse.transaction() as transaction:
+            for row in transaction.fetch(query("select_repository_syncs"), {"team": slug, "active_only": True}):
+                by_team.setdefault(row["team"], []).append(from_row(RepositorySync, row))
+        return by_team
+
     def unfinished(self, *, is_capped: bool = False) -> list[tuple[str, RepositorySync]]:
         """Team and sync of every tracked repository whose history is not in.
 

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 class TeamCounts:
     """What of a team is worked out: verdicts, months with trends, what the language model has.
 
-    `trends_due_from` is the first month whose rows changed since its trends were computed; None: there is none.
+    `batches` are those for the language model that are on their way or were answered, `open_batches` the first of
+    these. `trends_due_from` is the first month whose rows changed since its trends were computed; None: there is none.
     """
 
     judged: int = 0
     waiting_for_model: int = 0
     open_batches: int = 0
+    batches: int = 0
     trend_months: int = 0
     trends_due_from: Month | None = None
 

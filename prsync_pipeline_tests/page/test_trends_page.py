@@ -64,21 +64,19 @@ def text(markup: str) -> str:
 
 
 def cards(markup: str) -> list[str]:
-    listed = re.search(r'<ul class="cards">(.*?)</ul>', markup, re.S)
+    listed = re.search(r'<ul class="cards">(.*?)</ul>', markup, re.DOTALL)
     assert listed
-    return [text(card) for card in re.findall(r"<li.*?</li>", listed[1], re.S)]
+    return [text(card) for card in re.findall(r"<li.*?</li>", listed[1], re.DOTALL)]
 
 
 def charts(markup: str) -> dict[str, str]:
-    found = re.findall(r'<figure class="[^"]*" id="chart-([^"]+)">(.*?)</figure>', markup, re.S)
+    found = re.findall(r'<figure class="[^"]*" id="chart-([^"]+)">(.*?)</figure>', markup, re.DOTALL)
     return dict(found)
 
 
 def test_the_last_whole_month_is_shown_in_four_numbers(server: PageServer) -> None:
     found = page(server)
-    measures = next(
-        trend.measures for trend in server.page.store.trends.of_team("acme") if trend.month == OCTOBER
-    )
+    measures = next(trend.measures for trend in server.page.store.trends.of_team("acme") if trend.month == OCTOBER)
 
     merged, cycle, wait, ai = cards(found)
 
@@ -165,7 +163,7 @@ def test_a_title_that_waits_for_review_is_text(server: PageServer) -> None:
 
 def test_a_chart_alone_holds_its_styles_and_allows_no_others(server: PageServer) -> None:
     answer = server.client.get("/teams/acme/charts/ai-assisted.svg?months=6")
-    style = re.search(r"<style>(.*?)</style>", answer.text, re.S)
+    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
 
     assert style
     digest = b64encode(sha256(style[1].encode()).digest()).decode()

@@ -197,7 +197,9 @@ def test_the_busiest_repositories_come_first_and_idle_ones_not_at_all() -> None:
     months = {f"acme/{number}": [made(repository=f"acme/{number}", merged_count=number)] for number in range(1, 26)}
     months["acme/idle"] = [made(repository="acme/idle", **idle)]
 
-    table, whole = (repository_table(months, made(), choice) for choice in (Choice("acme"), Choice("acme", has_all=True)))
+    table, whole = (
+        repository_table(months, made(), choice) for choice in (Choice("acme"), Choice("acme", has_all=True))
+    )
 
     assert [row.name for row in table.rows] == [f"acme/{number}" for number in range(25, 25 - MAX_ROWS, -1)]
     assert (table.total, len(whole.rows)) == (25, 25)

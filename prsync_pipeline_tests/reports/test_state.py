@@ -106,7 +106,7 @@ def test_it_is_a_hundred_percent_only_when_nothing_is_to_come() -> None:
     ]
 
     assert team_progress(COMPLETE, NOW).percent == 100
-    assert [team_progress(facts, NOW).percent for facts in unfinished] == [99, 99, 99, 99]
+    assert [team_progress(facts, NOW).percent for facts in unfinished] == [99, 99, 99, 15]
 
 
 def test_nine_tenths_are_for_what_github_brings_and_one_for_the_verdicts() -> None:

@@ -44,6 +44,17 @@ def test_a_writer_waits_for_a_reader_and_names_it(tmp_path: Path, duckdb_url: st
             store.teams.add(make_team(), [])
 
 
+def test_a_writer_waits_for_a_reader_of_its_own_process(tmp_path: Path, duckdb_url: str) -> None:
+    settings = settings_of(duckdb_url, tmp_path)
+    reader, writer = open_for_reading(settings), Store(open_warehouse(settings))
+
+    with reader.transaction(), pytest.raises(WarehouseLocked, match="in use by another process"):
+        writer.teams.add(make_team(), [])
+    writer.teams.add(make_team(), [])
+
+    assert [team.slug for team in Store(reader).teams.all()] == ["core"]
+
+
 def test_a_reader_waits_for_a_writer_and_names_it(tmp_path: Path, duckdb_url: str) -> None:
     with started(duckdb_url, "hold") as shell:
         assert heard(shell) == "open"

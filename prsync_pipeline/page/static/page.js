@@ -5,13 +5,44 @@ function localTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
     const form = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-    if (!Number.isNaN(at.valueOf())) time.textContent = at.toLocaleString(undefined, form);
+    const text = Number.isNaN(at.valueOf()) ? time.textContent : at.toLocaleString(undefined, form);
+    if (time.textContent !== text) time.textContent = text;
   }
 }
 document.addEventListener("DOMContentLoaded", () => localTimes(document));
 document.addEventListener("htmx:after:swap", () => localTimes(document));
 
-/* ---- Progress: title with the percent, offline word, filter of repositories ---- */
+/* ---- Progress: offline word, filter of repositories ---- */
+/* The server's times are UTC: a new part gets the reader's before it is compared with what stands there. */
+document.addEventListener("htmx:before:swap", (event) => event.detail.tasks.forEach((task) => localTimes(task.fragment)));
+
+let silentSince = null;
+function tellOffline() {
+  silentSince ??= new Date();
+  const word = document.getElementById("offline");
+  const since = silentSince.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  word.textContent = `No answer from prsync's server since ${since}. Trying again.`;
+  word.hidden = false;
+  document.body.classList.add("stale");
+}
+document.addEventListener("htmx:error", tellOffline);
+document.addEventListener("htmx:after:request", () => {
+  silentSince = null;
+  document.getElementById("offline").hidden = true;
+  document.body.classList.remove("stale");
+});
+
+/* <input type="search" data-filter="ID"> hides the rows of ID that do not have its text in them. */
+function filterRows(input) {
+  const wanted = input.value.trim().toLowerCase();
+  for (const row of document.getElementById(input.dataset.filter).children) {
+    row.toggleAttribute("data-unmatched", !row.textContent.toLowerCase().includes(wanted));
+  }
+}
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-filter]")) filterRows(event.target);
+});
+document.addEventListener("htmx:after:swap", () => document.querySelectorAll("[data-filter]").forEach(filterRows));
 /* ---- Trends: print, copy link, and the words of the month that is pointed at ---- */
 function trendButtons(root) {
   for (const button of root.querySelectorAll("[data-print], [data-copy-link]")) {

@@ -36,6 +36,8 @@ ATTACHED = "warehouse"
 ANOTHER, ANOTHER_OF_OURS = "another process", "another process of prsync"
 # A process that closes a file gives up all its locks on it, also those of its other threads (POSIX).
 READERS_OF_THIS_PROCESS = threading.Lock()
+# By another process; by another thread of this one, of which one reads and the other writes.
+TAKEN = re.compile(r"Could not set lock|Unique file handle conflict")
 HOLDER = re.compile(r"lock is held in (?:.*/)?(?P<program>[^/]+) \(PID (?P<pid>\d+)\)")
 
 
@@ -243,7 +245,7 @@ class DuckDBWarehouse(Warehouse):
             try:
                 engine.execute(f"attach '{path}' as {ATTACHED} (type duckdb{access})")
             except duckdb.Error as error:
-                if "Could not set lock" not in str(error):
+                if not TAKEN.search(str(error)):
                     reason = _reason(error)
                     raise WarehouseUnavailable(
                         f"{self.location} cannot be opened as a DuckDB file: {reason}. Name another file in "

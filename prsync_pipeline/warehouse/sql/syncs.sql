@@ -85,7 +85,9 @@ where team = $team
     and repository = $repository;
 
 -- name: select_repository_syncs
+-- Of one team, or of all.
 select
+    syncs.team,
     syncs.repository,
     syncs.covered_from,
     syncs.sync_status,
@@ -101,7 +103,7 @@ from repository_syncs as syncs
 join tracked_repositories as tracked
     on tracked.team = syncs.team
     and tracked.repository = syncs.repository
-where syncs.team = $team
+where (cast($team as text) is null or syncs.team = $team)
     and (tracked.is_active or not $active_only)
 order by tracked.priority_rank, tracked.node_id;
 

@@ -70,6 +70,12 @@ select
     ) as open_batches,
     (
         select count(*)
+        from llm_batches as batch
+        where batch.team = teams.team
+            and (batch.ended_at is null or batch.answered > 0)
+    ) as batches,
+    (
+        select count(*)
         from trend_aggregates as trend
         where trend.team = teams.team
             and trend.repository = '*'

@@ -1,0 +1,102 @@
+"""What only one look after another shows: a percent that never falls, and since when nothing has come in. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prsync_pipeline.reports.progress import run_report, team_progress
+from prsync_pipeline.reports.state import TICKS_FOR, TeamState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from prsync_pipeline.reports.facts import TeamFacts
+    from prsync_pipeline.reports.progress import RunReport, TeamProgress
+    from prsync_pipeline.warehouse import SyncRun
+
+SILENT_AFTER = timedelta(seconds=60)
+SETTLED_PATIENCE = timedelta(minutes=5)
+"""Whose history is in needs its daemon once an hour: a restart of it is no news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A team's report as it is shown at a moment, given what was shown before.
+
+    `progress.percent` never falls while one history comes in. The counts stand as they are since `moved_at`, as far as
+    anybody looked, and the state is the same since `state_since`. `is_attended`: a daemon runs. `runs`: the last ones,
+    newest first.
+    """
+
+    progress: TeamProgress
+    seen_at: datetime
+    signed_up_at: datetime
+    moved_at: datetime
+    state_since: datetime
+    is_attended: bool
+    runs: tuple[RunReport, ...] = ()
+
+    @property
+    def silence(self) -> timedelta | None:
+        """For how long a living run has brought nothing in; None where that is not long, or where it is known why."""
+        progress, past = self.progress, self.seen_at - self.moved_at
+        is_silent = progress.state is TeamState.HYDRATING and progress.waits_until is None and past >= SILENT_AFTER
+        return past if is_silent else None
+
+    @property
+    def state_lasts(self) -> timedelta:
+        return self.seen_at - self.state_since
+
+
+def watch(facts: TeamFacts, now: datetime, before: Watch | None = None, runs: Sequence[SyncRun] = ()) -> Watch:
+    """The report of a team at a moment; `before` is what was shown last, be it of another team of that slug."""
+    progress = team_progress(facts, now)
+    seen = Watch(
+        progress,
+        now,
+        facts.team.created_at,
+        moved_at=now,
+        state_since=_state_began(facts, progress, now),
+        is_attended=_is_attended(facts, progress, now),
+        runs=tuple(run_report(run, now) for run in runs),
+    )
+    if before is None or before.signed_up_at != seen.signed_up_at:
+        return seen
+    return replace(
+        seen,
+        progress=_held(progress, before.progress),
+        moved_at=before.moved_at if _counts(progress) == _counts(before.progress) else now,
+        state_since=before.state_since if progress.state is before.progress.state else seen.state_since,
+    )
+
+
+def _held(progress: TeamProgress, before: TeamProgress) -> TeamProgress:
+    """The progress with the percent that was shown, where the same history has not got further.
+
+    What is to come grows while it comes in: pull requests are opened, and repositories that had failed are counted
+    again. Where a history was in, what comes in after it is another one.
+    """
+    if progress.is_history_in or before.is_history_in:
+        return progress
+    return replace(progress, percent=max(progress.percent, before.percent))
+
+
+def _counts(progress: TeamProgress) -> tuple[object, ...]:
+    run = progress.run
+    return progress.state, progress.stored, progress.judged, run and (run.run_id, run.hydrated, run.requests)
+
+
+def _state_began(facts: TeamFacts, progress: TeamProgress, now: datetime) -> datetime:
+    """Since when the state lasts for whoever looks for the first time: what has to start waits for its run."""
+    if progress.state is not TeamState.STARTING:
+        return now
+    ended = facts.runs[0].ended_at if facts.runs else None
+    return min(now, ended or facts.team.created_at)
+
+
+def _is_attended(facts: TeamFacts, progress: TeamProgress, now: datetime) -> bool:
+    patience = SETTLED_PATIENCE if progress.is_history_in else TICKS_FOR
+    return facts.ticked_at is not None and abs(now - facts.ticked_at) <= patience

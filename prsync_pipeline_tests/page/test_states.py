@@ -1,0 +1,155 @@
+"""Every state of a team in words: none is left out, numbers and times are in them, and no daemon is no promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from prsync_pipeline.models import RepositorySync, SyncStatus, Team
+from prsync_pipeline.months import Month
+from prsync_pipeline.page.repositories import listed, other_faults, repository_faults, state_in_words
+from prsync_pipeline.page.states import STATES, TRENDS, shown
+from prsync_pipeline.page.steps import steps
+from prsync_pipeline.reports.facts import TeamFacts
+from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.watch import Watch, watch
+from prsync_pipeline.warehouse import RunOutcome, RunStage, SyncRun, TeamCounts
+
+NOW = datetime(2026, 11, 20, 12)
+SECOND = timedelta(seconds=1)
+HISTORY = datetime(2025, 11, 1)
+TEAM = Team("acme", "acme", NOW - timedelta(hours=1), history_months=12)
+WHOLE = replace(TEAM, covered_from=HISTORY, watermark=NOW)
+COMING = RepositorySync(
+    "acme/web", None, SyncStatus.SYNCING, 50, pull_requests_total=1200, pull_requests_synced=600, history_total=2400
+)
+DONE = RepositorySync("acme/api", HISTORY, SyncStatus.COMPLETED, 100, 5, 5, NOW, NOW, history_total=5)
+FAILED = replace(COMING, repository="acme/gone", sync_status=SyncStatus.FAILED, sync_error="it is gone")
+RUN = SyncRun(
+    "run-1", "acme", "host:1", "history", Month(2026, 10), Month(2026, 11), NOW - 40 * SECOND, NOW,
+    RunStage.HYDRATING, NOW - 38 * SECOND, to_hydrate=1200, hydrated=600, listing_seconds=2.1,
+)  # fmt: skip
+FACTS = TeamFacts(TEAM, [COMING], [RUN], TeamCounts(judged=300), ticked_at=NOW)
+COMPLETE = TeamFacts(
+    WHOLE, [DONE], [replace(RUN, ended_at=NOW, outcome=RunOutcome.SUCCEEDED)], TeamCounts(5, 0, 0, 0, 13)
+)
+
+
+def in_state(state: TeamState, facts: TeamFacts = FACTS) -> Watch:
+    seen = watch(facts, NOW)
+    return replace(seen, progress=replace(seen.progress, state=state))
+
+
+def test_every_state_has_its_words() -> None:
+    assert set(STATES) == set(TeamState)
+
+
+@pytest.mark.parametrize("state", list(TeamState))
+def test_words_are_filled_in_whatever_is_known(state: TeamState) -> None:
+    attended = in_state(state, replace(FACTS, ticked_at=NOW))
+    for seen in (attended, replace(attended, is_attended=False), in_state(state, COMPLETE)):
+        words = shown(seen)
+        assert words.heading
+        assert words.sentence
+        assert "{" not in words.heading + words.sentence
+        assert "None" not in words.heading + words.sentence
+        assert words.spoken == words.heading.striptags() or words.spoken.endswith("%")
+
+
+@pytest.mark.parametrize("state", [state for state, words in STATES.items() if words.unattended])
+def test_nothing_is_promised_where_no_daemon_runs(state: TeamState) -> None:
+    words = shown(replace(in_state(state), is_attended=False))
+
+    assert "prsync dev" in words.sentence
+    assert "by itself" not in words.sentence
+
+
+def test_numbers_and_times_stand_in_the_words() -> None:
+    spent = replace(FACTS, runs=[], team=replace(TEAM, resume_at=datetime(2026, 11, 20, 14, 32)))
+
+    words = shown(watch(spent, NOW))
+
+    assert words.heading.striptags() == "Waiting for GitHub until 20 Nov 14:32 UTC"
+    assert 'datetime="2026-11-20T14:32:00Z"' in words.heading
+    assert "600 of 2\u2009400 pull requests are in" in words.sentence
+    assert words.every == 15
+
+
+def test_a_screen_reader_hears_the_stage_and_the_quarters() -> None:
+    def spoken(percent: int) -> str:
+        seen = in_state(TeamState.HYDRATING)
+        return shown(replace(seen, progress=replace(seen.progress, percent=percent))).spoken
+
+    heading = "Bringing in the history of acme"
+    assert [spoken(percent) for percent in (3, 24, 25, 49, 74, 75)] == [
+        heading,
+        heading,
+        f"{heading}: 25 %",
+        f"{heading}: 25 %",
+        f"{heading}: 50 %",
+        f"{heading}: 75 %",
+    ]
+
+
+def test_the_way_to_the_numbers_stands_first_as_soon_as_there_are_some() -> None:
+    def labels(facts: TeamFacts) -> list[str]:
+        return [button.label for button in shown(watch(facts, NOW)).buttons]
+
+    assert labels(FACTS) == []
+    assert labels(replace(FACTS, counts=TeamCounts(trend_months=2))) == ["See the first numbers"]
+    assert labels(COMPLETE) == [TRENDS.label, "Sync now"]
+
+
+def test_what_should_have_begun_names_the_doctor_and_what_failed_names_its_error() -> None:
+    waiting = TeamFacts(TEAM, [RepositorySync("acme/web")], ticked_at=NOW)
+    failed = replace(RUN, ended_at=NOW, outcome=RunOutcome.FAILED, error="GitHub is away.\nMore.", error_code="x")
+
+    just, late = watch(replace(waiting, team=replace(TEAM, created_at=NOW)), NOW), watch(waiting, NOW)
+    again = watch(replace(waiting, runs=[failed]), NOW)
+
+    assert shown(just).sentence == "It begins within half a minute."
+    assert "prsync doctor" in shown(late).sentence
+    assert shown(again).sentence == "The last try failed: GitHub is away. It is tried again by itself."
+
+
+def test_the_steps_of_a_history_have_what_each_took_and_where_it_is() -> None:
+    seen = watch(replace(FACTS, counts=TeamCounts(judged=300, open_batches=1, batches=3)), NOW).progress
+
+    assert [(step.place, step.how_far, step.took) for step in steps(seen)] == [
+        ("done", "", "2.1 s"),
+        ("now", "600 of 2\u2009400", ""),
+        ("to come", "300 of 2\u2009400", ""),
+        ("now", "2 of 3 batches", ""),
+        ("to come", "0 of 13 months", ""),
+    ]
+    assert next(steps(seen)).label == "Listed 2\u2009400 pull requests of 1 repository"
+
+
+def test_failed_repositories_stand_on_top_and_thirty_others_below_them() -> None:
+    many = [replace(COMING, repository=f"acme/r{number}") for number in range(40)]
+    seen = watch(replace(FACTS, syncs=[*many, FAILED]), NOW).progress
+
+    some, everything = listed(seen, is_all=False), listed(seen, is_all=True)
+
+    assert [repository.repository for repository in some.shown[:2]] == ["acme/gone", "acme/r0"]
+    assert (len(some.shown), len(everything.shown), some.tracked) == (31, 41, 41)
+
+
+def test_a_repository_is_complete_only_with_its_whole_history() -> None:
+    first_months = replace(COMING, sync_status=SyncStatus.COMPLETED, covered_from=datetime(2026, 10, 1))
+    none = replace(DONE, repository="acme/none", history_total=0, pull_requests_total=0)
+    seen = watch(replace(FACTS, syncs=[FAILED, COMING, first_months, DONE, none, RepositorySync("acme/new")]), NOW)
+
+    words = [state_in_words(repository) for repository in seen.progress.repositories]
+
+    assert words == ["failed", "under way", "first months in", "complete", "empty", "waiting"]
+
+
+def test_faults_of_failed_repositories_stand_apart_from_what_was_left_out() -> None:
+    capped = replace(DONE, sync_error="4100 older ones were left out")
+    progress = watch(replace(FACTS, syncs=[FAILED, capped]), NOW).progress
+
+    assert [fault.places for fault in repository_faults(progress)] == [("acme/gone",)]
+    assert [fault.places for fault in other_faults(progress)] == [("acme/api",)]
