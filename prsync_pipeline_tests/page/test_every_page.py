@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.months import Month
+from prsync_pipeline.page.access import LocalAccess
 from prsync_pipeline.sandbox import sample, serve
+from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support import made_verdicts
 from prsync_pipeline_tests.support.browser import barriers, cut_texts, enlarge_text, printed_pages, sideways
 from prsync_pipeline_tests.support.page_addresses import page_address, page_routes
 from prsync_pipeline_tests.support.page_server import PageServer, page_server
+from prsync_pipeline_tests.support.page_teams import give_link
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
 
 if TYPE_CHECKING:
@@ -49,19 +52,27 @@ FOCUS = """
 }
 """
 
+LEFT = f"""
+[...document.querySelectorAll(`{REACHABLE}`)].filter(element =>
+    element.checkVisibility() && !element.dataset.reached && element.tabIndex >= 0 && element.type !== "radio"
+).map(element => element.outerHTML.slice(0, 120))
+"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
-    """The page of a team with half a year of history, verdicts and trends."""
-    settings = Settings(home=tmp_path_factory.mktemp("every_page"), warehouse_url="duckdb:///prsync.duckdb")
+    """The page of a team with half a year of history, verdicts, trends and a link, to one who may see and do all."""
+    home = tmp_path_factory.mktemp("every_page")
+    settings = Settings(home=home, warehouse_url="duckdb:///prsync.duckdb", page_access=PageAccess.LINKS)
     store = Store(open_warehouse(settings))
-    with serve(sample(seed=7, now=NOW, scale=0.3), clock=(clock := Clock())) as sandbox:
+    with serve(sample(seed=7, now=NOW, scale=0.15), clock=(clock := Clock())) as sandbox:
         syncing = Syncing(sandbox, store, clock=clock)
         syncing.sign_up()
         syncing.sync(str(FIRST))
     made_verdicts.plant_for_all(store.warehouse, "acme")
     store.trends.compute("acme", [FIRST], NOW)
-    with page_server(settings, clock=lambda: NOW) as server:
+    give_link(store)
+    with page_server(settings, access=LocalAccess(), clock=lambda: NOW) as server:
         yield server
 
 
@@ -102,7 +113,8 @@ def test_every_page_can_be_read_at_twice_the_size_of_text(tab: Tab, addresses: l
     for address in addresses:
         page = tab.open(address)
         enlarge_text(page)
-        faults[address] = cut_texts(page) + _too_wide(page, "enlarged, ")
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        faults[address] = cut_texts(page) + ([f"{wider} pixels wider than the screen"] if wider > 0 else [])
 
     assert {address: found for address, found in faults.items() if found} == {}
 
@@ -116,21 +128,20 @@ def test_every_page_keeps_its_words_and_marks_in_forced_colours(chromium: Chromi
     assert {address: found for address, found in faults.items() if found} == {}
 
 
-def test_every_page_works_by_keyboard_alone(tab: Tab, addresses: list[str]) -> None:
-    faults: dict[str, list[str]] = {}
-    for address in addresses:
-        page = tab.open(address)
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-        unseen = _tabbed_through(page)
-        left = page.evaluate(
-            f'[...document.querySelectorAll("{REACHABLE}")]'
-            ".filter(element => element.checkVisibility() && !element.dataset.reached && element.tabIndex >= 0"
-            " && element.type !== 'radio').map(element => element.outerHTML.slice(0, 120))"
-        )
-        faults[address] = [*(f"no visible focus: {element}" for element in unseen if element), *left]
+def test_every_page_works_by_keyboard_alone(chromium: Chromium, addresses: list[str]) -> None:
+    with chromium.tab() as tab:
+        faults = {address: _beyond_the_keyboard(tab.open(address)) for address in addresses}
 
     assert {address: found for address, found in faults.items() if found} == {}
+
+
+def _beyond_the_keyboard(page: Page) -> list[str]:
+    """What Tab does not lead to, and where its focus cannot be seen."""
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    unseen = [f"no visible focus: {element}" for element in _tabbed_through(page) if element]
+    left: list[str] = page.evaluate(LEFT)
+    return unseen + left
 
 
 def _tabbed_through(page: Page) -> list[str]:
@@ -172,9 +183,9 @@ def test_the_trends_print_on_one_sheet_without_what_is_for_screens(
     page.emulate_media(media="screen")
 
 
-def _too_wide(page: Page, what: str = "") -> list[str]:
+def _too_wide(page: Page) -> list[str]:
     beyond = sideways(page)
-    return [f"{what}{beyond} pixels wider than a phone"] if beyond else []
+    return [f"{beyond} pixels wider than a phone"] if beyond else []
 
 
 def _invisible_marks(page: Page) -> list[str]:
