@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.reports.comparison_words import answer
+from prsync_pipeline.reports.requests import request_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.reports.pull_requests import ListedPullRequest, PullRequestList
     from prsync_pipeline.reports.trends import TeamTrends
     from prsync_pipeline.reports.verdict import VerdictReport
-    from prsync_pipeline.warehouse import Trend
+    from prsync_pipeline.warehouse import SyncRequest, Trend
 
 Document = dict[str, Any]
 
@@ -41,15 +42,21 @@ def status_document(reports: Iterable[TeamProgress]) -> Document:
     return {"teams": [asdict(progress) for progress in reports]}
 
 
+def request_document(request: SyncRequest) -> Document:
+    """What somebody asked for, and how it goes; not who asked."""
+    return {"team": request.team, **asdict(request_report(request))}
+
+
 def progress_document(progress: TeamProgress, as_of: datetime) -> Document:
     """How far a team's history is, in few fields for whoever asks often; `stage` is the team's state."""
-    run, states = progress.run, [repository.state for repository in progress.repositories]
+    run, model, states = progress.run, progress.model, [repository.state for repository in progress.repositories]
     return {
         "team": progress.team,
         "stage": progress.state,
         "percent": progress.percent,
         "stored": progress.stored,
         "whole": progress.total,
+        "part_months": progress.part_months,
         "judged": progress.judged,
         "seconds_left": progress.seconds_left,
         "repositories": {
@@ -57,7 +64,7 @@ def progress_document(progress: TeamProgress, as_of: datetime) -> Document:
             "failed": states.count(SyncStatus.FAILED),
             "total": len(states),
         },
-        "model": asdict(progress.model),
+        "model": {"batches_answered": model.batches - model.open_batches, "batches": model.batches},
         "trend_months": progress.trend_months,
         "covered_from": progress.covered_from,
         "resume_at": progress.waits_until,
