@@ -18,6 +18,7 @@ from starlette.routing import Route
 from prsync_pipeline.errors import InputError, PrsyncError, WarehouseError
 from prsync_pipeline.page.handlers import (
     api,
+    api_requests,
     grants,
     levers,
     progress,
@@ -51,7 +52,7 @@ SMALLEST_TO_COMPRESS = 500
 FILE = ".csv"
 NOBODY = Seen("nobody", Role.READ, frozenset())
 
-PARTS = (static, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api)
+PARTS = (static, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api, api_requests)
 
 
 def routes() -> tuple[PageRoute, ...]:

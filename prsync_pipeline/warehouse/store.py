@@ -17,8 +17,8 @@ from prsync_pipeline.warehouse.measures.trends import Trends
 from prsync_pipeline.warehouse.pull_requests import PullRequests
 from prsync_pipeline.warehouse.roster import Roster
 from prsync_pipeline.warehouse.row_checks import RowChecks
-from prsync_pipeline.warehouse.sync_requests import SyncRequests
-from prsync_pipeline.warehouse.sync_runs import SyncRuns
+from prsync_pipeline.warehouse.sync_requests import NoSyncRequests, SyncRequests
+from prsync_pipeline.warehouse.sync_runs import SyncRuns, SyncRunsWithoutTokens
 from prsync_pipeline.warehouse.syncs import Syncs
 from prsync_pipeline.warehouse.teams import Teams, TeamsWithoutTokens
 
@@ -56,3 +56,5 @@ class ReadersStore(Store):
     def __init__(self, warehouse: Warehouse) -> None:
         super().__init__(warehouse)
         self.teams = TeamsWithoutTokens(warehouse)
+        self.sync_runs = SyncRunsWithoutTokens(warehouse)
+        self.sync_requests = NoSyncRequests(warehouse)

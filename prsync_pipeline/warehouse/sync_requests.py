@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import InputError
+from prsync_pipeline.errors import TeamPaused
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
@@ -67,12 +67,12 @@ class SyncRequests(Gateway):
 
         Raises:
             UnknownTeam: the team was removed, or never signed up.
-            InputError: the team is paused.
+            TeamPaused: nothing of it is to start.
         """
         with self.team_transaction(request.team) as transaction:
             [team] = transaction.fetch(query("select_team"), {"team": request.team})
             if team["is_paused"]:
-                raise InputError(f"Team '{request.team}' is paused: resume it, then ask again.")
+                raise TeamPaused(request.team)
             open_one = _open_request(transaction, request)
             if open_one is not None:
                 return _with_repositories(transaction, open_one, request)
@@ -116,6 +116,19 @@ class SyncRequests(Gateway):
         parameters = {"outcome": str(RequestOutcome.EXPIRED), "at": now, "before": now - EXPIRES_AFTER}
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("expire_sync_requests"), parameters)
+
+
+class NoSyncRequests(SyncRequests):
+    """The requests for who may not see them: there are none."""
+
+    def open(self, team: str | None = None) -> dict[str, list[SyncRequest]]:  # noqa: ARG002 - of no team
+        return {}
+
+    def latest(self, team: str | None = None) -> dict[str, list[SyncRequest]]:  # noqa: ARG002 - of no team
+        return {}
+
+    def get(self, team: str, request_id: str) -> SyncRequest | None:  # noqa: ARG002 - of no team
+        return None
 
 
 def _open_request(transaction: Transaction, request: SyncRequest) -> SyncRequest | None:

@@ -39,9 +39,12 @@ time.sleep(600)
 @pytest.fixture
 def ignored() -> Iterator[None]:
     """What a shell does to a command that it starts with `&` in a script."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever runs the tests may ignore hang-ups, as nohup does.
+    handlers = {signal.SIGINT: signal.SIG_IGN, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def started(folder: Path, program: str, beside: str = "") -> subprocess.Popen[str]:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 NARROW = {"SYNC_PAGE_WIDTH": "2", "SYNC_CONCURRENCY": "2"}
 HISTORY = 3
 # The numbers of the requests that a sync is killed at: `make test` takes every fourth, `make soak` all.
-MOMENTS = range(2, 19, 1 if "PRSYNC_TEST_KILLS" in os.environ else 4)
+MOMENTS = range(2, 19, 1 if "PRSYNC_TEST_KILLS" in os.environ else 8)
 KILLED = -9
 
 
