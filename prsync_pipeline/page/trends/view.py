@@ -1,4 +1,4 @@
-"""The trends page from top to bottom, as its template writes it: finished values, without the rows behind them. Pure."""
+"""The trends page from top to bottom, as its template writes it: finished values, not the rows behind them. Pure."""
 
 from __future__ import annotations
 
