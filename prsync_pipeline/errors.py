@@ -19,6 +19,7 @@ PrsyncError
 │   │   └── PrimaryLimit      the hour's points are spent
 │   ├── BudgetSpent           every token has to wait for longer than a worker should be held
 │   ├── OutOfTime             it took longer than the caller may wait: others go on
+│   ├── NoOrganization        misspelt, hidden from this token, or a user's account
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
@@ -193,6 +194,12 @@ class OutOfTime(GitHubError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"GitHub took longer than {seconds:g} seconds to answer. It is asked again later.")
         self.seconds = seconds
+
+
+class NoOrganization(GitHubError):
+    """Misspelt, hidden from the token, or a user's account, which has repositories and no members."""
+
+    code = "no_organization"
 
 
 class RepositoryUnavailable(GitHubError):

@@ -20,6 +20,7 @@ from prsync_pipeline.page.handlers import (
     api,
     api_requests,
     grants,
+    health,
     levers,
     progress,
     pull_requests,
@@ -52,7 +53,20 @@ SMALLEST_TO_COMPRESS = 500
 FILE = ".csv"
 NOBODY = Seen("nobody", Role.READ, frozenset())
 
-PARTS = (static, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api, api_requests)
+PARTS = (
+    static,
+    health,
+    teams,
+    progress,
+    trends,
+    pull_requests,
+    signup,
+    levers,
+    team_settings,
+    grants,
+    api,
+    api_requests,
+)
 
 
 def routes() -> tuple[PageRoute, ...]:

@@ -118,19 +118,6 @@ class SyncRequests(Gateway):
             transaction.execute(query("expire_sync_requests"), parameters)
 
 
-class NoSyncRequests(SyncRequests):
-    """The requests for who may not see them: there are none."""
-
-    def open(self, team: str | None = None) -> dict[str, list[SyncRequest]]:  # noqa: ARG002 - of no team
-        return {}
-
-    def latest(self, team: str | None = None) -> dict[str, list[SyncRequest]]:  # noqa: ARG002 - of no team
-        return {}
-
-    def get(self, team: str, request_id: str) -> SyncRequest | None:  # noqa: ARG002 - of no team
-        return None
-
-
 def _open_request(transaction: Transaction, request: SyncRequest) -> SyncRequest | None:
     """The open request of the same team and kind; None where there is none."""
     parameters = {"team": request.team, "kind": str(request.kind)}

@@ -221,13 +221,6 @@ class SyncRuns(Gateway):
             return {row["name"]: row["ticked_at"] for row in transaction.fetch(query("select_ticks"))}
 
 
-class SyncRunsWithoutTokens(SyncRuns):
-    """The runs for who may not see where a token is: nobody knows who shares one."""
-
-    def shared_token_uses(self) -> list[TokenUse]:
-        return []
-
-
 def _add_seconds() -> str:
     """SQL that adds the time since the stage began to the seconds of that stage; of a run that has ended, nothing."""
     past = "extract(epoch from (cast($at as timestamp) - sync_runs.stage_began_at))"

@@ -16,6 +16,7 @@ from prsync_pipeline.teams.credentials import team_tokens
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline.warehouse import RequestKind, RequestOutcome
 from prsync_pipeline_tests.support.connections import Connections, connections
+from prsync_pipeline_tests.support.documents import documented_answer
 from prsync_pipeline_tests.support.page_server import PageServer, page_server
 from prsync_pipeline_tests.support.secret_search import places_of
 from prsync_pipeline_tests.support.small_worlds import make
@@ -250,6 +251,8 @@ def test_programs_ask_and_follow_how_it_goes(open_page: Callable[..., Served]) -
     served.server.page.snapshots.expire()
     done = client.get(f"{path}/{request_id}").json()
 
+    for document, title in ((waiting, "POST {}"), (done, "GET {}/{{id}}")):
+        assert list(document) == list(documented_answer(title.format("/api/v1/teams/{team}/requests")))
     assert (first.status_code, again.status_code) == (202, 200)
     assert first.json() == again.json() == waiting
     assert (waiting["kind"], waiting["repositories"], waiting["outcome"]) == ("failed", [NAMES[0]], None)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 AFTER_ALL = "9999-12"
+FEWEST_COMPARED = 5
+"""Teams that a percentile is among: with fewer none could hide."""
 TREND_TABLES = ("trend_aggregates", "ai_tool_counts")
 
 
@@ -200,9 +202,12 @@ class Trends(Gateway):
         months = {"first_month": str(first_month or ""), "last_month": str(last_month or AFTER_ALL)}
         with self.warehouse.transaction() as transaction:
             bands = transaction.fetch(query("select_team_bands"), {"team": team, **months})
+            [found] = transaction.fetch(query("count_compared_teams"), asked)
+            # Where nobody can be compared, which is so for most teams, the costly question is not asked.
+            compared = {band["month"] for band in bands} if found["teams"] >= FEWEST_COMPARED else set()
             peers = {
                 (month, row["metric"]): row
-                for month in sorted({band["month"] for band in bands})
+                for month in sorted(compared)
                 for row in transaction.fetch(query("select_peers_of_month"), {**asked, "month": month})
             }
         return [_to_benchmark(band, peers.get((band["month"], band["metric"]), {})) for band in bands]
