@@ -3,6 +3,7 @@
 PrsyncError
 ├── InputError                what was asked for cannot be done as asked
 │   ├── UnknownTeam           no team of that slug
+│   ├── TeamPaused            a paused team starts nothing that is asked for
 │   └── CoverageGap           the months asked for would leave a hole in the team's history
 ├── SettingsError             an environment variable is missing or malformed
 ├── SecretError               a stored token cannot be encrypted or decrypted
@@ -18,6 +19,7 @@ PrsyncError
 │   │   └── PrimaryLimit      the hour's points are spent
 │   ├── BudgetSpent           every token has to wait for longer than a worker should be held
 │   ├── OutOfTime             it took longer than the caller may wait: others go on
+│   ├── NoOrganization        misspelt, hidden from this token, or a user's account
 │   ├── RepositoryUnavailable gone, private to this token, or misspelt: others go on
 │   ├── CredentialsRefused    the token is wrong, revoked or without the scope: the team stops
 │   ├── QueryRejected         GitHub does not understand our query
@@ -73,6 +75,14 @@ class UnknownTeam(InputError):
         super().__init__(
             f"There is no team '{team}'.{meant} `prsync teams list` shows the teams; `prsync teams add` signs one up."
         )
+        self.team = team
+
+
+class TeamPaused(InputError):
+    code = "team_paused"
+
+    def __init__(self, team: str) -> None:
+        super().__init__(f"Team '{team}' is paused: resume it, then ask again.")
         self.team = team
 
 
@@ -184,6 +194,12 @@ class OutOfTime(GitHubError):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"GitHub took longer than {seconds:g} seconds to answer. It is asked again later.")
         self.seconds = seconds
+
+
+class NoOrganization(GitHubError):
+    """Misspelt, hidden from the token, or a user's account, which has repositories and no members."""
+
+    code = "no_organization"
 
 
 class RepositoryUnavailable(GitHubError):

@@ -79,11 +79,15 @@ class SyncStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository as GitHub has it now; `name` is `owner/name`, `node_id` survives renames and moves."""
+    """A repository as GitHub has it now; `name` is `owner/name`, `node_id` survives renames and moves.
+
+    `pushed_at` is the time of its last push, which only the listing of an organisation has; it is stored nowhere.
+    """
 
     node_id: str
     name: str
     is_archived: bool = False
+    pushed_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """GitHub over GraphQL: list, hydrate, find changes, look up. Knows nothing of a warehouse or of Dagster."""
 
 from prsync_pipeline.github.client import TIMEOUT_SECONDS, GitHub
-from prsync_pipeline.github.requests.forecast import Pace
+from prsync_pipeline.github.graphql.responses import ScopeMissing
+from prsync_pipeline.github.requests.budget import Allowance
+from prsync_pipeline.github.requests.forecast import Pace, seconds_for
 from prsync_pipeline.github.requests.requester import LONGEST_WAIT_SECONDS, ignore_wait
 from prsync_pipeline.github.types import (
     ApiUsage,
@@ -19,6 +21,7 @@ from prsync_pipeline.github.windows import Window
 __all__ = [
     "LONGEST_WAIT_SECONDS",
     "TIMEOUT_SECONDS",
+    "Allowance",
     "ApiUsage",
     "Batch",
     "Changes",
@@ -28,8 +31,10 @@ __all__ = [
     "Listing",
     "Members",
     "Pace",
+    "ScopeMissing",
     "TokenFacts",
     "Wanted",
     "Window",
     "ignore_wait",
+    "seconds_for",
 ]

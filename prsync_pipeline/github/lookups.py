@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import GitHubError, Incomplete, RepositoryUnavailable, TooHeavy, Unreachable
+from prsync_pipeline.errors import Incomplete, NoOrganization, RepositoryUnavailable, TooHeavy, Unreachable
 from prsync_pipeline.github.graphql import parsing, queries
 from prsync_pipeline.github.graphql.json_fields import child, entries, number, optional_child
 from prsync_pipeline.github.graphql.responses import ScopeMissing
@@ -33,10 +33,6 @@ COUNTS_A_REQUEST = 25
 PAGE_SIZE = 100
 MAX_ATTEMPTS = 3
 NOT_VISIBLE = "misspelt, gone, or private to this token"
-
-
-class NoOrganization(GitHubError):
-    """Misspelt, hidden, or a user's account, which has repositories and no members."""
 
 
 class Lookups:
@@ -70,7 +66,7 @@ class Lookups:
         for connection_page in pages:
             page, known = parsing.page(connection_page), len(found)
             total = page.total
-            read = parsing.readable(page.entries, parsing.repository)
+            read = parsing.readable(page.entries, parsing.repository_with_push)
             found |= {repository.node_id: repository for repository in read}
             if not known < len(found) <= total + PAGE_SIZE:
                 break  # nothing new, or a page more than GitHub counts: its cursor leads in a circle

@@ -12,6 +12,7 @@ from prsync_pipeline.page.access import ReadersAccess, access_of
 from prsync_pipeline.page.grants import Grants
 from prsync_pipeline.page.limits import Limit
 from prsync_pipeline.page.refusals import Forbidden
+from prsync_pipeline.page.signup.desk import Desk
 from prsync_pipeline.page.snapshots import Snapshots
 from prsync_pipeline.page.watches import Watches
 from prsync_pipeline.setting_values import PageAccess
@@ -42,6 +43,7 @@ class Page:
     access: Access
     clock: Clock
     snapshots: Snapshots
+    signups: Desk
     grants: Grants | None = None
     is_read_only: bool = False
     files: Limit = field(default_factory=lambda: Limit(FILES_A_MINUTE))
@@ -69,6 +71,7 @@ def open_page(
         ReadersAccess(access) if is_read_only else access,
         clock,
         snapshots,
+        Desk(settings, clock),
         grants if settings.page_access is PageAccess.LINKS else None,
         is_read_only,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -84,6 +85,21 @@ class Visit:
 
     def form_values(self, name: str) -> list[str]:
         return [value.strip() for value in self._form.get(name, ())]
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        """The body as a program sent it: a JSON object.
+
+        Raises:
+            PageRefusal: it is none.
+        """
+        try:
+            found = json.loads(self._body or b"{}")
+        except (ValueError, RecursionError) as error:
+            raise PageRefusal(400, "The body is no JSON.") from error
+        if not isinstance(found, dict):
+            raise PageRefusal(400, "The body is no JSON object.")
+        return found
 
     def read(self, key: Hashable, report: Callable[[Store], T]) -> Shown[T]:
         """What `report` computes of the store in one transaction, at most a second old; the key is within the team.

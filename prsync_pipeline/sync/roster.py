@@ -54,7 +54,7 @@ def _count_recent(
     They only decide what is synced first.
     """
     try:
-        return github.count_pull_requests(repositories, _ranking_start(now))
+        return github.count_pull_requests(repositories, ranking_start(now))
     except (BudgetSpent, CredentialsRefused):
         raise
     except GitHubError:
@@ -108,5 +108,5 @@ def rank_repositories(repositories: Sequence[Repository], recent: Mapping[str, i
     ]
 
 
-def _ranking_start(now: datetime) -> datetime:
+def ranking_start(now: datetime) -> datetime:
     return Month.of(now).plus(-RANKED_MONTHS).start

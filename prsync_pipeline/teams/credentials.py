@@ -126,12 +126,12 @@ def check_variable(name: str) -> str:
 
 
 def with_remedy(error: CredentialsRefused, team: Team) -> CredentialsRefused:
-    """The same refusal, with whose token it was and where a new one belongs."""
+    """The same refusal, of the same kind, with whose token it was and where a new one belongs."""
     if team.token_ciphertext is not None:
         where = f"give it another with `prsync teams token {team.slug} --token-stdin`"
     else:
         where = f"set a valid one in {team.token_env or 'GITHUB_TOKEN'}"
-    return CredentialsRefused(f"{error} It is the token of team '{team.slug}': {where}.")
+    return type(error)(f"{error} It is the token of team '{team.slug}': {where}.")
 
 
 def token_alias(team: Team) -> str:

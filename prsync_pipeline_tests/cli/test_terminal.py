@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.sandbox import DEFAULT_TOKEN, World, serve
+from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, serve
 from prsync_pipeline_tests.support.command_line import PRSYNC, CommandLine
 from prsync_pipeline_tests.support.factories import make_team, make_tracked
 from prsync_pipeline_tests.support.writer_processes import heard, started
@@ -95,6 +96,27 @@ def test_a_team_is_signed_up_by_addresses_and_bare_names(prsync: CommandLine, st
     assert "whole is signed up with 2 repositories of acme; " in whole.output, whole.errors
     assert store.teams.get("whole").organization == "acme"
     assert "mixed is signed up with 2 repositories: acme/lamp, other/sofa; " in mixed.output, mixed.errors
+
+
+def test_a_sign_up_says_what_the_history_holds_and_costs_but_not_quietly(prsync: CommandLine) -> None:
+    plain = prsync.typed("teams", "add", "plain", "--org", "acme")
+    quiet = prsync.typed("teams", "add", "quiet", "--org", "acme", "-q")
+
+    assert re.search(r"\d+ pull requests since \d{4}-\d\d: about \d+ points? of \d+ that are left", plain.output)
+    assert "the first numbers in about " in plain.output
+    assert "points" not in quiet.output
+
+
+def test_a_github_that_does_not_count_costs_the_plan_and_not_the_sign_up(
+    prsync: CommandLine, sandbox: Sandbox, store: Store
+) -> None:
+    sandbox.faults.add(Fault("bad_gateway", matching="search"))
+    hasty = CommandLine(prsync.home, prsync.github_url, prsync.warehouse_url, {"SYNC_MAX_RETRIES": "0"})
+
+    ended = hasty.typed("teams", "add", "plain", "--org", "acme")
+
+    assert (ended.code, store.teams.get("plain").organization) == (0, "acme")
+    assert "How much it is will be counted by the first sync" in ended.output
 
 
 def test_a_github_that_cannot_be_reached_is_reported_before_the_next_try(prsync: CommandLine) -> None:

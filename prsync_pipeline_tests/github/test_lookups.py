@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from prsync_pipeline.errors import GitHubError, RepositoryUnavailable
+from prsync_pipeline.errors import NoOrganization, RepositoryUnavailable
 from prsync_pipeline.github import GitHub
 from prsync_pipeline.models import Member, Repository
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Actor, Fault, World, serve
@@ -44,11 +44,31 @@ def test_an_organization_without_repositories_has_an_empty_list() -> None:
         assert github.organization_repositories("acme") == []
 
 
+def test_an_organizations_repositories_come_with_the_time_of_their_last_push() -> None:
+    world = World.of([make(1, updated_at=START), make(2, updated_at=START + timedelta(days=3))])
+    world.add_repository("acme/next-idea", is_empty=True)
+
+    with serve(world) as sandbox, client(sandbox) as github:
+        found = {one.name: one.pushed_at for one in github.organization_repositories("acme")}
+
+    assert found == {"acme/next-idea": None, "acme/shop": START + timedelta(days=3)}
+
+
+@pytest.mark.parametrize("value", ["soon", 7])
+def test_a_time_of_a_push_that_cannot_be_read_costs_no_repository(value: object) -> None:
+    fault = Fault("altered", field="pushedAt", value=value)
+
+    with serve(World.of([make(1)]), faults=[fault]) as sandbox, client(sandbox) as github:
+        [found] = github.organization_repositories("acme")
+
+    assert (found.name, found.pushed_at) == ("acme/shop", None)
+
+
 def test_an_unknown_organization_is_named() -> None:
     with (
         serve(World()) as sandbox,
         client(sandbox) as github,
-        pytest.raises(GitHubError, match="no organisation 'nobody'"),
+        pytest.raises(NoOrganization, match="no organisation 'nobody'"),
     ):
         github.organization_repositories("nobody")
 

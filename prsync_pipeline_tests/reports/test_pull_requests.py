@@ -209,11 +209,13 @@ def test_an_address_asks_for_what_its_list_asks_for() -> None:
     ("texts", "words"),
     [
         ({"month": "2026-13"}, "'2026-13' is not a month. Write a year and a month, such as 2026-11."),
+        ({"month": "9999-12"}, "'9999-12' is no month of a pull request."),
+        ({"tool": "a\x00b"}, "'tool' holds a character that cannot be shown."),
         ({"by": "reviewed"}, "'by' cannot be 'reviewed'. It is one of: merged, opened, closed."),
         ({"sort": "author"}, "'sort' cannot be 'author'."),
         ({"page": "0"}, "'0' is no page. Pages are numbers from 1."),
         ({"page": "9" * 400}, "is no page"),
-        ({"author": "ada"}, "'author' is nothing that a list can be asked for."),
+        ({"author": "ada"}, "A list cannot be asked for 'author'."),
     ],
 )
 def test_a_query_that_is_not_understood_is_an_error_with_a_sentence(texts: dict[str, str], words: str) -> None:

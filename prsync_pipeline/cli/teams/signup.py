@@ -11,8 +11,10 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from prsync_pipeline.cli.quiet import is_quiet
 from prsync_pipeline.cli.screens.terminal import counted, format_option, hint, output, print_json
-from prsync_pipeline.errors import CredentialsRefused, InputError
+from prsync_pipeline.durations import about
+from prsync_pipeline.errors import CredentialsRefused, GitHubError, InputError
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.settings import Settings
@@ -20,12 +22,14 @@ from prsync_pipeline.sync.plans.coverage import history_target
 from prsync_pipeline.sync.roster import owner_of
 from prsync_pipeline.teams.credentials import check_variable, encrypt_token, listed
 from prsync_pipeline.teams.names import organization_named, repository_named
+from prsync_pipeline.teams.plan import plan
 from prsync_pipeline.teams.signup import check_names, sign_up
 from prsync_pipeline.wiring import github_client, open_store, read_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from prsync_pipeline.github import GitHub
     from prsync_pipeline.models import Repository
 
 
@@ -64,11 +68,13 @@ def add(slug: str, organization: str, repositories: tuple[str, ...], token_env: 
         team = replace(team, token_ciphertext=encrypt_token(read_token(), settings))
     with github_client(settings, team) as github:
         found = sign_up(github, open_store(settings), team, repositories)
-    output().print(
-        f"[bold green]{slug}[/] is signed up with {escape(_described(found, organization))}; "
-        f"its history will begin with {history_target(team, settings.first_month)}.",
-        soft_wrap=True,
-    )
+        output().print(
+            f"[bold green]{slug}[/] is signed up with {escape(_described(found, organization))}; "
+            f"its history will begin with {history_target(team, settings.first_month)}.",
+            soft_wrap=True,
+        )
+        if not is_quiet():
+            hint(_plan_line(github, team, found, settings))
     hint(f"Dagster's daemon starts it by itself (prsync dev), or do it now: [bold]prsync sync {slug}[/]")
 
 
@@ -78,6 +84,19 @@ def _described(repositories: Sequence[Repository], organization: str) -> str:
     if all(owner_of(repository).lower() == organization.lower() for repository in repositories):
         return f"{number} of {organization}"
     return f"{number}: {listed([repository.name for repository in repositories])}"
+
+
+def _plan_line(github: GitHub, team: Team, repositories: Sequence[Repository], settings: Settings) -> str:
+    """What the history holds and costs, in a line; why GitHub does not say so, where it does not."""
+    try:
+        found = plan(github, team, repositories, utc_now(), settings)
+    except GitHubError as error:
+        return f"How much it is will be counted by the first sync; now it could not be: {escape(str(error))}"
+    of_hour = f" of {found.quota.points_left} that are left of this hour" if found.quota else ""
+    pause = f", with a pause until {found.pause_until:%H:%M} UTC" if found.pause_until else ""
+    cost = f"about {counted(found.points, 'point')}{of_hour}; {about(found.seconds)}{pause}"
+    history = f"{counted(found.pull_requests, 'pull request')} since {found.first_month}"
+    return f"{history}: {cost}, the first numbers in {about(found.first_seconds)}."
 
 
 def read_token() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from prsync_pipeline.errors import GitHubError, UnreadablePullRequest
@@ -102,6 +102,14 @@ def readable(nodes: Iterable[Node], read: Callable[[Node], ValueT]) -> list[Valu
 
 def repository(node: Node) -> Repository:
     return Repository(name(node, "id"), name(node, "nameWithOwner"), flag(node, "isArchived"))
+
+
+def repository_with_push(node: Node) -> Repository:
+    """The repository with the time of its last push, where there is one that can be read."""
+    found = repository(node)
+    with suppress(FieldUnreadable):
+        return replace(found, pushed_at=optional_moment(node, "pushedAt"))
+    return found
 
 
 def member(edge: Node) -> Member | None:

@@ -235,7 +235,7 @@ def organization_repositories(organization: str, after: str | None = None, size:
     body = (
         "  organization(login: $login) { repositories"
         f"(first: {size}, after: $after, orderBy: {{field: NAME, direction: ASC}}) "
-        f"{{ totalCount {PAGE} nodes {{ {REPOSITORY} }} }} }}"
+        f"{{ totalCount {PAGE} nodes {{ {REPOSITORY} pushedAt }} }} }}"
     )
     text = _text("OrganizationRepositories", {"login": "String!", "after": "String"}, body)
     return Query(text, {"login": organization, "after": after})

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
+from prsync_pipeline.page.watching import watched
 from prsync_pipeline.reports.comparison import read_comparison
 from prsync_pipeline.reports.documents import (
     as_json,
@@ -48,13 +49,15 @@ def _teams(visit: Visit) -> Response:
 
 
 def _team(visit: Visit) -> Response:
-    shown = _team_facts(visit)
+    """As `prsync status TEAM --format json`."""
+    shown = visit.read("api facts", lambda store: _facts(visit, store))
     return _json(status_document([team_progress(shown.value, shown.as_of)]), shown.as_of)
 
 
 def _progress(visit: Visit) -> Response:
-    shown = _team_facts(visit)
-    return _json(progress_document(team_progress(shown.value, shown.as_of), shown.as_of), shown.as_of)
+    """What the progress page shows: the percent is held where it was while more comes to light."""
+    shown = watched(visit)
+    return _json(progress_document(shown.value.progress, shown.as_of), shown.as_of)
 
 
 def _trends(visit: Visit) -> Response:
@@ -93,10 +96,6 @@ def _facts_of_seen(visit: Visit, store: Store) -> Sequence[TeamFacts]:
 
 def _facts(visit: Visit, store: Store) -> TeamFacts:
     return FactsOfTeams.read(store, visit.page.settings, visit.slug).named(visit.slug)
-
-
-def _team_facts(visit: Visit) -> Shown[TeamFacts]:
-    return visit.read("api facts", lambda store: _facts(visit, store))
 
 
 def _team_trends(visit: Visit) -> Shown[TeamTrends]:

@@ -64,6 +64,32 @@ for (const name of ["pointerover", "focusin"]) {
   });
 }
 /* ---- Sign-up: search, all, none ---- */
+const boxes = () => [...document.querySelectorAll(".repositories input")];
+function showTicked(form) {
+  form.querySelector("#ticked").textContent = boxes().filter((box) => box.checked).length;
+}
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "q") return;
+  const wanted = event.target.value.trim().toLowerCase();
+  for (const box of boxes()) {
+    const row = box.closest("li");
+    row.hidden = !row.querySelector("bdi").textContent.toLowerCase().includes(wanted);
+  }
+});
+document.addEventListener("change", (event) => {
+  if (!event.target.closest(".repositories")) return;
+  event.target.form.querySelector("[name=which][value=chosen]")?.click();
+  showTicked(event.target.form);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=tick]");
+  if (!button) return;
+  event.preventDefault();
+  for (const box of boxes()) if (!box.closest("li").hidden) box.checked = button.value === "all";
+  button.form.querySelector("[name=which][value=chosen]")?.click();
+  showTicked(button.form);
+  button.form.dispatchEvent(new Event("change", { bubbles: true }));
+});
 /* ---- Enter: the secret behind # ---- */
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("enter");
