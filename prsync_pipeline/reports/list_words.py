@@ -18,7 +18,7 @@ AUTHORS = {
     Authors.AGENTS: "coding agents",
     Authors.BOTH: "people and agents",
     Authors.BOTS: "bots",
-    Authors.ALL: "everybody",
+    Authors.ALL: "people, agents and bots",
 }
 AI_PARTS = {
     AiPart.ASSISTED: "AI-assisted",
