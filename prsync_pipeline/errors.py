@@ -3,6 +3,7 @@
 PrsyncError
 ├── InputError                what was asked for cannot be done as asked
 │   ├── UnknownTeam           no team of that slug
+│   ├── TeamPaused            a paused team starts nothing that is asked for
 │   └── CoverageGap           the months asked for would leave a hole in the team's history
 ├── SettingsError             an environment variable is missing or malformed
 ├── SecretError               a stored token cannot be encrypted or decrypted
@@ -74,6 +75,14 @@ class UnknownTeam(InputError):
         super().__init__(
             f"There is no team '{team}'.{meant} `prsync teams list` shows the teams; `prsync teams add` signs one up."
         )
+        self.team = team
+
+
+class TeamPaused(InputError):
+    code = "team_paused"
+
+    def __init__(self, team: str) -> None:
+        super().__init__(f"Team '{team}' is paused: resume it, then ask again.")
         self.team = team
 
 

@@ -8,7 +8,15 @@ import dagster as dg
 
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.raw_tables import OP, SyncConfig
-from prsync_pipeline.assets.tags import PRIORITY_TAG, REQUEST_TAG, TEAM_TAG, TOKEN_TAG, WORK_TAG
+from prsync_pipeline.assets.tags import (
+    FIRST_MONTHS,
+    FOLLOWS_TAG,
+    PRIORITY_TAG,
+    REQUEST_TAG,
+    TEAM_TAG,
+    TOKEN_TAG,
+    WORK_TAG,
+)
 from prsync_pipeline.sync.types import Work
 from prsync_pipeline.teams.credentials import token_alias
 
@@ -20,7 +28,9 @@ if TYPE_CHECKING:
 def run_request(team: Team, wanted: NextRun) -> dg.RunRequest:
     """The request of the run; one that answers a person's request is started once, however often it is asked for."""
     config = SyncConfig(repositories=list(wanted.repositories), changes_only=wanted.work is Work.UPDATES)
-    answers = {REQUEST_TAG: wanted.request_id} if wanted.request_id is not None else {}
+    tags = {REQUEST_TAG: wanted.request_id} if wanted.request_id is not None else {}
+    if wanted.follows_quick_start:
+        tags[FOLLOWS_TAG] = FIRST_MONTHS
     return dg.RunRequest(
         run_key=f"request-{wanted.request_id}" if wanted.request_id is not None else None,
         run_config={"ops": {OP: {"config": config.model_dump(exclude_defaults=True)}}},
@@ -29,7 +39,7 @@ def run_request(team: Team, wanted: NextRun) -> dg.RunRequest:
             **team_tags(team),
             WORK_TAG: wanted.work.value,
             PRIORITY_TAG: str(wanted.priority),
-            **answers,
+            **tags,
         },
     )
 

@@ -17,6 +17,14 @@ RESUME_AT_TAG = "prsync/resume_at"
 RESUMED_RUN_TAG = "prsync/resumed_run"
 """On a run that goes on with a stopped one: the id of the stopped run."""
 
+FOLLOWS_TAG = "prsync/follows"
+"""On a run that waits in the queue for another: what that one brings in. Without it, this one does nothing."""
+
+FIRST_MONTHS = "the first months"
+
+SKIPPED_TAG = "prsync/skipped"
+"""On a run that did nothing, since what it follows did not come in: it counts as no failure."""
+
 REQUEST_TAG = "prsync/request"
 """The id of the request of a person that a run answers."""
 

@@ -9,9 +9,8 @@ from prsync_pipeline.assets.classifications import CLASSIFICATIONS
 from prsync_pipeline.assets.metadata.tables import run_metadata, table_metadata
 from prsync_pipeline.assets.metadata.trend_metadata import Metadata, month_metadata, newest_metadata
 from prsync_pipeline.assets.partitions import months_by_team, partition_key
-from prsync_pipeline.assets.resources import SyncPolicyResource, WarehouseResource
+from prsync_pipeline.assets.resources import WarehouseResource
 from prsync_pipeline.assets.steps.failure import as_failure
-from prsync_pipeline.assets.steps.next_in_queue import enqueue_rest_of_history
 from prsync_pipeline.assets.steps.recorded_step import recorded_step
 from prsync_pipeline.assets.tags import BACKFILL_TAG
 from prsync_pipeline.months import Clock, Month, MonthRange
@@ -50,10 +49,7 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         name="trends", specs=specs, partitions_def=partitions, backfill_policy=dg.BackfillPolicy.single_run()
     )
     def trends_of(
-        context: dg.AssetExecutionContext,
-        warehouse: WarehouseResource,
-        sync_policy: SyncPolicyResource,
-        clock: dg.ResourceParam[Clock],
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource, clock: dg.ResourceParam[Clock]
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Compute each team's months by SQL inside the warehouse, and show the last thirteen."""
         with as_failure():
@@ -62,8 +58,6 @@ def trends(partitions: dg.MultiPartitionsDefinition) -> dg.AssetsDefinition:
         for slug, months in months_by_team(context.partition_keys).items():
             with as_failure(), recorded_step(context, step.store, slug, months, RunStage.COMPUTING, clock):
                 computed = step.compute(slug, months)
-            with as_failure():
-                enqueue_rest_of_history(context, step.store, slug, months, sync_policy.settings().first_month, clock())
             for recorded in computed:
                 if months.first <= recorded.month <= months.last:
                     context.add_asset_metadata(recorded.metadata, recorded.table, recorded.partition)

@@ -26,6 +26,7 @@ from prsync_pipeline.assets.tags import (
     REQUEST_TAG,
     RESUME_AT_TAG,
     RESUMED_RUN_TAG,
+    SKIPPED_TAG,
     TEAM_TAG,
     WORK_TAG,
 )
@@ -43,6 +44,7 @@ from prsync_pipeline.sync.next_run import (
     may_start,
     next_runs,
     of_this_team,
+    rest_of_history,
     waits_for_budget,
 )
 from prsync_pipeline.warehouse import Store
@@ -101,7 +103,10 @@ def _nothing_to_start(teams: Sequence[Team]) -> dg.SkipReason:
 def _wanted_runs(
     instance: dg.DagsterInstance, store: Store, needs: TeamNeeds, now: datetime, earliest: Month
 ) -> Iterator[dg.RunRequest]:
-    """At most one run for the team: the one that waited, what somebody asked for, or the most urgent that may start."""
+    """The team's next run: the one that waited, what somebody asked for, or the most urgent that may start.
+
+    A new team's is its quick start, and with it the rest of its history, which takes its turn in the queue behind it.
+    """
     team = needs.team
     if waits_for_budget(team, now):
         return
@@ -119,8 +124,12 @@ def _wanted_runs(
     chosen = next_requested(store, needs, now, earliest) or next(
         (run for run in wanted if may_start(runs, run, needs.unfinished, now)), None
     )
-    if chosen is not None:
-        yield run_request(team, chosen)
+    if chosen is None:
+        return
+    yield run_request(team, chosen)
+    rest = rest_of_history(team, chosen, earliest)
+    if rest is not None:
+        yield run_request(team, rest)
 
 
 def _last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Sequence[dg.RunRecord]:
@@ -130,7 +139,7 @@ def _last_runs(instance: dg.DagsterInstance, team: Team, now: datetime) -> Seque
 
 
 def _past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
-    """What decides on the next run, of each run but those that stopped for want of budget."""
+    """What decides on the next run, of each run but those that stopped for want of budget, or did nothing."""
     return [
         PastRun(
             succeeded=record.dagster_run.is_success,
@@ -139,7 +148,7 @@ def _past_runs(records: Sequence[dg.RunRecord]) -> list[PastRun]:
             work=record.dagster_run.tags.get(WORK_TAG),
         )
         for record in records
-        if RESUME_AT_TAG not in record.dagster_run.tags
+        if {RESUME_AT_TAG, SKIPPED_TAG}.isdisjoint(record.dagster_run.tags)
     ]
 
 

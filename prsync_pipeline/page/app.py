@@ -18,7 +18,9 @@ from starlette.routing import Route
 from prsync_pipeline.errors import InputError, PrsyncError, WarehouseError
 from prsync_pipeline.page.handlers import (
     api,
+    api_requests,
     grants,
+    health,
     levers,
     progress,
     pull_requests,
@@ -51,7 +53,20 @@ SMALLEST_TO_COMPRESS = 500
 FILE = ".csv"
 NOBODY = Seen("nobody", Role.READ, frozenset())
 
-PARTS = (static, teams, progress, trends, pull_requests, signup, levers, team_settings, grants, api)
+PARTS = (
+    static,
+    health,
+    teams,
+    progress,
+    trends,
+    pull_requests,
+    signup,
+    levers,
+    team_settings,
+    grants,
+    api,
+    api_requests,
+)
 
 
 def routes() -> tuple[PageRoute, ...]:

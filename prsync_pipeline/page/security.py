@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from prsync_pipeline.setting_values import NETLOC
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -81,8 +83,6 @@ def is_own_write(headers: Headers) -> bool:
 
 
 def _host(headers: Headers) -> str | None:
-    """The name in `Host`, without its port."""
-    try:
-        return urlsplit(f"//{headers.get('host', '')}").hostname
-    except ValueError:
-        return None
+    """The name in `Host`, without its port; None where it is not a name alone."""
+    host = headers.get("host", "")
+    return urlsplit(f"//{host}").hostname if NETLOC.fullmatch(host) else None

@@ -111,6 +111,9 @@ STATES: Mapping[TeamState, StateWords] = {
     TeamState.FIRST_MONTHS_IN: StateWords(
         "The last {months} months are in", "The other {rest} follow by themselves.", 2
     ),
+    TeamState.QUEUED: StateWords(
+        "In the queue", "Another sync uses the same GitHub token. This one follows when that one has ended.", 5
+    ),
     TeamState.STARTING: StateWords("Starting", "It begins within half a minute.", 2),
     TeamState.NOT_COMPUTED: StateWords(
         "The trends are not worked out yet",
@@ -204,9 +207,15 @@ def _spoken(heading: Markup, progress: TeamProgress) -> str:
 
 def _buttons(words: StateWords, progress: TeamProgress) -> tuple[Button, ...]:
     """The way to the numbers first: as soon as there are any, it does not wait for the end."""
+    buttons = tuple(button for button in words.buttons if not is_asked_for(button, progress))
     if not progress.trend_months:
-        return words.buttons
-    return (TRENDS if progress.is_history_in else FIRST_NUMBERS, *words.buttons)
+        return buttons
+    return (TRENDS if progress.is_history_in else FIRST_NUMBERS, *buttons)
+
+
+def is_asked_for(button: Button, progress: TeamProgress) -> bool:
+    """Whether what the button asks for was asked for already, and is not done."""
+    return button.kind in {request.kind for request in progress.requests}
 
 
 def _filled(text: str, values: Mapping[str, object]) -> Markup:

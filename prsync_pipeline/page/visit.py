@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -85,6 +86,21 @@ class Visit:
     def form_values(self, name: str) -> list[str]:
         return [value.strip() for value in self._form.get(name, ())]
 
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        """The body as a program sent it: a JSON object.
+
+        Raises:
+            PageRefusal: it is none.
+        """
+        try:
+            found = json.loads(self._body or b"{}")
+        except (ValueError, RecursionError) as error:
+            raise PageRefusal(400, "The body is no JSON.") from error
+        if not isinstance(found, dict):
+            raise PageRefusal(400, "The body is no JSON object.")
+        return found
+
     def read(self, key: Hashable, report: Callable[[Store], T]) -> Shown[T]:
         """What `report` computes of the store in one transaction, at most a second old; the key is within the team.
 
@@ -95,6 +111,19 @@ class Visit:
         whose = self.slug if "team" in self.request.path_params else self.seen.teams
         try:
             return self.page.snapshots.read((whose, key), report)
+        except UnknownTeam as error:
+            raise NotFound from error
+
+    def read_anew(self, report: Callable[[Store], T]) -> T:
+        """What `report` computes of the store in one transaction now; it is not kept, so it may be large.
+
+        Raises:
+            NotFound: there is no such team.
+            WarehouseError: the warehouse cannot be read now.
+        """
+        try:
+            with self.page.store.warehouse.together():
+                return report(self.page.store)
         except UnknownTeam as error:
             raise NotFound from error
 

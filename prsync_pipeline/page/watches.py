@@ -28,8 +28,7 @@ class Watches:
         Raises:
             UnknownTeam: there is none of that slug.
         """
-        team = store.teams.get(slug)
-        facts = FactsOfTeams.read(store, settings, slug).of(team)
+        facts = FactsOfTeams.read(store, settings, slug).named(slug)
         self._last[slug] = watch(facts, now, self._last.get(slug), store.sync_runs.recent(slug))
         return self._last[slug]
 

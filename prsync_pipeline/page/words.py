@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from prsync_pipeline.durations import about, spent
 from prsync_pipeline.months import Month
+from prsync_pipeline.page.links import outward
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,6 +63,17 @@ def moment(at: datetime | None, form: str = "%d %b %H:%M") -> Markup:
     return Markup('<time datetime="{}" title="{} UTC">{} UTC</time>').format(iso, exactly, f"{at:{form}}")
 
 
+def shortened(text: str, characters: int = 200) -> str:
+    """A text on one line, cut where it is longer than that."""
+    line = " ".join(text[: characters * 4].split())
+    return line if len(line) <= characters and len(text) <= characters * 4 else f"{line[:characters]}\u2026"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 commit`, `2 commits`."""
+    return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
+
+
 def run_lasted(run: RunReport, now: datetime) -> str:
     """How long a run took, or takes already."""
     return spent(((run.ended_at or now) - run.began_at).total_seconds())
@@ -75,6 +87,9 @@ def run_ended(run: RunReport) -> str:
 
 
 FILTERS = {
+    "counted": counted,
+    "outward": outward,
+    "shortened": shortened,
     "number": number,
     "hours": hours,
     "percent": percent,

@@ -9,7 +9,7 @@ from prsync_pipeline.reports.comparison_words import HEADLINE, SUBJECTS, WORDING
 from prsync_pipeline.warehouse import WHOLE_TEAM, covered_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from prsync_pipeline.models import Team
@@ -64,16 +64,24 @@ class TeamComparison:
         return max((row.unjudged for row in rows if row.metric == HEADLINE), default=0)
 
 
-def read_comparison(
-    store: Store, team: Team, now: datetime, repository: str = WHOLE_TEAM, rows: Sequence[Trend] | None = None
+def read_comparison(  # noqa: PLR0913 - what a reader may choose
+    store: Store,
+    team: Team,
+    now: datetime,
+    repository: str = WHOLE_TEAM,
+    rows: Sequence[Trend] | None = None,
+    *,
+    names: Collection[str] | None = None,
 ) -> TeamComparison | None:
     """Every period's rows of a team or of one of its repositories; None: no whole month is covered yet.
 
-    `rows` are the trends of its repositories, of thirteen months at least, where they are read already.
+    `rows` are the trends of its repositories, of thirteen months at least, where they are read already. `names` are the
+    periods that are compared, where not all are.
     """
     periods = covered_periods(team.covered_from, now)
     if all(period.is_partial for period in periods):
         return None
+    periods = [period for period in periods if names is None or period.name in names]
     if rows is None:
         rows = store.trends.of_team(team.slug, repository=None, first_month=min(period.first for period in periods))
     of_it = [trend for trend in rows if trend.repository != WHOLE_TEAM and repository in {WHOLE_TEAM, trend.repository}]

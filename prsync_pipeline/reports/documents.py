@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.reports.comparison_words import answer
+from prsync_pipeline.reports.requests import request_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from prsync_pipeline.reports.comparison import TeamComparison
     from prsync_pipeline.reports.progress import TeamProgress
+    from prsync_pipeline.reports.pull_requests import ListedPullRequest, PullRequestList
     from prsync_pipeline.reports.trends import TeamTrends
     from prsync_pipeline.reports.verdict import VerdictReport
-    from prsync_pipeline.warehouse import Trend
+    from prsync_pipeline.warehouse import SyncRequest, Trend
 
 Document = dict[str, Any]
 
@@ -40,15 +42,21 @@ def status_document(reports: Iterable[TeamProgress]) -> Document:
     return {"teams": [asdict(progress) for progress in reports]}
 
 
+def request_document(request: SyncRequest) -> Document:
+    """What somebody asked for, and how it goes; not who asked."""
+    return {"team": request.team, **asdict(request_report(request))}
+
+
 def progress_document(progress: TeamProgress, as_of: datetime) -> Document:
     """How far a team's history is, in few fields for whoever asks often; `stage` is the team's state."""
-    run, states = progress.run, [repository.state for repository in progress.repositories]
+    run, model, states = progress.run, progress.model, [repository.state for repository in progress.repositories]
     return {
         "team": progress.team,
         "stage": progress.state,
         "percent": progress.percent,
         "stored": progress.stored,
         "whole": progress.total,
+        "part_months": progress.part_months,
         "judged": progress.judged,
         "seconds_left": progress.seconds_left,
         "repositories": {
@@ -56,7 +64,7 @@ def progress_document(progress: TeamProgress, as_of: datetime) -> Document:
             "failed": states.count(SyncStatus.FAILED),
             "total": len(states),
         },
-        "model": asdict(progress.model),
+        "model": {"batches_answered": model.batches - model.open_batches, "batches": model.batches},
         "trend_months": progress.trend_months,
         "covered_from": progress.covered_from,
         "resume_at": progress.waits_until,
@@ -136,6 +144,21 @@ def verdict_document(report: VerdictReport) -> Document:
         ],
         "times": asdict(report.times),
     }
+
+
+def pull_requests_document(found: PullRequestList, next_page: str | None) -> Document:
+    """A page of a list; `count` is how many the whole list has, `next` the address of the next page."""
+    return {
+        "team": found.team,
+        "count": found.count,
+        "next": next_page,
+        "rows": [pull_request_record(listed) for listed in found.rows],
+    }
+
+
+def pull_request_record(listed: ListedPullRequest) -> Document:
+    """A row of a list: the pull request's facts, its verdict, and the strongest evidence of that."""
+    return {**_fields(listed.row), "evidence": listed.mark and asdict(listed.mark)}
 
 
 def _fields(value: Any) -> Document:

@@ -19,6 +19,7 @@ from prsync_pipeline.warehouse import (
     SizeBucket,
     SortBy,
 )
+from prsync_pipeline.warehouse.measures.pull_request_filter import FIRST, LAST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,10 +57,13 @@ class ListQuery:
             InputError: a parameter is unknown, or its value is not understood.
         """
         given = {name: text.strip() for name, text in texts.items() if text.strip()}
-        for name in given.keys() - NAMES:
-            raise InputError(f"'{name}' is nothing that a list can be asked for. It takes: {', '.join(sorted(NAMES))}.")
+        for name, text in given.items():
+            if name not in NAMES:
+                raise InputError(f"A list cannot be asked for '{name}'. It takes: {', '.join(sorted(NAMES))}.")
+            if not text.isprintable():
+                raise InputError(f"'{name}' holds a character that cannot be shown.")
         asked = PullRequestFilter(
-            month=Month.parse(given["month"]) if "month" in given else None,
+            month=_month(given["month"]) if "month" in given else None,
             repository=given.get("repository", WHOLE_TEAM),
             tool=given.get("tool"),
             **{name: _word(kind, name, given[name]) for name, kind in PARTS.items() if name in given},  # type: ignore[arg-type]
@@ -105,6 +109,13 @@ def _word(kind: type[E], name: str, text: str) -> E:
         return kind(text)
     except ValueError as error:
         raise InputError(f"'{name}' cannot be '{text}'. It is one of: {', '.join(kind)}.") from error
+
+
+def _month(text: str) -> Month:
+    month = Month.parse(text)
+    if not FIRST <= month < LAST:
+        raise InputError(f"'{text}' is no month of a pull request.")
+    return month
 
 
 def _page(text: str) -> int:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.verdict_states import Involvement
 from prsync_pipeline.warehouse import WHOLE_TEAM, AiPart, Authors, Kind, Moment, ReviewPart, SizeBucket, SortBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prsync_pipeline.warehouse import PullRequestFilter
+    from prsync_pipeline.warehouse import CountedPullRequest, PullRequestFilter
 
 MOMENTS = {Moment.MERGED: "merged", Moment.OPENED: "opened", Moment.CLOSED: "closed without a merge"}
 AUTHORS = {
     Authors.PEOPLE: "people",
     Authors.AGENTS: "coding agents",
     Authors.BOTH: "people and agents",
-    Authors.BOTS: "other bots",
+    Authors.BOTS: "bots",
     Authors.ALL: "everybody",
 }
 AI_PARTS = {
@@ -24,8 +25,8 @@ AI_PARTS = {
     AiPart.UNASSISTED: "not AI-assisted",
     AiPart.AUTHORED: "AI-authored",
     AiPart.CO_AUTHORED: "AI-co-authored",
-    AiPart.SIGNED: "signed with AI",
-    AiPart.INFERRED: "AI by the model's reading",
+    AiPart.SIGNED: "AI-signed",
+    AiPart.INFERRED: "AI-inferred",
     AiPart.REVIEWED: "only reviewed by AI",
     AiPart.NONE: "without a sign of AI",
     AiPart.UNJUDGED: "not judged yet",
@@ -56,15 +57,37 @@ SIZES = {
 KINDS = {Kind.REVERT: "reverts", Kind.HOTFIX: "hotfixes"}
 SORTS = {
     SortBy.NEWEST: "newest",
-    SortBy.CYCLE: "longest cycle time",
-    SortBy.WAIT: "longest wait for a review",
-    SortBy.REVIEW: "longest from opening to review",
-    SortBy.TO_MERGE: "longest from review to merge",
-    SortBy.SIZE: "largest",
-    SortBy.ROUNDS: "most changes requested",
+    SortBy.CYCLE: "cycle time",
+    SortBy.WAIT: "wait for a review",
+    SortBy.REVIEW: "opening to review",
+    SortBy.TO_MERGE: "review to merge",
+    SortBy.SIZE: "size",
+    SortBy.ROUNDS: "changes requested",
 }
-ADJECTIVES = {AiPart.ASSISTED, AiPart.AUTHORED, AiPart.CO_AUTHORED}
+AUTHOR_MEANINGS = {
+    Authors.PEOPLE: "Those of coding agents and of other bots are left out.",
+    Authors.AGENTS: "A coding agent is an account that writes code by itself.",
+    Authors.BOTH: "Those of bots that are no coding agents are left out.",
+    Authors.BOTS: "Dependencies, releases, formatting: these bots write no code by themselves.",
+}
+ADJECTIVES = {AiPart.ASSISTED, AiPart.AUTHORED, AiPart.CO_AUTHORED, AiPart.SIGNED, AiPart.INFERRED}
 """Of AI_PARTS, those that stand before the noun; the others stand behind it."""
+
+
+def meanings(asked: PullRequestFilter) -> list[str]:
+    """What the filter's words mean, in a sentence each."""
+    ai = [f"{AI_PARTS[asked.ai]}: {AI_MEANINGS[asked.ai]}."] if asked.ai else []
+    authors = [AUTHOR_MEANINGS[asked.authors]] if asked.authors in AUTHOR_MEANINGS else []
+    return [f"{sentence[0].upper()}{sentence[1:]}" for sentence in (*ai, *authors)]
+
+
+def verdict_words(row: CountedPullRequest) -> str:
+    """The verdict on a pull request, with the tools that it names."""
+    if row.involvement is None:
+        return AI_PARTS[AiPart.UNJUDGED]
+    part = AiPart.SIGNED if row.involvement is Involvement.ASSISTED else AiPart(str(row.involvement))
+    tools = f" ({', '.join(row.tools)})" if row.tools else ""
+    return f"{AI_PARTS[part]}{tools}"
 
 
 def heading(count: int, asked: PullRequestFilter) -> str:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import TrendChange
 
 MAX_MOVES = 4
-NEUTRAL = "neutral"
-STATISTICS = {"p50": "median", "p75": "P75", "p90": "P90", "mean": "mean"}
+NEUTRAL, COUNT, SHARE = "neutral", "count", "share"
+STATISTICS = {"p50": "median", "p75": "P75", "mean": "mean"}
 SUBJECTS = {metric.name: metric.subject for metric in METRICS}
 STATISTIC_OF = {metric.name: STATISTICS.get(metric.statistic, "") for metric in METRICS}
 
@@ -33,7 +33,6 @@ class Wording(NamedTuple):
 
 WORDINGS = {
     "cycle_time_hours": Wording("Pull requests took longer to merge", "Pull requests took less time to merge"),
-    "review_time_hours": Wording("First reviews came later", "First reviews came sooner"),
     "pickup_time_hours": Wording("Waits for the first review got longer", "Waits for the first review got shorter"),
     "review_to_merge_hours": Wording(
         "From first review to merge it took longer", "From first review to merge it took less time"
@@ -53,7 +52,6 @@ WORDINGS = {
     "reviewer": Wording("More people reviewed", "Fewer people reviewed"),
     "active_author": Wording("More people opened pull requests", "Fewer people opened pull requests"),
     "closed_unmerged": Wording("More was closed without a merge", "Less was closed without a merge"),
-    "ai_of_people": Wording("People made more with AI", "People made less with AI"),
     "agent_opened": Wording("Agents opened more pull requests", "Agents opened fewer pull requests"),
     "agent_merged": Wording("More of agents' pull requests were merged", "Fewer of agents' pull requests were merged"),
     "agent_cycle_time_hours": Wording(
@@ -68,11 +66,14 @@ PARTS = frozenset(
     {
         *("xs", "s", "m", "l", "xl"),
         *("ai_assisted", "ai_reviewed", "authored", "co_authored", "assisted", "inferred", "unclassified"),
-        *("cycle_time_hours_ai", "cycle_time_hours_other"),
+        *("cycle_time_hours_ai", "cycle_time_hours_other", "ai_of_people", "review_time_hours"),
         *("bot_merged", "agent_closed_unmerged"),
     }
 )
-"""Subjects that are no move of their own: they are parts of one above, and move with it."""
+"""Subjects that are no move of their own: they are parts of one above, or nearly the same, and move with it."""
+
+OTHER_STATISTICS = frozenset({"cycle_time_hours_mean", "cycle_time_hours_p90"})
+"""Of a subject with a median and a P75, which the charts show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,13 @@ def moves(changes: Iterable[TrendChange], month: Month, limit: int = MAX_MOVES) 
 
 def _has_moved(change: TrendChange) -> bool:
     is_direction = change.direction in {"up", "down"} and bool(change.is_beyond_noise)
-    return is_direction and SUBJECTS[change.metric] not in PARTS
+    is_told = SUBJECTS[change.metric] not in PARTS and change.metric not in OTHER_STATISTICS
+    # What is counted in a month that is not over is less than in a whole one, and says nothing.
+    return is_direction and is_told and not (change.is_partial and change.unit == COUNT)
 
 
 def _amount(change: TrendChange) -> float | None:
-    return change.change_points if change.unit == "share" else change.change_pct
+    return change.change_points if change.unit == SHARE else change.change_pct
 
 
 def _size(change: TrendChange) -> float:

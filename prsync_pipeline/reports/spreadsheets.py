@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.reports.documents import month_record
+from prsync_pipeline.classification.rules.evidence import Evidence
+from prsync_pipeline.reports.documents import as_text, month_record, pull_request_record
+from prsync_pipeline.warehouse import CountedPullRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from prsync_pipeline.reports.comparison import TeamComparison
+    from prsync_pipeline.reports.pull_requests import ListedPullRequest
     from prsync_pipeline.reports.trends import TeamTrends
 
+MARK_COLUMNS = tuple(field.name for field in fields(Evidence))
+PULL_REQUEST_COLUMNS = (
+    *(field.name for field in fields(CountedPullRequest) if field.name not in {"tools", "evidence"}),
+    "tools",
+    *(f"evidence_{name}" for name in MARK_COLUMNS),
+)
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -44,6 +54,18 @@ def comparison_csv(found: TeamComparison) -> str:
         for row in found.rows
     ]
     return as_csv(list(records[0]) if records else ["team"], records)
+
+
+def pull_requests_csv(rows: Iterable[ListedPullRequest]) -> str:
+    """One line a pull request, with the first place and words of its evidence."""
+    return as_csv(PULL_REQUEST_COLUMNS, map(_pull_request_line, rows))
+
+
+def _pull_request_line(listed: ListedPullRequest) -> dict[str, object]:
+    record = pull_request_record(listed)
+    mark, tools = record.pop("evidence") or {}, record.pop("tools") or ()
+    cells = {name: as_text(value) if isinstance(value, datetime) else value for name, value in record.items()}
+    return {**cells, "tools": " ".join(tools), **{f"evidence_{name}": mark.get(name) for name in MARK_COLUMNS}}
 
 
 def as_csv(columns: Sequence[str], records: Iterable[dict[str, object]]) -> str:

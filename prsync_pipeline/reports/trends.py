@@ -140,7 +140,10 @@ def trends_of(  # noqa: PLR0913 - what a reader may choose
     month: Month | None = None,
     has_all_benchmarks: bool = False,
 ) -> TeamTrends:
-    """The same of a team whose facts are read already; benchmarks of all months cost a query for each."""
+    """The same of a team whose facts are read already.
+
+    Changes and benchmarks are of the month that is looked at, or of all: benchmarks cost a query for each.
+    """
     team, current = facts.team, Month.of(now)
     first = current.plus(1 - months)
     rows = store.trends.of_team(team.slug, repository=None, first_month=min(first, current.plus(1 - MONTHS_SHOWN)))
@@ -154,16 +157,17 @@ def trends_of(  # noqa: PLR0913 - what a reader may choose
         team.slug,
         repository,
         of_it,
-        store.trends.changes(team.slug, repository=repository, first_month=first),
+        [],
         [],
         store.trends.tool_counts(team.slug, repository=repository, first_month=first),
         list(_outdated(facts, progress)),
         rows=rows,
         asked=month,
     )
-    if repository != WHOLE_TEAM:
-        return found
-    return _with_benchmarks(store, settings, team, found, has_all=has_all_benchmarks)
+    first, last = (first, of_it[-1].month) if has_all_benchmarks else (found.last.month, found.last.month)
+    changes = store.trends.changes(team.slug, repository=repository, first_month=first, last_month=last)
+    found = replace(found, changes=changes)
+    return found if repository != WHOLE_TEAM else _with_benchmarks(store, settings, team, found, (first, last))
 
 
 def _require_repository(team: str, repository: str, rows: Sequence[Trend]) -> None:
@@ -177,8 +181,10 @@ def _require_month(month: Month | None, months: Sequence[Trend]) -> None:
         raise InputError(f"{month} is not among the months that are shown: {months[0].month} to {months[-1].month}.")
 
 
-def _with_benchmarks(store: Store, settings: Settings, team: Team, found: TeamTrends, *, has_all: bool) -> TeamTrends:
-    first, last = (found.months[0].month, found.months[-1].month) if has_all else (found.last.month, found.last.month)
+def _with_benchmarks(
+    store: Store, settings: Settings, team: Team, found: TeamTrends, months: tuple[Month, Month]
+) -> TeamTrends:
+    first, last = months
     benchmarks = store.trends.benchmarks(
         team.slug, first_month=first, last_month=last, across_organizations=settings.has_peers_everywhere
     )

@@ -47,7 +47,8 @@ class PastRun:
 class NextRun:
     """A run that is wanted; `repositories` names those that it is for, none means all.
 
-    `request_id` is the request of a person that it answers, if it answers one.
+    `request_id` is the request of a person that it answers, if it answers one. One that `follows_quick_start` has
+    something to do once the first months are in.
     """
 
     work: Work
@@ -55,6 +56,7 @@ class NextRun:
     repositories: tuple[str, ...] = ()
     priority: int = 0
     request_id: str | None = None
+    follows_quick_start: bool = False
 
 
 def next_runs(needs: TeamNeeds, now: datetime, earliest: Month) -> Iterator[NextRun]:
@@ -82,6 +84,18 @@ def next_runs(needs: TeamNeeds, now: datetime, earliest: Month) -> Iterator[Next
         yield NextRun(Work.RECONCILIATION, whole)
     if needs.touched_from is None and needs.trends_due_from is not None:
         yield NextRun(Work.UPDATES, updates)
+
+
+def rest_of_history(team: Team, first: NextRun, earliest: Month) -> NextRun | None:
+    """What follows a team's first run: its whole history; None where that is all of it, or the run is another.
+
+    It is put into the queue with the first one, so that nothing but the queue is between them.
+    """
+    target = history_target(team, earliest)
+    if team.covered_from is not None or target >= first.months.first:
+        return None
+    months = MonthRange(target, first.months.last)
+    return NextRun(Work.HISTORY, months, priority=REST_OF_HISTORY, follows_quick_start=True)
 
 
 def requested_run(needs: TeamNeeds, request: SyncRequest, now: datetime, earliest: Month) -> NextRun | None:

@@ -35,11 +35,12 @@ from prsync_pipeline.warehouse.measures.pull_request_filter import (
 from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchmark, ToolCount, Trend, TrendChange
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, PullRequestTimes, StoredPullRequest
 from prsync_pipeline.warehouse.readable import Selection, readable_tables, require_team, tables_of_teams
+from prsync_pipeline.warehouse.readers import ReadersStore
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, relations, table_columns
 from prsync_pipeline.warehouse.schema.opening import open_for_reading, open_read_only, open_warehouse
-from prsync_pipeline.warehouse.store import ReadersStore, Store
+from prsync_pipeline.warehouse.store import Store
 from prsync_pipeline.warehouse.sync_requests import EXPIRES_AFTER, RequestKind, RequestOutcome, SyncRequest
 from prsync_pipeline.warehouse.sync_runs import SILENT_AFTER, NewRun, RunOutcome, RunStage, SyncRun, TokenUse
 from prsync_pipeline.warehouse.teams import TeamCounts, TeamRecord

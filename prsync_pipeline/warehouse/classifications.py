@@ -140,6 +140,8 @@ class AiUse:
 
 
 class Classifications(Gateway):
+    _is_for_reader = False
+
     def pull_requests_to_classify(
         self, span: MonthSpan, *, rules_version: str, prompt_version: str, after: Key = BEFORE_ALL, page: int = 500
     ) -> list[PullRequest]:
@@ -158,7 +160,7 @@ class Classifications(Gateway):
         """The stored pull requests of these keys; deleted ones are left out."""
         with self.warehouse.transaction() as transaction:
             rows = transaction.fetch(query("select_pull_requests_by_key"), keys_parameters(team, keys))
-            found = with_children(transaction, team, rows)
+            found = with_children(transaction, team, rows, is_for_reader=self._is_for_reader)
         return {(pull_request.repository, pull_request.number): pull_request for pull_request in found}
 
     def save(self, team: str, verdicts: Sequence[Classification]) -> None:

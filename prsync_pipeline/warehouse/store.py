@@ -20,7 +20,7 @@ from prsync_pipeline.warehouse.row_checks import RowChecks
 from prsync_pipeline.warehouse.sync_requests import SyncRequests
 from prsync_pipeline.warehouse.sync_runs import SyncRuns
 from prsync_pipeline.warehouse.syncs import Syncs
-from prsync_pipeline.warehouse.teams import Teams, TeamsWithoutTokens
+from prsync_pipeline.warehouse.teams import Teams
 
 if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Warehouse
@@ -48,11 +48,3 @@ class Store:
         self.counted_pull_requests = CountedPullRequests(warehouse)
         self.row_checks = RowChecks(warehouse)
         self.events = Events(warehouse)
-
-
-class ReadersStore(Store):
-    """The store of who may read alone, such as the role of deploy/reader.sql: it never asks for a stored token."""
-
-    def __init__(self, warehouse: Warehouse) -> None:
-        super().__init__(warehouse)
-        self.teams = TeamsWithoutTokens(warehouse)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import InputError
+from prsync_pipeline.errors import TeamPaused
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
 from prsync_pipeline.warehouse.rows.records import from_row, insert, to_row
@@ -67,12 +67,12 @@ class SyncRequests(Gateway):
 
         Raises:
             UnknownTeam: the team was removed, or never signed up.
-            InputError: the team is paused.
+            TeamPaused: nothing of it is to start.
         """
         with self.team_transaction(request.team) as transaction:
             [team] = transaction.fetch(query("select_team"), {"team": request.team})
             if team["is_paused"]:
-                raise InputError(f"Team '{request.team}' is paused: resume it, then ask again.")
+                raise TeamPaused(request.team)
             open_one = _open_request(transaction, request)
             if open_one is not None:
                 return _with_repositories(transaction, open_one, request)

@@ -76,8 +76,8 @@ class Teams(Gateway):
             UnknownTeam: there is none.
         """
         with self.warehouse.transaction() as transaction:
-            rows = self._select(transaction, slug)
-            others = [] if rows else self._select_all(transaction)
+            rows = transaction.fetch(query("select_readable_team", columns=self._columns()), {"team": slug})
+            others = [] if rows else transaction.fetch(query("select_readable_teams", columns=self._columns()))
         if not rows:
             raise UnknownTeam(slug, [other["team"] for other in others])
         return _to_team(rows[0])
@@ -85,12 +85,17 @@ class Teams(Gateway):
     def all(self) -> list[Team]:
         """All teams, by slug."""
         with self.warehouse.transaction() as transaction:
-            return sorted(map(_to_team, self._select_all(transaction)), key=lambda team: team.slug)
+            return sorted(
+                map(_to_team, transaction.fetch(query("select_readable_teams", columns=self._columns()))),
+                key=lambda team: team.slug,
+            )
 
     def records(self, tick: str, slug: str | None = None) -> dict[str, TeamRecord]:
         """By team, of one or of all: what is known of it, and when the sensor `tick` last ticked."""
         with self.warehouse.transaction() as transaction:
-            rows = transaction.fetch(query("select_team_records"), {"team": slug, "tick": tick})
+            rows = transaction.fetch(
+                query("select_team_records", columns=self._columns()), {"team": slug, "tick": tick}
+            )
         return {row["team"]: _to_record(row) for row in rows}
 
     def set_resume_at(self, slug: str, moment: datetime | None) -> None:
@@ -168,21 +173,10 @@ class Teams(Gateway):
             if find_team(transaction, team) is not None:
                 record_failed(transaction, failure_of(team), reason, began_at, at)
 
-    def _select(self, transaction: Transaction, slug: str) -> list[Row]:
-        return transaction.fetch(query("select_team"), {"team": slug})
-
-    def _select_all(self, transaction: Transaction) -> list[Row]:
-        return transaction.fetch(query("select_teams"))
-
-
-class TeamsWithoutTokens(Teams):
-    """The teams for who may not see where a token is: each comes back as if it had none of its own."""
-
-    def _select(self, transaction: Transaction, slug: str) -> list[Row]:
-        return transaction.fetch(query("select_team_without_token"), {"team": slug})
-
-    def _select_all(self, transaction: Transaction) -> list[Row]:
-        return transaction.fetch(query("select_teams_without_tokens"))
+    @staticmethod
+    def _columns() -> str:
+        """Those of a team that may be read."""
+        return query("every_column_of_team")
 
 
 def _delete_rows(transaction: Transaction, table: str, team: str) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.raw_tables import ROWS
-from prsync_pipeline.assets.tags import TEAM_TAG, TOKEN_TAG
+from prsync_pipeline.assets.tags import FOLLOWS_TAG, TEAM_TAG, TOKEN_TAG
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline_tests.support import expected_rows
@@ -54,13 +56,22 @@ def runs_with(installation: Installation, status: dg.DagsterRunStatus) -> list[d
     return [one.dagster_run for one in installation.runs() if one.dagster_run.status is status]
 
 
-def let_time_pass(installation: Installation) -> None:
-    """As if the last signs of life were minutes ago, and that had been noticed for a while."""
-    with installation.connections.store.warehouse.transaction() as transaction:
-        transaction.execute(
-            "update sync_runs set beat_at = beat_at - interval '5 minutes', "
-            "silent_since = beat_at - interval '3 minutes'"
-        )
+class Turn(NamedTuple):
+    """When a run used a token; one that follows a quick start waited for it in the queue."""
+
+    start: float
+    end: float
+    is_follower: bool
+
+
+def turns_of(installation: Installation, token: str) -> list[Turn]:
+    """The runs that began with this token, the first one first."""
+    runs = [record for record in installation.runs() if record.dagster_run.tags[TOKEN_TAG] == token]
+    return sorted(
+        Turn(record.start_time, record.end_time or math.inf, FOLLOWS_TAG in record.dagster_run.tags)
+        for record in runs
+        if record.start_time is not None
+    )
 
 
 def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_way(
@@ -87,12 +98,14 @@ def test_a_sign_up_becomes_a_whole_history_though_everything_is_killed_on_the_wa
     assert open_to_others(installation.dagster_home) == []
     [orphan] = runs_with(installation, STARTED)
     sandbox.faults.clear()
-    let_time_pass(installation)
+    installation.let_time_pass()
     with installation.dev() as dev:
         wait_until(lambda: len(runs_with(installation, SUCCESS)) == 2, "the history is in")
         dev.interrupt()
         wait_until(lambda: not dev.session(), "Ctrl-C has ended every process")
 
+    records = {record.dagster_run.run_id: record for record in installation.runs()}
+    assert records[history.run_id].create_timestamp.timestamp() < (records[quick_start.run_id].end_time or 0)
     by_id = {one.dagster_run.run_id: one.dagster_run for one in installation.runs()}
     months = last_months(13)
     keys = {f"{month}|acme" for month in months.first.until(months.last)}
@@ -117,10 +130,13 @@ def test_teams_that_share_a_token_take_turns_and_others_run_beside_them(
 
     with installation.dev():
         wait_until(lambda: len(runs_with(installation, STARTED)) == 2, "two runs are on their way")
-        [waiting] = runs_with(installation, QUEUED)
+        [waiting] = [run for run in runs_with(installation, QUEUED) if FOLLOWS_TAG not in run.tags]
         beside = {one.tags[TEAM_TAG] for one in runs_with(installation, STARTED)}
         sandbox.faults.clear()
-        wait_until(lambda: len(runs_with(installation, SUCCESS)) >= 3, "each team's quick start is in")
+        wait_until(lambda: len(runs_with(installation, SUCCESS)) >= 5, "each quick start, and some that follow, are in")
 
+    turns = turns_of(installation, "env:GITHUB_TOKEN")
+    assert [run.is_follower for run in turns[:3]] == [False, False, True]
+    assert all(earlier.end <= later.start for earlier, later in pairwise(turns))
     assert waiting.tags[TOKEN_TAG] == "env:GITHUB_TOKEN"
     assert beside == {"red", "blue", "green"} - {waiting.tags[TEAM_TAG]}

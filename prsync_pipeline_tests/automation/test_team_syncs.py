@@ -11,6 +11,7 @@ import pytest
 
 from prsync_pipeline.assets.partitions import range_tags
 from prsync_pipeline.assets.tags import (
+    FOLLOWS_TAG,
     PRIORITY_TAG,
     REFRESH_BEFORE_TAG,
     RESUME_AT_TAG,
@@ -79,25 +80,51 @@ def test_a_new_team_gets_its_partition_and_a_quick_start(acme: Dagster) -> None:
     result = tick(acme)
 
     [added] = result.dynamic_partitions_requests or []
-    [request] = requests(result)
+    quick_start, rest = requests(result)
+    of_both = {TEAM_TAG: "acme", TOKEN_TAG: "env:GITHUB_TOKEN", WORK_TAG: "history"}
     assert list(added.partition_keys) == ["acme"]
-    assert request.tags == {
-        **range_tags("acme", last_months(2)),
-        TEAM_TAG: "acme",
-        TOKEN_TAG: "env:GITHUB_TOKEN",
-        WORK_TAG: "history",
-        PRIORITY_TAG: "2",
+    assert quick_start.tags == {**of_both, **range_tags("acme", last_months(2)), PRIORITY_TAG: "2"}
+    assert rest.tags == {
+        **of_both,
+        **range_tags("acme", last_months(4)),
+        PRIORITY_TAG: "1",
+        FOLLOWS_TAG: "the first months",
     }
 
 
-def test_the_rest_of_the_history_follows_and_then_nothing(acme: Dagster) -> None:
-    for months in (last_months(2), last_months(4)):
-        [request] = requests(tick(acme))
-        assert request.tags.items() >= range_tags("acme", months).items()
+def test_the_rest_of_the_history_waits_in_the_queue_for_the_quick_start_and_then_nothing_is_left(acme: Dagster) -> None:
+    for request in requests(tick(acme)):
         assert run(acme, request).success
 
     assert requests(tick(acme)) == []
     assert len(acme.materialized("raw_pull_requests")) == 4
+
+
+def test_a_quick_start_that_brought_nothing_in_has_no_rest_behind_it(acme: Dagster, sandbox: Sandbox) -> None:
+    _, rest = requests(tick(acme))
+    before = sandbox.requests.arrived
+
+    skipped = run(acme, rest)
+
+    assert not skipped.success
+    assert sandbox.requests.arrived == before
+    assert acme.connections.store.sync_runs.latest("acme") == {}
+    # It is no failure that anything waits for.
+    assert [request.tags[PRIORITY_TAG] for request in requests(tick(acme))] == ["2", "1"]
+
+
+def test_a_team_that_is_paused_during_its_quick_start_goes_on_when_it_is_resumed(acme: Dagster) -> None:
+    store = acme.connections.store
+    _, rest = requests(tick(acme))
+    store.teams.complete_sync("acme", last_months(2).first.start, utc_now(), utc_now())
+    store.teams.set_paused("acme", is_paused=True)
+
+    assert not run(acme, rest).success
+    store.teams.set_paused("acme", is_paused=False)
+
+    [again] = requests(tick(acme))
+    assert again.tags.items() >= range_tags("acme", last_months(4)).items()
+    assert FOLLOWS_TAG not in again.tags
 
 
 def test_a_failed_tick_loses_nothing(acme: Dagster, tmp_path: Path) -> None:
@@ -108,17 +135,17 @@ def test_a_failed_tick_loses_nothing(acme: Dagster, tmp_path: Path) -> None:
     with pytest.raises(WarehouseUnavailable):
         team_syncs(dg.build_sensor_context(instance=acme.instance, resources=broken.resources))
 
-    assert len(requests(tick(acme))) == 1
+    assert len(requests(tick(acme))) == 2
 
 
 def test_a_failed_run_is_tried_again_after_a_pause(acme: Dagster, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("forbidden", repository="acme/none", times=0))
     sandbox.world.revoke()
-    [request] = requests(tick(acme))
+    [request, _] = requests(tick(acme))
     assert not run(acme, request).success
 
     assert requests(tick(acme)) == []
-    [again] = requests(tick(acme, later=timedelta(minutes=1, seconds=5)))
+    [again, _] = requests(tick(acme, later=timedelta(minutes=1, seconds=5)))
     assert again.tags == request.tags
 
 
@@ -166,7 +193,7 @@ def test_a_run_whose_process_vanished_is_reported_and_its_work_started_again(acm
 
     assert status_of(acme, vanished) is dg.DagsterRunStatus.FAILURE
     assert requests(result) == []
-    assert len(requests(tick(acme, later=timedelta(minutes=1, seconds=5)))) == 1
+    assert len(requests(tick(acme, later=timedelta(minutes=1, seconds=5)))) == 2
 
 
 @pytest.mark.parametrize(
@@ -191,7 +218,7 @@ def test_a_clock_that_jumps_ends_no_run_that_lives_and_hides_none_that_vanished(
 
 def test_a_clock_that_was_a_day_ahead_makes_no_sync_wait_for_a_day(acme: Dagster) -> None:
     acme.connections.store.teams.set_resume_at("acme", utc_now() + timedelta(days=1, minutes=30))
-    assert len(requests(tick(acme))) == 1
+    assert len(requests(tick(acme))) == 2
 
     acme.connections.store.teams.set_resume_at("acme", utc_now() + timedelta(minutes=30))
     assert requests(tick(acme)) == []

@@ -13,10 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from prsync_pipeline.cli.main import prsync
+from prsync_pipeline.cli.screens.trend_notes import notes
 from prsync_pipeline.cli.screens.trends_table import _arrow, sparkline
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline.reports.trends import read_trends
 from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:
@@ -204,6 +206,15 @@ def test_signs_colours_bands_and_tools_are_explained_below_the_table(settings: S
     assert "  bands up to: cycle p75 elite 19 h, strong 66 h, fair 218 h, beyond needs improvement; pickup p75" in shown
     assert "AI tools" not in shown
     assert "prsync trends core --ai" in shown
+
+
+def test_a_percentile_names_whose_teams_it_is_among(core: Store, settings: Settings) -> None:
+    found = read_trends(core, settings, "core", utc_now())
+    compared = [replace(standing, percentile=75.0, teams_compared=7) for standing in found.standings]
+
+    shown = notes(replace(found, benchmarks=compared), has_bands=True)
+
+    assert "Cycle time: better than 75 % of the other 6 teams of acme." in list(shown)
 
 
 def test_the_tools_of_the_last_whole_month_are_named(core: Store, settings: Settings) -> None:

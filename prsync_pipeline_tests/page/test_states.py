@@ -10,12 +10,21 @@ import pytest
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
 from prsync_pipeline.months import Month
 from prsync_pipeline.page.repositories import listed, other_faults, repository_faults, state_in_words
+from prsync_pipeline.page.requested import COMMANDS, OUTCOMES, WHAT, requested
 from prsync_pipeline.page.states import STATES, TRENDS, shown
 from prsync_pipeline.page.steps import steps
 from prsync_pipeline.reports.facts import TeamFacts
 from prsync_pipeline.reports.state import TeamState
 from prsync_pipeline.reports.watch import Watch, watch
-from prsync_pipeline.warehouse import RunOutcome, RunStage, SyncRun, TeamCounts
+from prsync_pipeline.warehouse import (
+    RequestKind,
+    RequestOutcome,
+    RunOutcome,
+    RunStage,
+    SyncRequest,
+    SyncRun,
+    TeamCounts,
+)
 
 NOW = datetime(2026, 11, 20, 12)
 SECOND = timedelta(seconds=1)
@@ -112,6 +121,31 @@ def test_what_should_have_begun_names_the_doctor_and_what_failed_names_its_error
     assert shown(just).sentence == "It begins within half a minute."
     assert "prsync doctor" in shown(late).sentence
     assert shown(again).sentence == "The last try failed: GitHub is away. It is tried again by itself."
+
+
+def test_a_request_is_told_with_where_it_is_and_its_button_is_gone() -> None:
+    request = SyncRequest("r", "acme", RequestKind.CHANGES, NOW, "local")
+    begun, done = replace(request, begun_at=NOW), replace(request, ended_at=NOW, outcome=RequestOutcome.NOTHING_TO_DO)
+
+    def told(request: SyncRequest, ticked_at: datetime | None = NOW) -> list[str]:
+        seen = watch(replace(COMPLETE, requests=[request], ticked_at=ticked_at), NOW)
+        return [sentence.striptags() for sentence in requested(seen)]
+
+    asked = "A sync was asked for at 20 Nov 12:00 UTC"
+    assert told(request) == [f"{asked}. It begins within half a minute."]
+    assert told(request, None) == [
+        f"{asked}. Nothing is running that could do it: prsync dev, or now prsync sync acme --updates."
+    ]
+    assert told(begun) == [f"{asked}, and is under way."]
+    assert told(done) == ["A sync that was asked for at 20 Nov 12:00 UTC is done: nothing had changed."]
+    assert [button.label for button in shown(watch(replace(COMPLETE, requests=[request]), NOW)).buttons] == [
+        TRENDS.label
+    ]
+
+
+def test_every_kind_of_request_and_outcome_has_its_words() -> None:
+    assert set(WHAT) == set(COMMANDS) == set(RequestKind)
+    assert set(OUTCOMES) == set(RequestOutcome)
 
 
 def test_the_steps_of_a_history_have_what_each_took_and_where_it_is() -> None:

@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prsync_pipeline.errors import InputError
+from prsync_pipeline.models import RepositorySync, SyncStatus
 from prsync_pipeline.months import Month
 from prsync_pipeline.page.chart_kinds import AI_PARTS, CHARTS
 from prsync_pipeline.page.charts import chart_of
 from prsync_pipeline.page.measures import measured
 from prsync_pipeline.page.trends.cards import CardsOf, card_change
 from prsync_pipeline.page.trends.choice import Choice
+from prsync_pipeline.page.trends.notices import notices
 from prsync_pipeline.page.trends.repositories import MAX_ROWS, repository_table
-from prsync_pipeline.warehouse import METRICS, PublishedBand, Trend, TrendChange
+from prsync_pipeline.reports.facts import TeamFacts
+from prsync_pipeline.reports.progress import team_progress
+from prsync_pipeline.reports.trends import TeamTrends
+from prsync_pipeline.reports.words import what_is_missing
+from prsync_pipeline.warehouse import METRICS, PublishedBand, TeamCounts, Trend, TrendChange
+from prsync_pipeline_tests.support.factories import make_team
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from prsync_pipeline.page.charts import Chart
 
 OCTOBER = Month(2026, 10)
+NOW = datetime(2026, 11, 21, 12)
 KINDS = {kind.name: kind for kind in CHARTS}
 COUNTS = {metric.name for metric in METRICS if metric.unit == "count" and metric.name.endswith("_count")}
 FASTER = TrendChange(
@@ -193,7 +203,7 @@ def test_so_many_months_are_read_as_the_choice_needs(query: dict[str, str], mont
 
 
 def test_the_busiest_repositories_come_first_and_idle_ones_not_at_all() -> None:
-    idle = dict.fromkeys(COUNTS, 0)
+    idle: dict[str, Any] = dict.fromkeys(COUNTS, 0)
     months = {f"acme/{number}": [made(repository=f"acme/{number}", merged_count=number)] for number in range(1, 26)}
     months["acme/idle"] = [made(repository="acme/idle", **idle)]
 
@@ -204,3 +214,65 @@ def test_the_busiest_repositories_come_first_and_idle_ones_not_at_all() -> None:
     assert [row.name for row in table.rows] == [f"acme/{number}" for number in range(25, 25 - MAX_ROWS, -1)]
     assert (table.total, len(whole.rows)) == (25, 25)
     assert table.rows[0].href == "/teams/acme/trends?repository=acme%2F25"
+
+
+WHOLE = TeamFacts(
+    make_team(slug="acme", created_at=NOW, covered_from=datetime(2025, 11, 1), watermark=NOW),
+    [RepositorySync("acme/api", datetime(2025, 11, 1), SyncStatus.COMPLETED)],
+    counts=TeamCounts(judged=5, trend_months=13),
+)
+
+
+def said(facts: TeamFacts, *months: Trend, outdated: Sequence[str] = ()) -> list[str]:
+    found = TeamTrends("acme", "*", months, (), (), (), outdated)
+    return list(notices(found, team_progress(facts, NOW)))
+
+
+def test_nothing_is_said_where_all_is_well() -> None:
+    assert said(WHOLE, made(OCTOBER.plus(-1)), made()) == []
+
+
+def test_a_month_under_way_and_one_of_few_are_said() -> None:
+    assert said(WHOLE, made(Month(2026, 11), is_partial=True, small_sample=True)) == [
+        "November is not over.",
+        "Under five were merged in November: read with care.",
+    ]
+
+
+def test_a_repository_that_failed_is_named_with_its_months() -> None:
+    failed = replace(WHOLE, syncs=[*WHOLE.syncs, RepositorySync("acme/web", sync_status=SyncStatus.FAILED)])
+    without: dict[str, Any] = {"missing_repositories": ("acme/web",)}
+
+    in_general = what_is_missing(team_progress(failed, NOW)) or ""
+    months = (made(OCTOBER.plus(-2)), made(OCTOBER.plus(-1), **without), made(**without))
+    assert said(failed, *months, outdated=[in_general]) == [
+        "Not complete: acme/web is missing from September 2026 on (its sync failed)."
+    ]
+    assert said(failed, made(), outdated=[in_general]) == [in_general]
+    assert said(WHOLE, made(OCTOBER.plus(-1), **without), made()) == [
+        "Not complete: acme/web is missing until September 2026 (its history is not in yet)."
+    ]
+
+
+def test_of_many_missing_repositories_three_are_named() -> None:
+    found = said(WHOLE, made(missing_repositories=tuple(f"acme/{number}" for number in range(9))))
+
+    assert len(found) == 4
+    assert found[-1] == "6 more repositories are missing in some of these months."
+
+
+def test_a_history_that_is_coming_in_says_how_far_back_it_reaches() -> None:
+    coming = replace(WHOLE, team=replace(WHOLE.team, covered_from=datetime(2026, 9, 1)))
+
+    assert said(coming, made(OCTOBER.plus(-1)), made(), outdated=["2 of 13 months are in so far."]) == [
+        "History reaches back to September 2026 so far; the rest is coming in."
+    ]
+
+
+def test_figures_that_are_not_those_of_the_rows_are_said_first() -> None:
+    waiting = replace(WHOLE, counts=replace(WHOLE.counts, waiting_for_model=1071))
+
+    assert said(waiting, made(), outdated=["These figures are older than the data."]) == [
+        "These figures are older than the data.",
+        "1\u2009071 still wait for the language model: numbers on AI may move a little.",
+    ]

@@ -53,22 +53,29 @@ def test_what_is_better_or_worse_comes_before_what_is_neither_and_the_largest_fi
         {"direction": None},
         {"month": Month(2026, 9)},
         {"metric": "xs_count"},
+        {"metric": "cycle_time_hours_mean"},
     ],
 )
 def test_noise_standstill_other_months_and_parts_are_no_moves(changes: dict[str, object]) -> None:
     assert told(replace(SMALLER, **changes)) == []  # type: ignore[arg-type]
 
 
+def test_in_a_month_that_is_not_over_counts_have_not_moved() -> None:
+    so_far = [replace(change, is_partial=True) for change in (SMALLER, PER_AUTHOR, MERGED, UNREVIEWED)]
+
+    assert told(*so_far) == ["size_p75", "unreviewed_share"]
+
+
 def test_a_subject_is_told_once_by_its_largest_move_and_four_are_told_at_most() -> None:
     median = replace(SMALLER, metric="size_p50", change_pct=-60.0)
     others = [
         replace(SMALLER, metric=metric, change_pct=-20.0 - place)
-        for place, metric in enumerate(("pickup_time_hours_p75", "cycle_time_hours_p50", "review_time_hours_p50"))
+        for place, metric in enumerate(("pickup_time_hours_p75", "cycle_time_hours_p50", "review_to_merge_hours_p50"))
     ]
 
     assert told(SMALLER, median, *others, UNREVIEWED) == [
         "size_p50",
-        "review_time_hours_p50",
+        "review_to_merge_hours_p50",
         "cycle_time_hours_p50",
         "pickup_time_hours_p75",
     ]

@@ -93,6 +93,14 @@ class Installation:
         ports = ["--port", str(port), "--page-port", str(free_port())]
         return [sys.executable, "-m", "prsync_pipeline.cli", "dev", *ports]
 
+    def let_time_pass(self) -> None:
+        """As if the runs' last signs of life were minutes ago, and that had been noticed for a while."""
+        with self.connections.store.warehouse.transaction() as transaction:
+            transaction.execute(
+                "update sync_runs set beat_at = beat_at - interval '5 minutes', "
+                "silent_since = beat_at - interval '3 minutes'"
+            )
+
     @contextmanager
     def dev(self) -> Iterator[Dev]:
         """`prsync dev` for as long as the block runs; nothing of it is left behind, whatever happens."""

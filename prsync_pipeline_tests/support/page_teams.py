@@ -10,6 +10,7 @@ from prsync_pipeline.models import PullRequestState, Role
 from prsync_pipeline.months import Month
 from prsync_pipeline.teams.access import make_link
 from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
+from prsync_pipeline_tests.support.made_verdicts import make_verdict, plant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.models import PullRequest
     from prsync_pipeline.warehouse import Store
 
+A_CHART = "cycle-time"
 NOW = datetime(2026, 11, 21, 12, 31)
 OWN, FOREIGN, UNKNOWN = "acme", "zephyr", "nobody"
 FOREIGN_TEXTS = (FOREIGN, "zanzibar", "zorro", "Zebra crossing")
@@ -27,14 +29,17 @@ SAMPLES: Mapping[str, str] = {
     "number": "7",
     "sum": "00000000",
     "id": "11111111-1111-1111-1111-111111111111",
-    "repository": "zanzibar/zoo",
 }
 """A value for each parameter of a route but the team, as the foreign team has it."""
+OWN_SAMPLES: Mapping[str, str] = {**SAMPLES, "owner": "acme", "name": "lamp"}
 
 
 def path_of(route: str, team: str) -> str:
-    """The route's address with values; a parameter that has no sample is an error."""
-    return re.sub(r"{(\w+)(?::\w+)?}", lambda match: {**SAMPLES, "team": team}[match[1]], route)
+    """The route's address with values of that team; a parameter that has no sample is an error."""
+    samples = {**(OWN_SAMPLES if team == OWN else SAMPLES), "team": team}
+    if "/charts/" in route:
+        samples["name"] = A_CHART
+    return re.sub(r"{(\w+)(?::\w+)?}", lambda match: samples[match[1]], route)
 
 
 def sign_up_two(store: Store) -> None:
@@ -47,6 +52,10 @@ def sign_up_two(store: Store) -> None:
         store.teams.add(team, [make_tracked(repository)])
         merged = [_merged(repository, number, author, title) for number in range(1, 11)]
         store.pull_requests.save(slug, merged, {repository: (10, 10)})
+        plant(
+            store.warehouse,
+            *(make_verdict(slug, repository, pull_request.number, "2026-10", "assisted") for pull_request in merged),
+        )
         store.teams.complete_sync(slug, Month(2026, 10).start, NOW)
         store.trends.compute(slug, [Month(2026, 10), Month(2026, 11)], NOW)
 

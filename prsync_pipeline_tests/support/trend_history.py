@@ -27,7 +27,7 @@ INVOLVEMENTS = ("co_authored", "assisted", "inferred", "reviewed")
 
 def sign_up(store: Store, slug: str = "acme", repositories: Sequence[str] = REPOSITORIES) -> None:
     """The team, all of its history in, and not a pull request."""
-    team = make_team(slug=slug, created_at=NOW - timedelta(days=60))
+    team = make_team(slug=slug, created_at=NOW - timedelta(days=5))
     store.teams.add(team, [make_tracked(name) for name in repositories])
     for name in repositories:
         store.syncs.complete(slug, name, FIRST.start, NOW)

@@ -21,6 +21,7 @@ from prsync_pipeline.sync.next_run import (
     may_start,
     next_runs,
     requested_run,
+    rest_of_history,
     waits_for_budget,
 )
 from prsync_pipeline.sync.types import Work
@@ -78,6 +79,15 @@ def test_history_never_begins_before_the_first_month_there_is() -> None:
 
 def test_after_the_quick_start_comes_the_whole_history() -> None:
     assert wanted(TeamNeeds(team(datetime(2026, 10, 1)))) == history(YEAR, REST_OF_HISTORY)
+
+
+def test_the_rest_of_a_history_is_known_with_its_quick_start() -> None:
+    [quick_start] = wanted(TeamNeeds(team()))
+    rest = NextRun(Work.HISTORY, YEAR, priority=REST_OF_HISTORY, follows_quick_start=True)
+
+    assert rest_of_history(team(), quick_start, EARLIEST) == rest
+    assert rest_of_history(team(history_months=1), quick_start, EARLIEST) is None
+    assert rest_of_history(team(datetime(2026, 10, 1)), HISTORY_OF_YEAR, EARLIEST) is None
 
 
 def test_a_complete_history_that_was_listed_lately_needs_nothing() -> None:

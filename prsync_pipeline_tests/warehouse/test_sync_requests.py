@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from prsync_pipeline.errors import InputError, UnknownTeam
+from prsync_pipeline.errors import TeamPaused, UnknownTeam
 from prsync_pipeline.warehouse import EXPIRES_AFTER, RequestKind, RequestOutcome, Store, SyncRequest, Warehouse
 from prsync_pipeline.warehouse.sync_requests import REQUESTS_KEPT
 from prsync_pipeline_tests.support.factories import make_team, make_tracked
@@ -77,7 +77,7 @@ def test_a_run_under_way_gets_no_further_repositories(store: Store) -> None:
 def test_nobody_asks_for_a_team_that_is_paused_or_gone(store: Store) -> None:
     store.teams.set_paused("core", is_paused=True)
 
-    with pytest.raises(InputError, match="'core' is paused: resume it"):
+    with pytest.raises(TeamPaused, match="'core' is paused: resume it"):
         store.sync_requests.ask(CHANGES)
     with pytest.raises(UnknownTeam):
         store.sync_requests.ask(replace(CHANGES, team="other"))

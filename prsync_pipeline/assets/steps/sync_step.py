@@ -11,7 +11,7 @@ from prsync_pipeline.assets.roster import HIDDEN, MEMBERS, REPOSITORIES
 from prsync_pipeline.assets.steps.failure import as_failure
 from prsync_pipeline.assets.steps.progress import TeamSync
 from prsync_pipeline.assets.steps.recorded_step import recorded_step
-from prsync_pipeline.assets.tags import REFRESH_BEFORE_TAG, RESUME_AT_TAG
+from prsync_pipeline.assets.tags import FOLLOWS_TAG, REFRESH_BEFORE_TAG, RESUME_AT_TAG, SKIPPED_TAG
 from prsync_pipeline.errors import BudgetSpent, InputError, PrsyncError, WarehouseError
 from prsync_pipeline.sync.engine import run_sync
 from prsync_pipeline.sync.plans.history import plan_history
@@ -49,6 +49,8 @@ class SyncStep:
 
     def sync_team(self, slug: str, months: MonthRange) -> TeamSync:
         """Sync one team's months; raises a Failure before anything is recorded as materialized."""
+        with as_failure():
+            self._check_turn(slug)
         began_at = self.clock()
         with (
             as_failure(),
@@ -64,6 +66,22 @@ class SyncStep:
             except PrsyncError as error:
                 self._record_failure(slug, str(error), began_at)
                 raise
+
+    def _check_turn(self, slug: str) -> None:
+        """Raises InputError where the run follows another that did not bring the first months in: it asks nobody.
+
+        The same where the team was paused since the run was put into the queue.
+        """
+        run, team = self.context.run, self.store.teams.get(slug)
+        if FOLLOWS_TAG not in run.tags or (team.covered_from is not None and not team.is_paused):
+            return
+        self.context.instance.add_run_tags(run.run_id, {SKIPPED_TAG: run.tags[FOLLOWS_TAG]})
+        if team.is_paused:
+            raise InputError(f"Team '{slug}' is paused. The rest of its history follows by itself when it is resumed.")
+        raise InputError(
+            f"Team '{slug}' has no first months yet: the run that this one follows did not bring them in, and says "
+            "why. It is tried again by itself, and the rest of the history follows then."
+        )
 
     def _refresh_and_sync(self, team: Team, months: MonthRange, record: RunRecord) -> TeamSync:
         store, clock, log = self.store, self.clock, self.context.log.info

@@ -35,9 +35,9 @@ def notes(found: TeamTrends, *, has_bands: bool) -> Iterator[str]:
     if tools:
         yield tools
     cycle = next((standing for standing in found.standings if standing.metric == "cycle_time_hours_p50"), None)
-    if cycle is not None and cycle.percentile is not None:
-        teams = f"the {cycle.teams_compared} teams of {escape(found.peers)}"
-        yield f"Cycle time: better than {cycle.percentile:.0f} % of the others among {teams}."
+    if cycle is not None and cycle.percentile is not None and cycle.teams_compared is not None:
+        others = f"the other {cycle.teams_compared - 1} teams of {escape(found.peers)}"
+        yield f"Cycle time: better than {cycle.percentile:.0f} % of {others}."
     for edition in found.editions:
         if not has_bands:
             yield _bands_of_team(found, edition)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from prsync_pipeline.durations import about
 from prsync_pipeline.page.repositories import listed, other_faults, repository_faults
+from prsync_pipeline.page.requested import requested
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.states import LET_GO, TRY_AGAIN, has_bar, shown
+from prsync_pipeline.page.states import LET_GO, TRY_AGAIN, has_bar, is_asked_for, shown
 from prsync_pipeline.page.steps import listing_seconds, steps
 from prsync_pipeline.page.watching import watched
 from prsync_pipeline.reports.state import TeamState
@@ -49,7 +50,8 @@ def _context(visit: Visit, seen: Shown[Watch]) -> dict[str, Any]:
         "repository_faults": repository_faults(progress),
         "other_faults": other_faults(progress),
         "places_shown": PLACES_SHOWN,
-        "try_again": TRY_AGAIN,
+        "requested": list(requested(seen.value)),
+        "try_again": None if progress.state is TeamState.PAUSED or is_asked_for(TRY_AGAIN, progress) else TRY_AGAIN,
         "let_go": LET_GO,
         "dagster_url": visit.page.settings.dagster_url,
     }

@@ -13,7 +13,7 @@ from prsync_pipeline.warehouse import WHOLE_TEAM
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MONTHS = {"6": 6, "13": 13, "25": 25, "all": 1200}
+MONTHS = {"6": 6, "13": 13, "25": 25, "all": 240}
 MONTHS_BEFORE = {"before": 0, "year": 12}
 """How many months back a comparison reaches beyond what the changes know by themselves."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.comparison import read_comparison
+from prsync_pipeline.reports.comparison import LAST_QUARTER, LAST_YEAR, read_comparison
 from prsync_pipeline.reports.facts import FactsOfTeams
 from prsync_pipeline.reports.progress import team_progress
 from prsync_pipeline.reports.pull_requests import read_waiting
@@ -15,6 +15,7 @@ from prsync_pipeline.reports.trends import trends_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from prsync_pipeline.models import Team
     from prsync_pipeline.page.trends.choice import Choice
     from prsync_pipeline.reports.comparison import TeamComparison
     from prsync_pipeline.reports.progress import TeamProgress
@@ -41,13 +42,19 @@ def read_report(store: Store, settings: Settings, choice: Choice, now: datetime)
         UnknownTeam: there is none of that slug.
         InputError: the team has no such repository, or no trends of the chosen month.
     """
-    team = store.teams.get(choice.slug)
-    facts = FactsOfTeams.read(store, settings, choice.slug).of(team)
+    facts = FactsOfTeams.read(store, settings, choice.slug).named(choice.slug)
     months = choice.months_to_read(Month.of(now))
     found = trends_of(store, settings, facts, now, repository=choice.repository, months=months, month=choice.month)
     return TrendsReport(
         team_progress(facts, now),
         found,
-        read_comparison(store, team, now, choice.repository, found.rows) if found.months else None,
+        _comparison(store, facts.team, choice, found, now),
         read_waiting(store, choice.slug, now, choice.repository),
     )
+
+
+def _comparison(store: Store, team: Team, choice: Choice, found: TeamTrends, now: datetime) -> TeamComparison | None:
+    """The spans that the page shows, of all those that are compared."""
+    if not found.months:
+        return None
+    return read_comparison(store, team, now, choice.repository, found.rows, names=(LAST_YEAR, LAST_QUARTER))

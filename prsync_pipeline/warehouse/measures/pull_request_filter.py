@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-FIRST, LAST = Month(1970, 1), Month(9999, 1)
-"""Before and after everything that is stored."""
+FIRST, LAST = Month(1970, 1), Month(2201, 1)
+"""What is stored is from the first on, and before the last."""
 
 
 class Moment(StrEnum):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 AFTER_ALL = "9999-12"
+FEWEST_COMPARED = 5
+"""Teams that a percentile is among: with fewer none could hide."""
 TREND_TABLES = ("trend_aggregates", "ai_tool_counts")
 
 
@@ -162,13 +164,18 @@ class Trends(Gateway):
         return [_to_trend(row) for row in self._select(query("select_trends"), team, repository, first_month)]
 
     def changes(
-        self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
+        self,
+        team: str,
+        *,
+        repository: str | None = WHOLE_TEAM,
+        first_month: Month | None = None,
+        last_month: Month | None = None,
     ) -> list[TrendChange]:
         """Every metric of every month against the month before."""
-        return [
-            from_row(TrendChange, row)
-            for row in self._select(query("select_trend_changes"), team, repository, first_month)
-        ]
+        months = {"first_month": str(first_month or ""), "last_month": str(last_month or AFTER_ALL)}
+        with self.warehouse.transaction() as transaction:
+            rows = transaction.fetch(query("select_trend_changes"), {"team": team, "repository": repository, **months})
+        return [from_row(TrendChange, row) for row in rows]
 
     def tool_counts(
         self, team: str, *, repository: str | None = WHOLE_TEAM, first_month: Month | None = None
@@ -195,9 +202,12 @@ class Trends(Gateway):
         months = {"first_month": str(first_month or ""), "last_month": str(last_month or AFTER_ALL)}
         with self.warehouse.transaction() as transaction:
             bands = transaction.fetch(query("select_team_bands"), {"team": team, **months})
+            [found] = transaction.fetch(query("count_compared_teams"), asked)
+            # Where nobody can be compared, which is so for most teams, the costly question is not asked.
+            compared = {band["month"] for band in bands} if found["teams"] >= FEWEST_COMPARED else set()
             peers = {
                 (month, row["metric"]): row
-                for month in sorted({band["month"] for band in bands})
+                for month in sorted(compared)
                 for row in transaction.fetch(query("select_peers_of_month"), {**asked, "month": month})
             }
         return [_to_benchmark(band, peers.get((band["month"], band["metric"]), {})) for band in bands]

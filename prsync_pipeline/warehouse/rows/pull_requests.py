@@ -60,14 +60,22 @@ def keys_parameters(team: str, keys: Iterable[Key]) -> dict[str, object]:
     return {"team": team, "repositories": [key[0] for key in wanted], "numbers": [key[1] for key in wanted]}
 
 
-def with_children(transaction: Transaction, team: str, rows: Sequence[Row]) -> list[PullRequest]:
+def with_children(
+    transaction: Transaction, team: str, rows: Sequence[Row], *, is_for_reader: bool = False
+) -> list[PullRequest]:
     """The pull requests of rows of `raw_pull_requests`, in their order, with reviews, commits and files.
 
-    What hangs on one is in an order that never changes, whatever order it was stored in.
+    What hangs on one is in an order that never changes, whatever order it was stored in. For the role of
+    deploy/reader.sql commits come without message, name and address.
     """
+    columns = dict.fromkeys(CHILD_TABLES, query("every_column_of_child"))
+    if is_for_reader:
+        columns["raw_commits"] = query("readable_columns_of_commit")
     parameters = keys_parameters(team, [(row["repository"], row["number"]) for row in rows])
     children = {
-        table: _by_key(transaction.fetch(query("select_children_by_key", table=table), parameters))
+        table: _by_key(
+            transaction.fetch(query("select_children_by_key", table=table, columns=columns[table]), parameters)
+        )
         for table in CHILD_TABLES
     }
     return [_to_pull_request(row, children) for row in rows]

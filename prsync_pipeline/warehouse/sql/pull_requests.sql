@@ -147,8 +147,26 @@ where team = $team
     and repository = $repository
     and node_id = any(cast($node_ids as text[]));
 
+-- name: readable_columns_of_commit
+-- As deploy/reader.sql lets its role see a commit: without names, addresses, and what trailers say.
+child.team,
+child.repository,
+child.number,
+child.sha,
+'' as message,
+child.author_login,
+cast(null as text) as author_name,
+cast(null as text) as author_email,
+child.authored_at,
+child.committed_at,
+child.additions,
+child.deletions
+
+-- name: every_column_of_child
+child.*
+
 -- name: select_children_by_key
-select child.*
+select {columns}
 from {table} as child
 join (
     select

@@ -29,6 +29,32 @@ where discoveries.team = teams.team
         where found_pull_requests.team = $team
     );
 
+-- name: readable_columns_of_team
+-- As deploy/reader.sql lets its role see a team.
+teams.team,
+teams.organization,
+teams.created_at,
+teams.history_months,
+teams.is_organization_wide,
+teams.covered_from,
+teams.watermark,
+teams.listed_at,
+teams.trends_due_from,
+teams.is_paused,
+teams.resume_at
+
+-- name: every_column_of_team
+teams.*
+
+-- name: select_readable_team
+select {columns}
+from teams
+where team = $team;
+
+-- name: select_readable_teams
+select {columns}
+from teams;
+
 -- name: select_team
 select *
 from teams
@@ -37,7 +63,7 @@ where team = $team;
 -- name: select_team_records
 -- Of one team, or of all: what was worked out, found, left of GitHub's points, and when the daemon last ticked.
 select
-    teams.*,
+    {columns},
     discovery.tried_at,
     discovery.found_until,
     discovery.failures,
@@ -99,38 +125,8 @@ where columns.table_schema = current_schema()
     and tables.table_type = 'BASE TABLE'
 order by columns.table_name;
 
--- name: select_team_without_token
--- As deploy/reader.sql lets its role see a team.
-select
-    team,
-    organization,
-    created_at,
-    history_months,
-    is_organization_wide,
-    covered_from,
-    watermark,
-    listed_at,
-    is_paused,
-    resume_at
-from teams
-where team = $team;
-
 -- name: select_teams
 select *
-from teams;
-
--- name: select_teams_without_tokens
-select
-    team,
-    organization,
-    created_at,
-    history_months,
-    is_organization_wide,
-    covered_from,
-    watermark,
-    listed_at,
-    is_paused,
-    resume_at
 from teams;
 
 -- name: update_team_ciphertext

@@ -1,3 +1,12 @@
+-- name: count_compared_teams
+-- How many teams there are in the team's organisation, or in all.
+select count(*) as teams
+from teams as own
+join teams as other
+    on cast($across_organizations as boolean)
+    or lower(other.organization) = lower(own.organization)
+where own.team = $team;
+
 -- name: count_trend_rows
 select count(*) as trend_rows
 from trend_aggregates
@@ -155,7 +164,7 @@ select
 from trend_changes
 where team = $team
     and (cast($repository as text) is null or repository = $repository)
-    and month >= $first_month
+    and month between $first_month and $last_month
 order by repository, month, metric;
 
 -- name: select_trend_start

@@ -1,45 +1,61 @@
 -- Each metric against the month before: in percent, shares in points. Beyond 10 of either is a direction, with a
 -- tolerance, since 0.4 - 0.3 is not above 0.1. The interval of the difference is made of the two values' intervals
 -- (Newcombe); with symmetric ones that is 1.96 times the root of the two squared standard errors (Price and Bonett).
+-- By a window and not by a join of the metrics with themselves: planning all of them is most of what a question costs.
 create view trend_changes as
-with compared as (
+with in_order as (
     select
-        this.team,
-        this.month,
-        this.repository,
-        this.metric,
-        this.unit,
-        this.preference,
-        this.value,
-        before.value as value_before,
+        *,
+        lag(month_start) over by_month = month_start - interval '1 month' as has_before,
+        lag(value) over by_month as last_value,
+        lag(sample_size) over by_month as last_size,
+        lag(interval_low) over by_month as last_low,
+        lag(interval_high) over by_month as last_high,
+        lag(small_sample) over by_month as last_is_small
+    from trend_metrics
+    window by_month as (partition by team, repository, metric order by month_start)
+),
+paired as (
+    select
+        *,
+        case when has_before then last_value end as value_before,
+        case when has_before then last_size end as sample_size_before,
+        case when has_before then last_low end as low_before,
+        case when has_before then last_high end as high_before,
+        case when has_before then last_is_small end as is_small_before
+    from in_order
+),
+compared as (
+    select
+        team,
+        month,
+        repository,
+        metric,
+        unit,
+        preference,
+        value,
+        value_before,
+        case when unit <> 'share' and value_before <> 0 then (value - value_before) / value_before * 100 end as change_pct,
+        case when unit = 'share' then (value - value_before) * 100 end as change_points,
+        sample_size,
+        sample_size_before,
         case
-            when this.unit <> 'share' and before.value <> 0 then (this.value - before.value) / before.value * 100
-        end as change_pct,
-        case when this.unit = 'share' then (this.value - before.value) * 100 end as change_points,
-        this.sample_size,
-        before.sample_size as sample_size_before,
-        case
-            when least(this.sample_size, before.sample_size) >= 10
-            then this.value - before.value - sqrt(
-                (this.value - this.interval_low) * (this.value - this.interval_low)
-                + (before.interval_high - before.value) * (before.interval_high - before.value)
+            when least(sample_size, sample_size_before) >= 10
+            then value - value_before - sqrt(
+                (value - interval_low) * (value - interval_low)
+                + (high_before - value_before) * (high_before - value_before)
             )
         end as interval_low,
         case
-            when least(this.sample_size, before.sample_size) >= 10
-            then this.value - before.value + sqrt(
-                (this.interval_high - this.value) * (this.interval_high - this.value)
-                + (before.value - before.interval_low) * (before.value - before.interval_low)
+            when least(sample_size, sample_size_before) >= 10
+            then value - value_before + sqrt(
+                (interval_high - value) * (interval_high - value)
+                + (value_before - low_before) * (value_before - low_before)
             )
         end as interval_high,
-        this.small_sample or before.small_sample as small_sample,
-        this.is_partial
-    from trend_metrics as this
-    left join trend_metrics as before
-        on before.team = this.team
-        and before.repository = this.repository
-        and before.metric = this.metric
-        and before.month_start = this.month_start - interval '1 month'
+        small_sample or is_small_before as small_sample,
+        is_partial
+    from paired
 ),
 directed as (
     select

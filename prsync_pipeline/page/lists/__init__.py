@@ -1,0 +1,1 @@
+"""Lists of pull requests: what their templates show."""
