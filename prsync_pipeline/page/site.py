@@ -31,6 +31,8 @@ READING_SECONDS = 2.0
 NOTE_SECONDS = 0.2
 """And a note that nobody waits for is left out sooner."""
 FILES_A_MINUTE = 120
+QUESTIONS_A_MINUTE = 6
+"""Of one reader to GitHub, by the buttons of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Page:
     grants: Grants | None = None
     is_read_only: bool = False
     files: Limit = field(default_factory=lambda: Limit(FILES_A_MINUTE))
+    questions: Limit = field(default_factory=lambda: Limit(QUESTIONS_A_MINUTE))
     watches: Watches = field(default_factory=Watches)
 
 

@@ -119,6 +119,7 @@ def test_each_document_has_the_fields_of_its_example(server: PageServer) -> None
         ("progress", "progress"),
         ("trends", "trends"),
         ("ai-comparison", "ai-comparison"),
+        ("pull-requests", "pull-requests"),
         ("pull-requests/acme/lamp/1", "pull-requests/{owner}/{name}/{number}"),
     ):
         document = answered(server, f"/teams/core/{path}")

@@ -157,6 +157,16 @@ def test_a_repository_is_tracked_once_github_has_shown_it(open_page: Callable[..
     assert {sync.repository for sync in served.prsync.store.syncs.of_team("acme")} == {*NAMES, "acme/lamp"}
 
 
+def test_nobody_asks_github_for_names_and_tokens_without_end(open_page: Callable[..., Served]) -> None:
+    served = open_page()
+
+    tries = [served.press("repositories", repository=f"acme/guess-{number}") for number in range(7)]
+
+    assert [answer.status_code for answer in tries] == [400] * 6 + [429]
+    assert int(tries[-1].headers["Retry-After"]) <= 60
+    assert served.press("repositories/let-go", repository=NAMES[0]).status_code == 303  # nobody is asked
+
+
 def test_repositories_of_another_organisation_are_for_administrators(open_page: Callable[..., Served]) -> None:
     steering = open_page().press("repositories", repository="other/lamp")
 

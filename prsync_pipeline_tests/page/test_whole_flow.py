@@ -111,4 +111,13 @@ def test_a_team_is_followed_from_its_sign_up_to_its_numbers_whatever_breaks_on_t
         assert percents == sorted(percents)
         assert len(set(percents)) > 3
         assert max(percents) < 100
-        expect(page.get_by_text("still wait for the language model")).to_be_visible()
+        waiting = page.get_by_text("still wait for the language model")
+        expect(waiting).to_be_visible()
+        sandbox.groq.delay = 0
+        sandbox.faults.clear()
+        page.get_by_role("button", name="Try again now").click()
+        expect(page.get_by_text("Another try was asked for")).to_be_visible()
+
+        heading(page, "acme is up to date")
+        expect(page.locator("#failed")).to_have_count(0)
+        expect(waiting).to_have_count(0, timeout=PATIENCE)

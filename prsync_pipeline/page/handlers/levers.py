@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -20,6 +19,7 @@ from prsync_pipeline.page.refusals import Forbidden, NotFound, PageRefusal
 from prsync_pipeline.page.requests import asked
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.page.seen import Role
+from prsync_pipeline.page.site import QUESTIONS_A_MINUTE
 from prsync_pipeline.redaction import keep_secret
 from prsync_pipeline.setting_values import tokens
 from prsync_pipeline.teams import tracking
@@ -30,16 +30,18 @@ from prsync_pipeline.wiring import github_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from starlette.responses import Response
 
+    from prsync_pipeline.github import GitHub
     from prsync_pipeline.models import Team
     from prsync_pipeline.page.visit import Visit
     from prsync_pipeline.teams.credentials import OpenGitHub
     from prsync_pipeline.warehouse import Store
 
 SHARED = "shared"
-BAD_GATEWAY = 502
+TOO_MANY, BAD_GATEWAY = 429, 502
 
 
 def ask(visit: Visit) -> Response:
@@ -127,9 +129,28 @@ def _team(visit: Visit) -> tuple[Store, Team]:
     return store, store.teams.get(visit.slug)
 
 
+def _take_turn(visit: Visit) -> None:
+    """A question to GitHub is one of a few a minute: nobody tries tokens or names out. Raises PageRefusal."""
+    address = visit.request.client.host if visit.request.client else ""
+    seconds = visit.page.questions.take(f"{visit.seen.name} {address}", visit.now)
+    if seconds:
+        raise PageRefusal(
+            TOO_MANY,
+            f"GitHub is asked {QUESTIONS_A_MINUTE} times a minute at the most. Try again in {seconds} s.",
+            back=_back(visit),
+            kind="TooManyQuestions",
+            headers={"Retry-After": str(seconds)},
+        )
+
+
 def _open_github(visit: Visit) -> OpenGitHub:
-    """A client that answers within seconds or not at all: somebody waits for the page."""
-    return partial(github_client, visit.page.settings, clock=visit.page.clock, is_brief=True)
+    """A client that answers within seconds or not at all, since somebody waits; to open it takes a turn."""
+
+    def opened(team: Team) -> AbstractContextManager[GitHub]:
+        _take_turn(visit)
+        return github_client(visit.page.settings, team, clock=visit.page.clock, is_brief=True)
+
+    return opened
 
 
 @contextmanager
