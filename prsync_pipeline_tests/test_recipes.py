@@ -96,13 +96,25 @@ METRIC = (
         '    "hotfix_share": ("merged_count",),\n',
         '    "huge_share": ("merged_count",),\n',
     ),
+    Edit(
+        "prsync_pipeline/reports/pull_requests.py",
+        '    "hotfix_share": ListQuery(PullRequestFilter(kind=Kind.HOTFIX)),\n',
+        '    "huge_share": ListQuery(PullRequestFilter(kind=Kind.HUGE)),\n',
+    ),
+    Edit("prsync_pipeline/warehouse/measures/pull_request_filter.py", '    HOTFIX = "hotfix"\n', '    HUGE = "huge"\n'),
+    Edit(
+        "prsync_pipeline/warehouse/sql/counted_pull_requests.sql",
+        "        when 'hotfix' then pull_request.is_hotfix\n",
+        "        when 'huge' then pull_request.size > 1000\n",
+    ),
 )
 METRIC_TESTS = (
     "warehouse/test_trends.py",
     "warehouse/test_trends_truth.py",
     "warehouse/test_row_checks.py",
+    "reports/test_pull_requests.py",
     "-k",
-    "not postgres and not real_histories and (not planted_fault or months_add_up)",
+    "not postgres and not real_histories and not real_tables and (not planted_fault or months_add_up)",
 )
 
 

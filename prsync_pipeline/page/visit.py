@@ -114,6 +114,19 @@ class Visit:
         except UnknownTeam as error:
             raise NotFound from error
 
+    def read_anew(self, report: Callable[[Store], T]) -> T:
+        """What `report` computes of the store in one transaction now; it is not kept, so it may be large.
+
+        Raises:
+            NotFound: there is no such team.
+            WarehouseError: the warehouse cannot be read now.
+        """
+        try:
+            with self.page.store.warehouse.together():
+                return report(self.page.store)
+        except UnknownTeam as error:
+            raise NotFound from error
+
     def write(self) -> Store:
         """The store, for what the reader asked to change.
 

@@ -119,6 +119,7 @@ def test_each_document_has_the_fields_of_its_example(server: PageServer) -> None
         ("progress", "progress"),
         ("trends", "trends"),
         ("ai-comparison", "ai-comparison"),
+        ("pull-requests", "pull-requests"),
         ("pull-requests/acme/lamp/1", "pull-requests/{owner}/{name}/{number}"),
     ):
         document = answered(server, f"/teams/core/{path}")
@@ -161,6 +162,7 @@ def test_progress_is_that_of_the_status(server: PageServer) -> None:
         ("/teams/idle/trends.csv", 409, "NothingYet", "prsync sync idle"),
         ("/teams/idle/ai-comparison", 409, "NothingYet", "No whole month"),
         ("/teams/core/trends?repository=acme/none", 400, "InputError", "It has: acme/desk, acme/lamp"),
+        ("/teams/core/trends?repo=acme/lamp", 400, "InputError", "It takes: repository, months"),
         ("/teams/core/trends?months=0", 400, "InputError", "from 1 to 240"),
         ("/teams/core/trends?months=1e3", 400, "InputError", "from 1 to 240"),
         ("/teams/core/pull-requests/acme/lamp/2", 404, "NotFound", "no verdict on acme/lamp#2"),

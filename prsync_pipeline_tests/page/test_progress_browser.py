@@ -178,6 +178,7 @@ def test_three_hundred_repositories_are_filtered_while_they_come_in(server: Page
 
 def test_the_indicator_on_other_pages_follows_and_ends(server: PageServer, tab: Tab, store: Store) -> None:
     begin_history(store)
+    team_states.compute_first_months(store, NOON)
     page = tab.open(f"{server.url}/teams/acme/trends")
     pill = page.locator("a.pill")
     expect(pill).to_contain_text("36 % · about 40 s left")

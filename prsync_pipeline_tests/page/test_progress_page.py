@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.models import Team
-from prsync_pipeline.months import Month
 from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
@@ -137,8 +136,7 @@ def test_a_minute_in_which_nothing_comes_in_is_told(server: PageServer, store: S
 
 def test_first_numbers_are_offered_before_the_end(server: PageServer, store: Store) -> None:
     begin_history(store)
-    store.teams.complete_sync("acme", datetime(2026, 10, 1), NOON)
-    store.trends.compute("acme", [Month(2026, 10), Month(2026, 11)], NOON)
+    team_states.compute_first_months(store, NOON)
 
     page = asked(server, "/teams/acme/progress")
 

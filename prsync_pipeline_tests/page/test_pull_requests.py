@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.models import PullRequestState
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prsync_pipeline.models import PullRequest
+    from prsync_pipeline_tests.support.browser import Chromium, Tab
 
 OCTOBER = datetime(2026, 10, 1, 9)
 HOUR = timedelta(hours=1)
@@ -241,6 +243,39 @@ def test_a_page_is_one_transaction(server: PageServer) -> None:
     text_of(server, f"{PAGE}/2")
 
     assert warehouse.transactions - before == 2
+
+
+def test_a_filter_keeps_the_place_and_the_way_back(tab: Tab, server: PageServer) -> None:
+    page = tab.open(f"{server.url}{LIST}?month=2026-10")
+    link = page.get_by_role("link", name="without a sign of AI")
+    link.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "48 pull requests merged in October 2026, without a sign of AI"
+    )
+    assert page.url == f"{server.url}{LIST}?month=2026-10&ai=none"
+    expect(link).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("60 pull requests merged in October 2026")
+
+
+def test_a_row_leads_to_its_evidence_without_scripts(chromium: Chromium, server: PageServer) -> None:
+    with chromium.tab(scripts=False) as tab:
+        page = tab.open(f"{server.url}{LIST}?month=2026-10&ai=assisted")
+        page.get_by_label("Repository").select_option("acme/lamp")
+        page.get_by_role("button", name="Show").click()
+        page.get_by_role("link", name="acme/lamp#1").click()
+
+        expect(page.get_by_role("heading", name="AI was used: a commit names an AI tool")).to_be_visible()
+        tab.check()
+
+
+@pytest.mark.parametrize(("scheme", "path"), [("light", f"{PAGE}/1"), ("dark", f"{LIST}?ai=unjudged&sort=rounds")])
+def test_the_pages_are_for_everybody(chromium: Chromium, server: PageServer, scheme: str, path: str) -> None:
+    with chromium.tab(color_scheme=scheme) as tab:
+        tab.open(f"{server.url}{path}")
+        tab.check()
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,17 @@ def test_each_number_is_a_link_to_its_rows(server: PageServer) -> None:
         assert f'href="{filter_url("acme", metric, OCTOBER)}"'.replace("&", "&amp;") in found
 
 
+def test_the_lists_have_as_many_rows_as_the_page_says(server: PageServer) -> None:
+    listed = re.search(r'<ul class="cards">(.*?)</ul>', page(server), re.DOTALL)
+    assert listed
+    counts = re.findall(r'<a href="([^"]+)">(\d+) (?:of|more|by|opened)', listed[1])
+
+    headings = [server.client.get(unescape(href)).text.partition("<h1")[2] for href, _ in counts]
+
+    assert len(counts) == 7
+    assert [re.findall(r"\d+", text("<h1" + heading))[0] for heading in headings] == [count for _, count in counts]
+
+
 def test_a_month_of_a_chart_is_a_link_with_its_words(server: PageServer) -> None:
     links = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"', charts(page(server))["cycle-time"])
 

@@ -21,6 +21,7 @@ from prsync_pipeline.page.trends.repositories import MAX_ROWS, repository_table
 from prsync_pipeline.reports.facts import TeamFacts
 from prsync_pipeline.reports.progress import team_progress
 from prsync_pipeline.reports.trends import TeamTrends
+from prsync_pipeline.reports.words import what_is_missing
 from prsync_pipeline.warehouse import METRICS, PublishedBand, TeamCounts, Trend, TrendChange
 from prsync_pipeline_tests.support.factories import make_team
 
@@ -242,9 +243,12 @@ def test_a_repository_that_failed_is_named_with_its_months() -> None:
     failed = replace(WHOLE, syncs=[*WHOLE.syncs, RepositorySync("acme/web", sync_status=SyncStatus.FAILED)])
     without: dict[str, Any] = {"missing_repositories": ("acme/web",)}
 
-    assert said(failed, made(OCTOBER.plus(-2)), made(OCTOBER.plus(-1), **without), made(**without)) == [
+    in_general = what_is_missing(team_progress(failed, NOW)) or ""
+    months = (made(OCTOBER.plus(-2)), made(OCTOBER.plus(-1), **without), made(**without))
+    assert said(failed, *months, outdated=[in_general]) == [
         "Not complete: acme/web is missing from September 2026 on (its sync failed)."
     ]
+    assert said(failed, made(), outdated=[in_general]) == [in_general]
     assert said(WHOLE, made(OCTOBER.plus(-1), **without), made()) == [
         "Not complete: acme/web is missing until September 2026 (its history is not in yet)."
     ]

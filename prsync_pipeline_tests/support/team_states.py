@@ -61,6 +61,13 @@ def bring_in(  # noqa: PLR0913, PLR0917 - how far it is
     )
 
 
+def compute_first_months(store: Store, at: datetime, slug: str = "acme") -> None:
+    """The last two months are in, with their trends."""
+    first = Month.of(at).plus(-1)
+    store.teams.complete_sync(slug, first.start, at)
+    store.trends.compute(slug, list(first.until(Month.of(at))), at)
+
+
 def complete(
     store: Store, at: datetime, slug: str = "acme", names: Sequence[str] = NAMES, failed: Sequence[str] = ()
 ) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
-
 from prsync_pipeline.errors import InputError
+from prsync_pipeline.page.answers import csv_answer, json_answer
 from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.page.watching import watched
 from prsync_pipeline.reports.comparison import read_comparison
 from prsync_pipeline.reports.documents import (
-    as_json,
     comparison_document,
     progress_document,
     status_document,
@@ -29,8 +25,9 @@ from prsync_pipeline.reports.verdict import parse_reference, read_verdict
 from prsync_pipeline.warehouse import WHOLE_TEAM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
+
+    from starlette.responses import Response
 
     from prsync_pipeline.page.snapshots import Shown
     from prsync_pipeline.page.visit import Visit
@@ -45,37 +42,38 @@ MAX_MONTHS = 240
 def _teams(visit: Visit) -> Response:
     """All teams that may be seen, as `prsync status --format json`."""
     shown = visit.read("api teams", lambda store: _facts_of_seen(visit, store))
-    return _json(status_document(team_progress(facts, shown.as_of) for facts in shown.value), shown.as_of)
+    return json_answer(status_document(team_progress(facts, shown.as_of) for facts in shown.value), shown.as_of)
 
 
 def _team(visit: Visit) -> Response:
     """As `prsync status TEAM --format json`."""
     shown = visit.read("api facts", lambda store: _facts(visit, store))
-    return _json(status_document([team_progress(shown.value, shown.as_of)]), shown.as_of)
+    return json_answer(status_document([team_progress(shown.value, shown.as_of)]), shown.as_of)
 
 
 def _progress(visit: Visit) -> Response:
     """What the progress page shows: the percent is held where it was while more comes to light."""
     shown = watched(visit)
-    return _json(progress_document(shown.value.progress, shown.as_of), shown.as_of)
+    return json_answer(progress_document(shown.value.progress, shown.as_of), shown.as_of)
 
 
 def _trends(visit: Visit) -> Response:
     shown = _team_trends(visit)
-    return _json(trends_document(shown.value), shown.as_of)
+    return json_answer(trends_document(shown.value), shown.as_of)
 
 
 def _trends_csv(visit: Visit) -> Response:
     shown = _team_trends(visit)
-    return _csv(trends_csv(shown.value), f"{visit.slug}-trends.csv", shown.as_of)
+    return csv_answer(trends_csv(shown.value), f"{visit.slug}-trends.csv", shown.as_of)
 
 
 def _comparison(visit: Visit) -> Response:
     """Did AI change it? As `prsync trends TEAM --ai --format json`."""
+    _take_only(visit, "repository")
     shown = visit.read(("api comparison", _repository(visit)), lambda store: _compared(visit, store))
     if shown.value is None:
         raise _nothing_yet("No whole month is stored yet.")
-    return _json(comparison_document(shown.value), shown.as_of)
+    return json_answer(comparison_document(shown.value), shown.as_of)
 
 
 def _pull_request(visit: Visit) -> Response:
@@ -86,7 +84,7 @@ def _pull_request(visit: Visit) -> Response:
         shown = visit.read(("api verdict", key), lambda store: read_verdict(store, visit.slug, *key))
     except InputError as error:
         raise NotFound(str(error)) from error
-    return _json(verdict_document(shown.value), shown.as_of)
+    return json_answer(verdict_document(shown.value), shown.as_of)
 
 
 def _facts_of_seen(visit: Visit, store: Store) -> Sequence[TeamFacts]:
@@ -100,6 +98,7 @@ def _facts(visit: Visit, store: Store) -> TeamFacts:
 
 def _team_trends(visit: Visit) -> Shown[TeamTrends]:
     """The months that the query asks for; refused where there are none yet."""
+    _take_only(visit, "repository", "months")
     repository, months = _repository(visit), _months(visit)
 
     def read(store: Store) -> TeamTrends:
@@ -125,6 +124,13 @@ def _compared(visit: Visit, store: Store) -> TeamComparison | None:
     return read_comparison(store, facts.team, visit.now, found.repository, found.rows)
 
 
+def _take_only(visit: Visit, *names: str) -> None:
+    """Refuse a query with another parameter: one that is misspelt would be answered as if it were not there."""
+    unknown = next((name for name in visit.request.query_params if name not in names), None)
+    if unknown is not None:
+        raise PageRefusal(400, f"This cannot be asked for '{unknown}'. It takes: {', '.join(names)}.")
+
+
 def _repository(visit: Visit) -> str:
     return visit.query("repository") or WHOLE_TEAM
 
@@ -139,20 +145,6 @@ def _months(visit: Visit) -> int:
 
 def _nothing_yet(reason: str) -> PageRefusal:
     return PageRefusal(409, reason, kind="NothingYet")
-
-
-def _json(document: Mapping[str, object], as_of: datetime) -> Response:
-    return Response(as_json(document), media_type="application/json", headers=_read_at(as_of))
-
-
-def _csv(text: str, file: str, as_of: datetime) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{file}"', **_read_at(as_of)}
-    return Response(text, media_type="text/csv", headers=headers)
-
-
-def _read_at(as_of: datetime) -> dict[str, str]:
-    """When the warehouse was read: while it is busy, the last answer is given again."""
-    return {"Last-Modified": format_datetime(as_of.replace(tzinfo=UTC), usegmt=True)}
 
 
 TEAM = "/api/v1/teams/{team}"

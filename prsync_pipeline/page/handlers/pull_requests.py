@@ -5,14 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
-
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import REPOSITORY_NAME
+from prsync_pipeline.page.answers import csv_answer, json_answer
 from prsync_pipeline.page.lists.view import ListView
 from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.reports.documents import as_json, pull_requests_document
+from prsync_pipeline.reports.documents import pull_requests_document
 from prsync_pipeline.reports.list_query import ListQuery, list_url
 from prsync_pipeline.reports.pull_request_evidence import SIGNS, read_evidence
 from prsync_pipeline.reports.pull_requests import read_list, read_rows
@@ -21,13 +20,14 @@ from prsync_pipeline.reports.spreadsheets import pull_requests_csv
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from starlette.responses import Response
+
     from prsync_pipeline.page.snapshots import Shown
     from prsync_pipeline.page.visit import Visit
     from prsync_pipeline.reports.pull_requests import PullRequestList
     from prsync_pipeline.warehouse import Key
 
 MAX_NUMBER_DIGITS = 9
-JSON = "application/json"
 
 
 def show_list(visit: Visit) -> Response:
@@ -40,17 +40,15 @@ def send_csv(visit: Visit) -> Response:
     """All rows of a list as a file."""
     with _understood(visit):
         asked = ListQuery.read(visit.request.query_params)
-        shown = visit.read(("pull-requests.csv", asked), lambda store: read_rows(store, visit.slug, asked))
-    name = f"{visit.slug}-pull-requests.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(pull_requests_csv(shown.value), media_type="text/csv", headers=headers)
+        rows = visit.read_anew(lambda store: read_rows(store, visit.slug, asked))
+    return csv_answer(pull_requests_csv(rows), f"{visit.slug}-pull-requests.csv", visit.now)
 
 
 def send_list(visit: Visit) -> Response:
     """A page of a list as a document."""
-    found = _list(visit).value
-    after = ListView(found).after
-    return Response(as_json(pull_requests_document(found, after and f"/api/v1{after}")), media_type=JSON)
+    shown = _list(visit)
+    after = ListView(shown.value).after
+    return json_answer(pull_requests_document(shown.value, after and f"/api/v1{after}"), shown.as_of)
 
 
 def show_pull_request(visit: Visit) -> Response:

@@ -15,43 +15,43 @@ from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.page.static_files import content
 from prsync_pipeline.page.trends.choice import Choice
 from prsync_pipeline.page.trends.report import read_report
-from prsync_pipeline.page.trends.view import TrendsView
+from prsync_pipeline.page.trends.view import TrendsView, view_of
 
 if TYPE_CHECKING:
     from prsync_pipeline.page.snapshots import Shown
-    from prsync_pipeline.page.trends.report import TrendsReport
+    from prsync_pipeline.page.trends.view import TrendsToCome
     from prsync_pipeline.page.visit import Visit
 
 
 def _show(visit: Visit) -> Response:
-    choice, shown = _read(visit)
-    if not shown.value.found.months:
-        return visit.render("trends_to_come.html", shown=shown, choice=choice)
-    return visit.render("trends.html", shown=shown, choice=choice, view=TrendsView(shown.value, choice))
+    shown = _read(visit)
+    return visit.render("trends.html" if isinstance(shown.value, TrendsView) else "trends_to_come.html", shown=shown)
 
 
 def _show_chart(visit: Visit) -> Response:
     """A chart alone: its styles are inside, so its policy names them; its links are whole addresses."""
-    choice, shown = _read(visit)
-    name = visit.request.path_params["name"]
-    charts = TrendsView(shown.value, choice).charts if shown.value.found.months else []
+    view, name = _read(visit).value, visit.request.path_params["name"]
+    charts = view.charts if isinstance(view, TrendsView) else []
     chart = next((chart for chart in charts if chart.kind.name == name), None)
     if chart is None:
-        raise NotFound("There is no such chart.", back=choice.href)
+        raise NotFound("There is no such chart.", back=view.choice.href)
     style = content("charts.css").decode()
     base = str(visit.request.base_url).rstrip("/")
-    picture = rendered("chart.svg", chart=chart, team=visit.slug, choice=choice, style=style, base=base)
-    allowed = f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
-    policy = f"default-src 'none'; style-src {allowed}; frame-ancestors 'none'"
-    return Response(picture, media_type="image/svg+xml", headers={"Content-Security-Policy": policy})
+    picture = rendered("chart.svg", chart=chart, team=visit.slug, view=view, style=style, base=base)
+    return Response(picture, media_type="image/svg+xml", headers={"Content-Security-Policy": _policy(style)})
 
 
-def _read(visit: Visit) -> tuple[Choice, Shown[TrendsReport]]:
-    slug = visit.slug
+def _policy(style: str) -> str:
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+
+
+def _read(visit: Visit) -> Shown[TrendsView | TrendsToCome]:
+    """What the address asks for, without the rows behind it: many readers' choices are kept for a second."""
+    slug, settings, now = visit.slug, visit.page.settings, visit.now
     try:
         choice = Choice.of(slug, visit.request.query_params)
-        settings, now = visit.page.settings, visit.now
-        return choice, visit.read(("trends", choice), lambda store: read_report(store, settings, choice, now))
+        return visit.read(("trends", choice), lambda store: view_of(read_report(store, settings, choice, now), choice))
     except InputError as error:
         raise PageRefusal(400, str(error), back=f"/teams/{slug}/trends") from error
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.page.words import MONTHS, month_name, number
+from prsync_pipeline.reports.words import what_is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,11 +20,13 @@ MAX_NAMED = 3
 
 def notices(found: TeamTrends, progress: TeamProgress) -> Iterator[str]:
     """Sentences on the months that are shown, the gravest first."""
+    missing = list(_missing(found.months, progress))
     if not progress.is_history_in and progress.covered_from is not None:
         yield f"History reaches back to {month_name(found.months[0].month)} so far; the rest is coming in."
     else:
-        yield from found.outdated
-    yield from _missing(found.months, progress)
+        told = what_is_missing(progress) if missing else None
+        yield from (reason for reason in found.outdated if reason != told)
+    yield from missing
     yield from _of_month(found.last)
     waiting = progress.model.pull_requests_waiting
     if waiting:

@@ -1,9 +1,8 @@
-"""The trends page from top to bottom, as its template writes it. Pure: every number is the report's."""
+"""The trends page from top to bottom, as its template writes it: finished values, not the rows behind them. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.page.chart_kinds import CHARTS
@@ -20,6 +19,7 @@ from prsync_pipeline.warehouse import METRICS, WHOLE_TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from prsync_pipeline.months import Month
     from prsync_pipeline.page.charts import Chart
@@ -30,25 +30,47 @@ if TYPE_CHECKING:
     from prsync_pipeline.page.trends.repositories import RepositoryTable
     from prsync_pipeline.page.trends.standing import Standing
     from prsync_pipeline.reports.moves import Move
+    from prsync_pipeline.reports.pull_requests import WaitingForReview
+    from prsync_pipeline.reports.trends import TeamTrends
     from prsync_pipeline.warehouse import Metric, ToolCount, Trend
 
 MAX_TOOLS = 12
 
 
-@dataclass(frozen=True)
-class TrendsView:
-    """There is at least one month; `trend` is the one that is looked at."""
+@dataclass(frozen=True, slots=True)
+class TrendsToCome:
+    """The page of a team that has no month yet; `seconds_left` where that is known."""
 
-    report: TrendsReport
     choice: Choice
+    seconds_left: float | None
 
-    @property
-    def trend(self) -> Trend:
-        return self.report.found.last
 
-    @property
-    def month(self) -> Month:
-        return self.trend.month
+@dataclass(frozen=True, slots=True)
+class TrendsView:
+    """`month` is the one that is looked at, `months` all that can be; of these `running` is not over.
+
+    `before` and `after` are None where there is no such month. `stored` counts the team's pull requests.
+    """
+
+    choice: Choice
+    month: Month
+    months: Sequence[Month]
+    running: Month | None
+    before: Month | None
+    after: Month | None
+    has_year_ago: bool
+    computed_at: datetime
+    stored: int
+    notices: Sequence[str]
+    cards: Sequence[Card]
+    moves: Sequence[Move]
+    charts: Sequence[Chart]
+    comparison: ComparisonPanel | None
+    standings: Sequence[Standing]
+    repositories: RepositoryTable
+    repository_names: Sequence[str]
+    tools: Sequence[ToolCount]
+    waiting: WaitingForReview
 
     @property
     def is_whole_team(self) -> bool:
@@ -58,93 +80,77 @@ class TrendsView:
     def definitions(self) -> Sequence[Metric]:
         return METRICS
 
-    @cached_property
-    def months(self) -> Sequence[Trend]:
-        """Those of the charts: as many as are chosen, with the one that is looked at."""
-        found, count = self.report.found.months, MONTHS[self.choice.shown]
-        start = max(0, len(found) - count)
-        place = next(place for place, trend in enumerate(found) if trend.month == self.month)
-        end = len(found) if place >= start else place + 1
-        return found[max(0, end - count) : end]
-
-    def _neighbour(self, months: int) -> Trend | None:
-        wanted = self.month.plus(months)
-        return next((trend for trend in self.report.found.months if trend.month == wanted), None)
-
-    @property
-    def before(self) -> Trend | None:
-        return self._neighbour(-1)
-
-    @property
-    def after(self) -> Trend | None:
-        return self._neighbour(1)
-
-    @property
-    def year_ago(self) -> Trend | None:
-        return self._neighbour(-12)
-
-    @property
-    def can_compare_years(self) -> bool:
-        """Whether the same month a year ago is covered."""
-        covered_from = self.report.progress.covered_from
-        return covered_from is not None and covered_from <= self.month.plus(-12).start
-
-    @property
-    def notices(self) -> Sequence[str]:
-        return list(notices(self.report.found, self.report.progress))
-
-    def link(self, metric: str, month: Month | None = None) -> str:
-        """The pull requests behind a number of the month that is looked at, or of another one."""
-        return filter_url(self.choice.slug, metric, month or self.month, self.choice.repository)
+    def link(self, metric: str) -> str:
+        """The pull requests behind a number of the month."""
+        return filter_url(self.choice.slug, metric, self.month, self.choice.repository)
 
     def tool_link(self, tool: str, *, assisted_only: bool = False) -> str:
         return tool_url(self.choice.slug, tool, self.month, self.choice.repository, assisted_only=assisted_only)
 
-    @property
-    def cards(self) -> Sequence[Card]:
-        found = self.report.found
-        return CardsOf(
-            self.trend,
-            {change.metric: change for change in found.changes if change.month == self.month},
-            {row.metric: row for row in found.standings if row.band},
-            self.link,
-            is_against_year=self.choice.against == "year",
-            year_ago=self.year_ago,
-        ).cards()
 
-    @property
-    def moves(self) -> Sequence[Move]:
-        return moves(self.report.found.changes, self.month)
+def view_of(report: TrendsReport, choice: Choice) -> TrendsView | TrendsToCome:
+    """What the page shows of the report, for the choice that it was read for."""
+    found, progress = report.found, report.progress
+    if not found.months:
+        return TrendsToCome(choice, progress.seconds_left)
+    month, known = found.last.month, [trend.month for trend in found.months]
+    shown = _shown(found, choice)
+    return TrendsView(
+        choice,
+        month,
+        known,
+        running=next((trend.month for trend in found.months if trend.is_partial), None),
+        before=month.plus(-1) if month.plus(-1) in known else None,
+        after=month.plus(1) if month.plus(1) in known else None,
+        has_year_ago=progress.covered_from is not None and progress.covered_from <= month.plus(-12).start,
+        computed_at=found.last.computed_at,
+        stored=progress.stored,
+        notices=list(notices(found, progress)),
+        cards=_cards(found, choice),
+        moves=moves(found.changes, month),
+        charts=_charts(found, shown, choice),
+        comparison=None if report.comparison is None else comparison_panel(report.comparison),
+        standings=standings(found) if choice.repository == WHOLE_TEAM else [],
+        repositories=repository_table(_months_of_repositories(found, shown), found.last, choice),
+        repository_names=sorted(found.repositories),
+        tools=_tools(found),
+        waiting=report.waiting,
+    )
 
-    @cached_property
-    def charts(self) -> Sequence[Chart]:
-        make = partial(chart_of, trends=self.months, bands=self.report.found.bands, link=self.link, chosen=self.month)
-        return [make(kind) for kind in CHARTS]
 
-    @property
-    def comparison(self) -> ComparisonPanel | None:
-        found = self.report.comparison
-        return None if found is None else comparison_panel(found)
+def _shown(found: TeamTrends, choice: Choice) -> Sequence[Trend]:
+    """The months of the charts: as many as are chosen, up to the current one or to the one that is looked at."""
+    count = MONTHS[choice.shown]
+    place = found.months.index(found.last)
+    end = len(found.months) if place >= len(found.months) - count else place + 1
+    return found.months[max(0, end - count) : end]
 
-    @property
-    def standings(self) -> Sequence[Standing]:
-        return standings(self.report.found) if self.is_whole_team else []
 
-    @cached_property
-    def repositories(self) -> RepositoryTable:
-        shown = {trend.month for trend in self.months}
-        months = {
-            name: [trend for trend in trends if trend.month in shown]
-            for name, trends in self.report.found.repositories.items()
-        }
-        return repository_table(months, self.trend, self.choice)
+def _cards(found: TeamTrends, choice: Choice) -> Sequence[Card]:
+    month = found.last.month
+    return CardsOf(
+        found.last,
+        {change.metric: change for change in found.changes if change.month == month},
+        {row.metric: row for row in found.standings if row.band},
+        lambda metric: filter_url(choice.slug, metric, month, choice.repository),
+        is_against_year=choice.against == "year",
+        year_ago=next((trend for trend in found.months if trend.month == month.plus(-12)), None),
+    ).cards()
 
-    @property
-    def repository_names(self) -> Sequence[str]:
-        return sorted(self.report.found.repositories)
 
-    @property
-    def tools(self) -> Sequence[ToolCount]:
-        """The month's, the most used first."""
-        of_month = [count for count in self.report.found.tools if count.month == self.month]
-        return sorted(of_month, key=lambda count: (-count.count, count.tool))[:MAX_TOOLS]
+def _charts(found: TeamTrends, shown: Sequence[Trend], choice: Choice) -> Sequence[Chart]:
+    def link(metric: str, month: Month) -> str:
+        return filter_url(choice.slug, metric, month, choice.repository)
+
+    return [chart_of(kind, shown, found.bands, link, found.last.month) for kind in CHARTS]
+
+
+def _months_of_repositories(found: TeamTrends, shown: Sequence[Trend]) -> dict[str, list[Trend]]:
+    months = {trend.month for trend in shown}
+    return {name: [trend for trend in trends if trend.month in months] for name, trends in found.repositories.items()}
+
+
+def _tools(found: TeamTrends) -> Sequence[ToolCount]:
+    """The month's, the most used first."""
+    of_month = [count for count in found.tools if count.month == found.last.month]
+    return sorted(of_month, key=lambda count: (-count.count, count.tool))[:MAX_TOOLS]

@@ -42,7 +42,7 @@ pull_request.team = $team
 select count(*) as pull_requests
 from pull_requests as pull_request
 left join ai_classifications as verdict
-    on verdict.team = pull_request.team
+    on verdict.team = $team
     and verdict.repository = pull_request.repository
     and verdict.number = pull_request.number
 where {conditions};
@@ -79,7 +79,7 @@ select
     verdict.evidence
 from pull_requests as pull_request
 left join ai_classifications as verdict
-    on verdict.team = pull_request.team
+    on verdict.team = $team
     and verdict.repository = pull_request.repository
     and verdict.number = pull_request.number
 where {conditions}
