@@ -20,23 +20,31 @@ if TYPE_CHECKING:
 class Estimate:
     """The plan of `counted` of the `chosen` repositories; None where none is counted.
 
-    `fault` is why no more are counted now; where there is none, the rest can be counted at once.
+    `fault` is why no more are counted now. The rest is counted `again_in` so many seconds; None: not by itself.
     """
 
     chosen: int
     counted: int
     plan: Plan | None = None
     fault: str | None = None
+    again_in: int | None = None
 
     @property
     def is_partial(self) -> bool:
         return self.counted < self.chosen
 
 
-def estimate_of(
-    candidates: Candidates, node_ids: Collection[str], first_month: Month, now: datetime, fault: str | None = None
+def estimate_of(  # noqa: PLR0913 - what is known, and why not more
+    candidates: Candidates,
+    node_ids: Collection[str],
+    first_month: Month,
+    now: datetime,
+    *,
+    fault: str | None = None,
+    again_in: int | None = 0,
 ) -> Estimate:
     """What is known of the chosen repositories."""
     counts = {node_id: count for node_id, count in candidates.counts.items() if node_id in node_ids}
     plan = plan_of(first_month, counts, candidates.quota, now) if counts else None
-    return Estimate(len(candidates.chosen(node_ids)), len(counts), plan, fault)
+    chosen = len(candidates.chosen(node_ids))
+    return Estimate(chosen, len(counts), plan, fault, again_in if len(counts) < chosen else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prsync_pipeline.errors import GitHubError
 from prsync_pipeline.page.signup.choice import Choice
@@ -66,13 +66,15 @@ def with_estimate(visit: Visit, desk: Desk, client: str, step: SecondStep) -> Se
     """The step with the plan of its choice, as far as GitHub counts."""
     if step.candidates is None or step.choice is None:
         return step
-    node_ids, fault = step.choice.node_ids(step.candidates), None
-    candidates = step.candidates
+    node_ids, candidates = step.choice.node_ids(step.candidates), step.candidates
+    why: dict[str, Any] = {}
     try:
         candidates = desk.counted(client, step.typed, node_ids)
-    except (GitHubError, TooManyQuestions) as error:
-        fault = _sentence(error, step.typed)
-    estimate = estimate_of(candidates, node_ids, desk.first_month(step.typed), visit.now, fault)
+    except GitHubError as error:
+        why = {"fault": _sentence(error, step.typed), "again_in": None}
+    except TooManyQuestions as error:
+        why = {"fault": str(error), "again_in": error.seconds}
+    estimate = estimate_of(candidates, node_ids, desk.first_month(step.typed), visit.now, **why)
     return replace(step, candidates=candidates, estimate=estimate)
 
 
