@@ -135,3 +135,5 @@ def test_each_links_own_page_says_so_to_those_who_may_steer(site: Site) -> None:
         texts = {role: site.ask("GET", path_of(path, OWN), role).text for role in Role}
         assert "Shared by" not in texts[Role.READ]
         assert "Shared by 2 links." in texts[Role.STEER]
+    settings = site.ask("GET", f"/teams/{OWN}/settings", Role.STEER).text
+    assert "<bdi>steer acme</bdi> may read and steer, until 21 Dec 2026" in settings
