@@ -9,6 +9,7 @@ import pytest
 
 from prsync_pipeline.errors import SettingsError, Unreachable
 from prsync_pipeline.months import Month
+from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings, find_home
 
 
@@ -46,6 +47,10 @@ def test_every_fault_is_reported_in_one_message(tmp_path: Path) -> None:
         "PRSYNC_AGENT_LOGINS": "zaniebot",
         "PRSYNC_WEBHOOK_URL": "hooks.example.com/path-that-is-secret",
         "PRSYNC_WEBHOOK_SECRET": "whsec_no-base64",
+        "PRSYNC_PAGE_ACCESS": "everyone",
+        "PRSYNC_PAGE_URL": "https://prsync.example.com/page",
+        "PRSYNC_PAGE_PROXIES": "10.0.0.7,proxy",
+        "PRSYNC_PAGE_FRAME": "https://wiki.example.com; script-src *",
     }
 
     with pytest.raises(SettingsError) as caught:
@@ -77,6 +82,29 @@ def test_no_secret_shows_in_the_representation(tmp_path: Path) -> None:
 
     parts = ("ghp_first", "ghp_second", "fernet-key", "gsk_secret", "hunter2", "webhook-path", "webhook-secret")
     assert [part for part in parts if part in shown] == []
+
+
+def test_the_pages_settings_are_read(tmp_path: Path) -> None:
+    environment = {
+        "PRSYNC_PAGE_ACCESS": "Links",
+        "PRSYNC_PAGE_URL": "https://PRsync.example.com:8443/",
+        "PRSYNC_PAGE_PROXIES": "10.0.0.7, 10.1.0.0/16,::1",
+    }
+
+    settings = Settings.read(environment, tmp_path)
+
+    assert settings.page_access is PageAccess.LINKS
+    assert settings.page_url == "https://prsync.example.com:8443"
+    assert [str(network) for network in settings.page_proxies] == ["10.0.0.7/32", "10.1.0.0/16", "::1/128"]
+    assert Settings.read({}, tmp_path).page_access is PageAccess.LOCAL
+
+
+@pytest.mark.parametrize(
+    "url", ["prsync.example.com", "https://", "https://ada@host", "https://host/a", "https://host?a", "https://host:no"]
+)
+def test_the_pages_address_is_of_a_server_alone(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match="PRSYNC_PAGE_URL: it is no address of a server"):
+        Settings.read({"PRSYNC_PAGE_URL": url}, tmp_path)
 
 
 @pytest.mark.parametrize("url", ["https://", "ftp://hooks.example.com", "http://[::1", "http://host:port/"])

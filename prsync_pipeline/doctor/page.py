@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from prsync_pipeline.doctor.findings import fault, ok, warning
 from prsync_pipeline.setting_values import PageAccess
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.settings import Settings
 
 SUBJECT = "page"
+OF_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
 def check_page(settings: Settings) -> Iterator[Finding]:
@@ -24,6 +26,12 @@ def check_page(settings: Settings) -> Iterator[Finding]:
             SUBJECT,
             "PRSYNC_PAGE_ACCESS is proxy, and no proxy is named: nobody is let in.",
             "Name the address that the proxy's requests come from in PRSYNC_PAGE_PROXIES, such as 127.0.0.1.",
+        )
+    elif access is PageAccess.LOCAL and url is not None and urlsplit(url).hostname not in OF_THIS_MACHINE:
+        yield warning(
+            SUBJECT,
+            f"PRSYNC_PAGE_ACCESS is local, and {url} is for others: whoever comes through it may do everything.",
+            "Set PRSYNC_PAGE_ACCESS to links, or to proxy behind a login; or unset PRSYNC_PAGE_URL.",
         )
     elif access is PageAccess.LOCAL:
         yield ok(SUBJECT, "It is for everyone on this machine, with all rights (PRSYNC_PAGE_ACCESS is local).")

@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
-from prsync_pipeline.errors import InputError, PrsyncError, WarehouseError
+from prsync_pipeline.errors import InputError, PrsyncError, UnknownTeam, WarehouseError
 from prsync_pipeline.page.handlers import (
     api,
     api_requests,
@@ -35,6 +35,7 @@ from prsync_pipeline.page.rendering import rendered
 from prsync_pipeline.page.security import LOCAL_HOSTS, Guard
 from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.page.visit import Visit
+from prsync_pipeline.texts import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -94,13 +95,13 @@ def create_app(page: Page) -> ASGIApp:
 
 def _endpoint(page: Page, route: PageRoute, limiter: anyio.CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        begun = time.monotonic()
-        body = await _body(request)
+        begun, body = time.monotonic(), await _body(request)
         if body is None:
-            return refused(request, PageRefusal(413, "That is more than a form of ours holds."))
-        name, response = await to_thread.run_sync(_answer, page, route, request, body, limiter=limiter)
-        milliseconds = (time.monotonic() - begun) * 1000
-        LOG.info("%s %s %d %.0f ms %s", request.method, request.url.path, response.status_code, milliseconds, name)
+            name, response = NOBODY.name, refused(request, PageRefusal(413, "That is more than a form of ours holds."))
+        else:
+            name, response = await to_thread.run_sync(_answer, page, route, request, body, limiter=limiter)
+        path, milliseconds = excerpt(request.url.path), (time.monotonic() - begun) * 1000
+        LOG.info("%s %s %d %.0f ms %s", request.method, path, response.status_code, milliseconds, name)
         return response
 
     return endpoint
@@ -125,6 +126,9 @@ def _answer(page: Page, route: PageRoute, request: Request, body: bytes) -> tupl
         response = _handled(page, route, Visit(page, request, visitor, body))
     except PageRefusal as refusal:
         response = refused(request, refusal)
+    except UnknownTeam:
+        # Its own words would name teams that are similar, which may be others'.
+        response = refused(request, NotFound())
     except InputError as error:
         response = refused(request, PageRefusal(400, str(error), kind=type(error).__name__))
     except WarehouseError as error:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FRESH_SECONDS = 1.0
+BUSY_SECONDS = 1.0
+"""After a read that came to nothing nobody waits for another one for so long: each would hold up those behind it."""
 REPORTS_KEPT = 256
 
 
@@ -47,6 +49,7 @@ class Snapshots:
         self._store, self._clock, self._monotonic = store, clock, monotonic
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._lock = threading.Lock()
+        self._busy_until = float("-inf")
 
     def read(self, key: Hashable, report: Callable[[Store], T]) -> Shown[T]:
         """What `report` computes of the store in one transaction, at most a second old.
@@ -61,8 +64,9 @@ class Snapshots:
             return cast("Shown[T]", entry.shown)  # the key says which type it is of
 
     def expire(self) -> None:
-        """Read everything anew when it is next asked for: something was written."""
+        """Read everything anew when it is next asked for: something was written, so the warehouse answers."""
         with self._lock:
+            self._busy_until = float("-inf")
             for entry in self._entries.values():
                 entry.is_expired = True
 
@@ -75,12 +79,21 @@ class Snapshots:
             return entry
 
     def _refresh(self, entry: _Entry, report: Callable[[Store], object]) -> None:
+        if self._monotonic() < self._busy_until:
+            _keep(entry)
+            return
         try:
             with self._store.warehouse.together():
                 entry.is_expired = False
                 entry.shown = Shown(report(self._store), self._clock())
             entry.read_at = self._monotonic()
         except (WarehouseLocked, WarehouseUnavailable) as error:
-            if entry.shown is None:
-                raise Busy("The warehouse is busy. This page loads again in two seconds.") from error
-            entry.shown = Shown(entry.shown.value, entry.shown.as_of, is_stale=True)
+            self._busy_until = self._monotonic() + BUSY_SECONDS
+            _keep(entry, error)
+
+
+def _keep(entry: _Entry, error: Exception | None = None) -> None:
+    """Show what was read last, as such."""
+    if entry.shown is None:
+        raise Busy("The warehouse is busy. This page loads again in two seconds.") from error
+    entry.shown = Shown(entry.shown.value, entry.shown.as_of, is_stale=True)

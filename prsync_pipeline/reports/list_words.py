@@ -18,7 +18,7 @@ AUTHORS = {
     Authors.AGENTS: "coding agents",
     Authors.BOTH: "people and agents",
     Authors.BOTS: "bots",
-    Authors.ALL: "everybody",
+    Authors.ALL: "people, agents and bots",
 }
 AI_PARTS = {
     AiPart.ASSISTED: "AI-assisted",
@@ -47,6 +47,7 @@ REVIEWS = {
     ReviewPart.SOME: "reviewed",
     ReviewPart.BEFORE_MERGE: "reviewed before the merge",
 }
+REVIEW_ADJECTIVES = {ReviewPart.NONE: "unreviewed", ReviewPart.SOME: "reviewed"}
 SIZES = {
     SizeBucket.XS: "up to 10 lines",
     SizeBucket.S: "11 to 50 lines",
@@ -98,6 +99,8 @@ def heading(count: int, asked: PullRequestFilter) -> str:
 
 
 def _before_the_noun(asked: PullRequestFilter) -> Iterator[str]:
+    if asked.review in REVIEW_ADJECTIVES:
+        yield REVIEW_ADJECTIVES[asked.review]
     if asked.ai in ADJECTIVES:
         yield AI_PARTS[asked.ai]
     if asked.kind is not None:
@@ -119,7 +122,7 @@ def _behind_the_noun(asked: PullRequestFilter) -> Iterator[str]:
 def _at_the_end(asked: PullRequestFilter) -> Iterator[str]:
     if asked.ai is not None and asked.ai not in ADJECTIVES:
         yield AI_PARTS[asked.ai]
-    if asked.review is not None:
+    if asked.review is ReviewPart.BEFORE_MERGE:
         yield REVIEWS[asked.review]
     if asked.tool is not None:
         yield f"with {asked.tool} named in the verdict"

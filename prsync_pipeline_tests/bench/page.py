@@ -72,7 +72,7 @@ def first_visits(server: PageServer, pages: dict[str, str]) -> Iterator[Figure]:
 
 
 def queries(server: PageServer, counted: CountedWarehouse, pages: dict[str, str]) -> Iterator[Figure]:
-    for name, most in (("trends", 9), ("progress", 5), ("pull requests of a month", 5), ("all teams", 5)):
+    for name, most in (("trends", 15), ("progress", 8), ("pull requests of a month", 5), ("all teams", 8)):
         server.page.snapshots.expire()
         asked, transactions = counted.queries, counted.transactions
         server.client.get(pages[name], headers=FRAGMENT if name == "progress" else {}).raise_for_status()

@@ -63,6 +63,7 @@ def test_a_read_only_link_opens_its_team_shows_no_button_and_ends_when_it_is_rev
 ) -> None:
     secret = give_link(store, name="board")
 
+    tab.open(f"{linked.url}/enter")
     page = tab.open(f"{linked.url}/enter#{secret}")
     page.wait_for_url(lambda url: "/enter" not in url)
     shown = page.inner_text("header")

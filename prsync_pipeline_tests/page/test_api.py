@@ -162,6 +162,7 @@ def test_progress_is_that_of_the_status(server: PageServer) -> None:
         ("/teams/idle/trends.csv", 409, "NothingYet", "prsync sync idle"),
         ("/teams/idle/ai-comparison", 409, "NothingYet", "No whole month"),
         ("/teams/core/trends?repository=acme/none", 400, "InputError", "It has: acme/desk, acme/lamp"),
+        ("/teams/core/trends?repo=acme/lamp", 400, "InputError", "It takes: repository, months"),
         ("/teams/core/trends?months=0", 400, "InputError", "from 1 to 240"),
         ("/teams/core/trends?months=1e3", 400, "InputError", "from 1 to 240"),
         ("/teams/core/pull-requests/acme/lamp/2", 404, "NotFound", "no verdict on acme/lamp#2"),

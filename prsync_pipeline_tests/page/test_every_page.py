@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 FIRST = Month(2026, 5)
+# Shown, or elsewhere, or not without the step before it.
+ANSWERED = {200, 303, 410}
 # Links and fields that Tab leads to, in the order of the page.
 REACHABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 # What only a script could work: neither a link nor a form that is sent, nor a part that fetches itself.
@@ -44,6 +46,7 @@ NEEDS_SCRIPTS = """
 FOCUS = """
 () => {
     const element = document.activeElement, style = getComputedStyle(element)
+    if (element.dataset.reached) return ""  // the parts of a field for months, which draw their own focus
     const seen = style.outlineStyle !== "none" || style.boxShadow !== "none"
     const mark = element.querySelector("rect, .focus")
     const drawn = mark && getComputedStyle(mark).fill !== "none"
@@ -78,14 +81,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
 
 @pytest.fixture(scope="module")
 def addresses(server: PageServer) -> list[str]:
-    """Each page's address; those that lead to another page, or are a part of one, are left out."""
+    """Each page's address. Left out are parts of pages, and what leads elsewhere: to another page, to a first step."""
     with server.page.store.warehouse.transaction() as transaction:
         [newest] = transaction.fetch("select repository, number from pull_requests order by created_at desc limit 1")
     owner, _, name = newest["repository"].partition("/")
     values = {"team": "acme", "owner": owner, "name": name, "number": str(newest["number"])}
     found = {path: server.client.get(path) for path in (page_address(route, values) for route in page_routes())}
-    assert {path: answer.status_code for path, answer in found.items() if answer.status_code not in {200, 303}} == {}
-    return [url(server, path) for path, answer in found.items() if answer.text.startswith("<!doctype html>")]
+    refused = {path: answer.status_code for path, answer in found.items() if answer.status_code not in ANSWERED}
+    assert refused == {}
+    return [url(server, path) for path, answer in found.items() if answer.is_success and "<!doctype" in answer.text]
 
 
 def url(server: PageServer, path: str) -> str:
@@ -102,7 +106,8 @@ def test_every_page_is_free_of_faults_in_light_and_in_the_dark(tab: Tab, address
         page = tab.open(address)
         light = barriers(page)
         page.emulate_media(color_scheme="dark")
-        faults[address] = [*light, *(f"dark: {fault}" for fault in barriers(page)), *_too_wide(page)]
+        dark = barriers(page, ["color-contrast"])
+        faults[address] = [*light, *(f"dark: {fault}" for fault in dark), *_too_wide(page)]
         page.emulate_media(color_scheme="light")
 
     assert {address: found for address, found in faults.items() if found} == {}
@@ -123,7 +128,7 @@ def test_every_page_keeps_its_words_and_marks_in_forced_colours(chromium: Chromi
     faults: dict[str, list[str]] = {}
     with chromium.tab(forced_colors="active") as tab:
         for address in addresses:
-            faults[address] = barriers(tab.open(address)) + _invisible_marks(tab.page)
+            faults[address] = _invisible_marks(tab.open(address))
 
     assert {address: found for address, found in faults.items() if found} == {}
 

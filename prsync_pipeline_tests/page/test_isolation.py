@@ -81,6 +81,19 @@ def test_no_route_tells_a_foreign_team_from_one_that_does_not_exist(site: Site, 
             assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
 
 
+@pytest.mark.parametrize("route", [route for route in routes() if "GET" in route.methods], ids=lambda route: route.path)
+def test_no_other_address_leads_to_a_foreign_teams_rows(site: Site, route: PageRoute) -> None:
+    """By the own team's pages, with what is the other's in place of what is its own."""
+    path = path_of(route.path, FOREIGN).replace(f"/{FOREIGN}", f"/{OWN}", 1)
+    asked = {"repository": "zanzibar/zoo", "month": "2026-10", "q": FOREIGN, "team": FOREIGN, "author": "zorro"}
+
+    plain, searched = site.ask("GET", path, Role.STEER), site.ask("GET", path, Role.STEER, params=asked)
+
+    assert not [text for text in ("Zebra crossing", "zorro") if text in plain.text]
+    assert "Zebra crossing" not in searched.text
+    assert route.is_public or route.role is Role.ADMIN or searched.status_code in {200, 303, 400, 404}
+
+
 @every_route
 def test_no_route_answers_without_a_link_unless_it_says_so(site: Site, route: PageRoute, method: str) -> None:
     answer = site.ask(method, path_of(route.path, OWN))

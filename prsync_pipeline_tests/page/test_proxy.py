@@ -10,11 +10,16 @@ from starlette.requests import Request
 
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.page.access import ProxyAccess
+from prsync_pipeline.page.app import routes
 from prsync_pipeline.page.refusals import PageRefusal
 from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.page.site import open_page
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings
+from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline_tests.support.factories import make_team
+from prsync_pipeline_tests.support.page_server import page_server
+from prsync_pipeline_tests.support.page_teams import path_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,3 +81,24 @@ def test_a_name_is_one_line_in_the_log() -> None:
 def test_without_a_proxy_the_mode_is_refused_at_the_start(duckdb_url: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="Name the address"):
         open_page(Settings(home=tmp_path, warehouse_url=duckdb_url, page_access=PageAccess.PROXY))
+
+
+def test_a_team_that_a_proxy_names_and_nobody_signed_up_is_told_from_no_other(duckdb_url: str, tmp_path: Path) -> None:
+    """Nor which other teams have a similar name."""
+    settings = Settings(
+        home=tmp_path, warehouse_url=duckdb_url, page_access=PageAccess.PROXY, page_proxies=(ip_network("127.0.0.1"),)
+    )
+    Store(open_warehouse(settings)).teams.add(make_team(slug="acme-two"), [])
+    named = {"X-Forwarded-User": "ada", "X-Prsync-Teams": "acme-tow", "X-Prsync-Role": "steer"}
+    with page_server(settings) as server:
+        asked = {
+            route.path: server.client.request(method, path_of(route.path, "acme-tow"), headers=named)
+            for route in routes()
+            for method in route.methods
+            if "{team}" in route.path
+        }
+        own = server.client.get("/teams/acme-two/progress", headers={**named, "X-Prsync-Teams": "acme-two"})
+
+    assert {path: answer.status_code for path, answer in asked.items() if answer.status_code not in {400, 404}} == {}
+    assert not [path for path, answer in asked.items() if "acme-two" in answer.text]
+    assert own.status_code == 200

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from http.client import HTTPConnection
+from threading import Event, Lock
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
-from prsync_pipeline.page.app import MAX_FORM_BYTES, routes
+from prsync_pipeline.page.app import HANDLERS_AT_ONCE, MAX_FORM_BYTES, routes
 from prsync_pipeline.page.limits import Limit
 from prsync_pipeline.page.security import content_policy
 from prsync_pipeline.page.seen import Role, Seen
@@ -88,6 +92,7 @@ def test_a_busy_warehouse_without_an_earlier_state_is_503_and_with_one_it_is_sho
         with writer.transaction():
             busy = server.client.get("/access", headers={"X-Test": "admin"})
             ill = server.client.get("/healthz")
+        server.page.snapshots.expire()
         free = server.client.get("/access", headers={"X-Test": "admin"})
         well = server.client.get("/healthz")
         server.page.snapshots.expire()
@@ -149,6 +154,44 @@ def test_files_are_limited_for_each_who_asks(server: PageServer) -> None:
     answers = [server.client.get(path, headers={"X-Test": "read"}) for path in files]
 
     assert [answer.status_code for answer in answers] == [429] * len(files)
+
+
+class Waiting:
+    """Lets everyone in once as many ask at the same time as ever will; `most` is how many that were."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+        self.lock, self.enough = Lock(), Event()
+
+    def who(self, request: Request) -> Seen:  # noqa: ARG002 - the same for all
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        if self.now >= HANDLERS_AT_ONCE:
+            self.enough.wait(0.2)
+            self.enough.set()
+        self.enough.wait(20)
+        with self.lock:
+            self.now -= 1
+        return Seen("somebody", Role.READ)
+
+
+def test_twenty_are_answered_at_once_and_the_others_wait_for_their_turn(duckdb_url: str, tmp_path: Path) -> None:
+    access = Waiting()
+
+    def status(port: int) -> int:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+            connection.request("GET", "/access")
+            return connection.getresponse().status
+
+    with (
+        page_server(Settings(home=tmp_path, warehouse_url=duckdb_url), access=access) as server,
+        ThreadPoolExecutor(HANDLERS_AT_ONCE + 5) as asking,
+    ):
+        statuses = list(asking.map(status, [urlsplit(server.url).port or 0] * (HANDLERS_AT_ONCE + 5)))
+
+    assert statuses == [403] * (HANDLERS_AT_ONCE + 5)
+    assert access.most == HANDLERS_AT_ONCE
 
 
 def at(seconds: float) -> datetime:

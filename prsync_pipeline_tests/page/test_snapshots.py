@@ -75,11 +75,27 @@ def test_the_last_report_is_shown_while_the_warehouse_is_busy(reader: Reader) ->
     reader.snapshots.read("acme", reader.report)
     reader.is_busy, reader.seconds = True, 5.0
     stale = reader.snapshots.read("acme", reader.report)
-    reader.is_busy = False
+    reader.is_busy, reader.seconds = False, 6.0
     fresh = reader.snapshots.read("acme", reader.report)
 
     assert (stale.value, stale.as_of, stale.is_stale) == (1, BEGUN, True)
     assert (fresh.value, fresh.is_stale) == (2, False)
+
+
+def test_after_a_read_in_vain_nobody_waits_for_another_one_for_a_second(reader: Reader) -> None:
+    for key in ("acme", "core"):
+        reader.snapshots.read(key, reader.report)
+    reader.is_busy, reader.seconds = True, 5.0
+    reader.snapshots.read("acme", reader.report)
+    reader.is_busy = False
+
+    shown = [reader.snapshots.read(key, reader.report).is_stale for key in ("acme", "core")]
+    with pytest.raises(Busy):
+        reader.snapshots.read("web", reader.report)
+    reader.seconds = 6.0
+
+    assert shown == [True, True]
+    assert not reader.snapshots.read("core", reader.report).is_stale
 
 
 def test_without_an_earlier_report_a_busy_warehouse_is_said(reader: Reader) -> None:

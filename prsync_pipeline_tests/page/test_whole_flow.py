@@ -57,7 +57,6 @@ class LaterClock:
 def sandbox() -> Iterator[Sandbox]:
     groq = Groq(delay=3600)
     with serve(sample(seed=5, now=utc_now(), scale=0.15), latency=Latency(), groq=groq) as serving:
-        serving.faults.add(LOCKED)
         yield serving
 
 
@@ -82,12 +81,31 @@ def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(text, timeout=PATIENCE)
 
 
+def sign_up(page: Page) -> None:
+    """The first page leads to the sign-up; its plan says what is to come before it is asked for."""
+    page.get_by_label("GitHub organisation").fill("acme")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("#plan")).to_contain_text("pull requests", timeout=PATIENCE)
+    page.get_by_role("button", name="Start").click()
+
+
+def look_at_numbers(page: Page) -> None:
+    """From the trends to the rows behind a number, and to the words behind a verdict."""
+    page.get_by_role("link", name="See the trends").click()
+    page.locator("#chart-merged svg a").nth(-2).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("pull requests merged in", timeout=PATIENCE)
+    page.locator("#list a[href*='/pull-requests/acme/']").first.click()
+    expect(page.locator("#verdict")).to_be_visible()
+
+
 def test_a_team_is_followed_from_its_sign_up_to_its_numbers_whatever_breaks_on_the_way(
     installation: Installation, sandbox: Sandbox, server: PageServer, clock: LaterClock, tab: Tab
 ) -> None:
-    installation.prsync("teams", "add", "acme", "--org", "acme")
     page = tab.open(f"{server.url}/")
+    sign_up(page)
     heading(page, "Nothing is running that could sync")
+    sandbox.faults.add(LOCKED)
     page.evaluate(WATCH_THE_BAR)
 
     with installation.dev():
@@ -121,3 +139,4 @@ def test_a_team_is_followed_from_its_sign_up_to_its_numbers_whatever_breaks_on_t
         heading(page, "acme is up to date")
         expect(page.locator("#failed")).to_have_count(0)
         expect(waiting).to_have_count(0, timeout=PATIENCE)
+    look_at_numbers(page)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +14,7 @@ import pytest
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month
 from prsync_pipeline.reports.list_query import ListQuery
+from prsync_pipeline.reports.list_words import heading
 from prsync_pipeline.reports.pull_requests import (
     COUNTS_OF_OTHER_THINGS,
     LISTS,
@@ -26,6 +29,7 @@ from prsync_pipeline.warehouse import METRICS, Store, open_warehouse
 from prsync_pipeline.warehouse.measures.metric import Population
 from prsync_pipeline_tests.support import expected_trends, made_verdicts, row_copies
 from prsync_pipeline_tests.support.factories import make_team, make_tracked
+from prsync_pipeline_tests.support.page_server import page_server
 from prsync_pipeline_tests.support.real_history import real_history
 from prsync_pipeline_tests.support.shared_data import REAL_HISTORY, WITHOUT_REAL_HISTORY
 from prsync_pipeline_tests.support.team_sync import NOW, Clock, Syncing
@@ -40,6 +44,19 @@ SHARES_ARE_OF = {
     Population.MERGED: ("merged_count",),
     Population.AGENTS: ("agent_merged_count",),
     Population.MADE: ("merged_count", "agent_merged_count"),
+}
+LINK = re.compile(r'<a [^>]*href="(/teams/acme/pull-requests\?[^"]*)"[^>]*>\s*([^<]*)')
+NUMBER = re.compile(r"(\d+)(?! (?:min|h|d|%|lines))\b(?!\.)")
+HEADINGS = {
+    (18, "ai_assisted_count"): "18 AI-assisted pull requests merged in October 2026",
+    (1, "closed_unmerged_count"): "1 pull request closed without a merge in October 2026",
+    (1_234, "opened_count"): "1\u2009234 pull requests opened in October 2026",
+    (5, "agent_merged_count"): "5 pull requests of coding agents merged in October 2026",
+    (28, "ai_reviewed_count"): "28 pull requests merged in October 2026, only reviewed by AI",
+    (9, "unreviewed_share"): "9 unreviewed pull requests merged in October 2026",
+    (9, "review_to_merge_hours_p50"): "9 pull requests merged in October 2026, reviewed before the merge",
+    (2, "revert_share"): "2 revert pull requests merged in October 2026",
+    (3, "xl_count"): "3 XL pull requests merged in October 2026",
 }
 Cells = Counter[tuple[str, str]]
 
@@ -182,6 +199,27 @@ def test_the_number_of_rows_is_the_number_that_was_clicked(
         check(store)
         check_pages(store)
         check_tools(store)
+
+
+def test_each_number_of_the_trends_page_is_that_of_the_list_it_leads_to(
+    duckdb_url: str, tmp_path: Path, sample_tables: row_copies.Tables
+) -> None:
+    settings = Settings(home=tmp_path, warehouse_url=duckdb_url)
+    filled(Store(open_warehouse(settings)), sample_tables)
+    with page_server(settings, clock=lambda: NOW) as server:
+        page = server.client.get("/teams/acme/trends?month=2026-08").text
+        links = {(unescape(url), NUMBER.match(unescape(words))) for url, words in LINK.findall(page)}
+        numbers = {(url, int(number[1])) for url, number in links if number}
+        lists = {url: server.client.get(f"/api/v1{url}").json() for url, _ in numbers}
+
+    assert len(numbers) > 5
+    assert [(url, number, lists[url]["count"]) for url, number in numbers if lists[url]["count"] != number] == []
+
+
+def test_a_list_is_named_for_what_it_lists() -> None:
+    names = [heading(count, list_of(metric, Month(2026, 10)).filter) for count, metric in HEADINGS]
+
+    assert names == list(HEADINGS.values())
 
 
 def test_every_metric_leads_to_a_list() -> None:

@@ -69,6 +69,7 @@ def _trends_csv(visit: Visit) -> Response:
 
 def _comparison(visit: Visit) -> Response:
     """Did AI change it? As `prsync trends TEAM --ai --format json`."""
+    _take_only(visit, "repository")
     shown = visit.read(("api comparison", _repository(visit)), lambda store: _compared(visit, store))
     if shown.value is None:
         raise _nothing_yet("No whole month is stored yet.")
@@ -97,6 +98,7 @@ def _facts(visit: Visit, store: Store) -> TeamFacts:
 
 def _team_trends(visit: Visit) -> Shown[TeamTrends]:
     """The months that the query asks for; refused where there are none yet."""
+    _take_only(visit, "repository", "months")
     repository, months = _repository(visit), _months(visit)
 
     def read(store: Store) -> TeamTrends:
@@ -120,6 +122,13 @@ def _compared(visit: Visit, store: Store) -> TeamComparison | None:
     facts = _facts(visit, store)
     found = trends_of(store, visit.page.settings, facts, visit.now, repository=_repository(visit))
     return read_comparison(store, facts.team, visit.now, found.repository, found.rows)
+
+
+def _take_only(visit: Visit, *names: str) -> None:
+    """Refuse a query with another parameter: one that is misspelt would be answered as if it were not there."""
+    unknown = next((name for name in visit.request.query_params if name not in names), None)
+    if unknown is not None:
+        raise PageRefusal(400, f"This cannot be asked for '{unknown}'. It takes: {', '.join(names)}.")
 
 
 def _repository(visit: Visit) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.page.access import LinkAccess, cookie_name, is_encrypted
-from prsync_pipeline.page.refusals import NotFound, NotLetIn, PageRefusal
+from prsync_pipeline.page.refusals import NotFound, NotLetIn
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.page.seen import Role
 from prsync_pipeline.teams.access import DEFAULT_DAYS, make_link, secret_in
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import AccessGrant, Store
 
 OPENS_NOTHING = "This link opens nothing: it is not whole, was revoked, or has ended. Ask whoever gave it to you."
+MAX_DIGITS = 5
 LONGEST_COOKIE = 400 * 24 * 3600  # browsers keep none for longer
 NO_LINKS = "There are no links here: PRSYNC_PAGE_ACCESS is not links."
 
@@ -72,19 +73,29 @@ def _make(visit: Visit) -> Response:
     """Make a link; its address is in this one answer and nowhere else."""
     _grants(visit)
     try:
-        link = make_link(
-            visit.form("name"),
-            visit.form("team") or None,
-            _role(visit.form("role")),
-            days=_days(visit.form("days")),
-            created_by=visit.seen.name,
-            now=visit.now,
-        )
+        link = _wanted(visit)
         visit.write().access_grants.add(link.grant)
     except InputError as error:
         return _page_of(visit, fault=str(error), status=400)
     visit.page.snapshots.expire()
     return _page_of(visit, link)
+
+
+def _wanted(visit: Visit) -> Link:
+    """The link that the form describes."""
+    role, days = visit.form("role"), visit.form("days")
+    if role not in set(Role):
+        raise InputError("A link is for reading, steering or administration.")
+    if not (days.isascii() and days.isdigit() and len(days) <= MAX_DIGITS):
+        raise InputError("The days of a link are a whole number; 0: until it is revoked.")
+    return make_link(
+        visit.form("name"),
+        visit.form("team") or None,
+        Role(role),
+        days=int(days),
+        created_by=visit.seen.name,
+        now=visit.now,
+    )
 
 
 def _revoke(visit: Visit) -> Response:
@@ -94,17 +105,11 @@ def _revoke(visit: Visit) -> Response:
 
 
 def _page_of(visit: Visit, link: Link | None = None, fault: str = "", status: int = 200) -> Response:
+    """The links, the valid ones first, and the form for another."""
     grants = sorted(_grants(visit).all(), key=lambda grant: (not grant.is_valid(visit.now), grant.name))
-    answer = visit.render(
-        "access.html",
-        status,
-        grants=grants,
-        teams=visit.read("slugs", _slugs).value,
-        address=link.address(visit.page.settings.page_url or str(visit.request.base_url).rstrip("/")) if link else "",
-        link=link,
-        fault=fault,
-        days=DEFAULT_DAYS,
-    )
+    own = visit.page.settings.page_url or str(visit.request.base_url).rstrip("/")
+    shown = {"grants": grants, "teams": visit.read("slugs", _slugs).value, "days": DEFAULT_DAYS, "fault": fault}
+    answer = visit.render("access.html", status, link=link, address=link.address(own) if link else "", **shown)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -117,18 +122,6 @@ def _grants(visit: Visit) -> Grants:
 
 def _slugs(store: Store) -> list[str]:
     return [team.slug for team in store.teams.all()]
-
-
-def _role(text: str) -> Role:
-    if text not in set(Role):
-        raise PageRefusal(400, "A link is for reading, steering or administration.", back="/access")
-    return Role(text)
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5):  # noqa: PLR2004 - more is refused below anyway
-        raise PageRefusal(400, "The days of a link are a whole number; 0: until it is revoked.", back="/access")
-    return int(text)
 
 
 ROUTES: tuple[PageRoute, ...] = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.lists.choices import main_choices, more_choices
+from prsync_pipeline.page.lists.choices import ALL, main_choices, more_choices
 from prsync_pipeline.page.words import hours, number
 from prsync_pipeline.reports.list_query import ListQuery, list_url, pull_request_url
 from prsync_pipeline.reports.list_words import MOMENTS, heading, meanings, verdict_words
@@ -86,11 +86,10 @@ class ListView:
         return more_choices(self.found.team, self._asked)
 
     @property
-    def has_more_chosen(self) -> bool:
-        """Whether something is chosen that the list would not show by itself."""
-        asked = self._asked.filter
-        usual = PullRequestFilter(asked.month, repository=asked.repository, ai=asked.ai)
-        return asked not in {usual, replace(usual, authors=Authors.BOTH)}
+    def more_chosen(self) -> list[str]:
+        """What is chosen of the other filters."""
+        chosen = [choice.label for group in self.more_choices for choice in group.choices if choice.is_chosen]
+        return [label for label in (*chosen, self._asked.filter.tool) if label not in {ALL, None}]
 
     @property
     def before(self) -> str | None:

@@ -91,11 +91,13 @@ document.addEventListener("click", (event) => {
   button.form.dispatchEvent(new Event("change", { bubbles: true }));
 });
 /* ---- Enter: the secret behind # ---- */
-document.addEventListener("DOMContentLoaded", () => {
+function enterByLink() {
   const form = document.getElementById("enter");
   const secret = window.location.hash.slice(1);
   if (!form || !secret.startsWith("prl_")) return;
   form.elements.secret.value = secret;
   window.history.replaceState(null, "", "/enter");
   form.submit();
-});
+}
+document.addEventListener("DOMContentLoaded", enterByLink);
+window.addEventListener("hashchange", enterByLink);

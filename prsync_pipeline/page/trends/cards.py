@@ -47,7 +47,8 @@ class Card:
 class CardsOf:
     """What the cards are made of: the month, its changes and bands by metric, a month to compare with, and links.
 
-    `year_ago` is None where the month before is compared with.
+    Of a metric that several editions have a band for, the newest edition's is among them. `year_ago` is None where that
+    month is not covered.
     """
 
     trend: Trend
@@ -85,10 +86,10 @@ class CardsOf:
         if value:
             yield Note(f"{number(value)} {words}", self.link(metric))
 
-    def _banded(self, metric: str) -> str:
+    def _band(self, metric: str) -> str:
+        """The published band that the value is in, and whose it is; nothing where it is in none."""
         named = self.bands.get(metric)
-        value = f"P75 {self._value(metric)}"
-        return f"{value}: {named.band} ({named.publisher} {named.edition})" if named and named.band else value
+        return f"{named.band} ({named.publisher} {named.edition})" if named and named.band else ""
 
     def _merged(self) -> Iterator[Note]:
         yield Note(f"{self._value('merged_per_author')} by each author")
@@ -97,12 +98,14 @@ class CardsOf:
         yield from self._count("bot_merged_count", "more by bots")
 
     def _cycle(self) -> Iterator[Note]:
-        yield Note(self._banded("cycle_time_hours_p75"), self.link("cycle_time_hours_p75"))
+        words = [f"P75 {self._value('cycle_time_hours_p75')}", self._band("cycle_time_hours_p75")]
+        yield Note(": ".join(filter(None, words)), self.link("cycle_time_hours_p75"))
         if self.trend.measures["agent_cycle_time_hours_p50"] is not None:
             yield Note(f"agents' median {self._value('agent_cycle_time_hours_p50')}", self.link("agent_merged_count"))
 
     def _wait(self) -> Iterator[Note]:
-        yield Note(self._banded("pickup_time_hours_p75").partition(": ")[2] or "no band to compare with")
+        if band := self._band("pickup_time_hours_p75"):
+            yield Note(band)
         yield Note(f"median {self._value('pickup_time_hours_p50')}")
         yield Note(f"{self._value('unreviewed_share')} merged unreviewed", self.link("unreviewed_share"))
 
