@@ -18,6 +18,7 @@ from prsync_pipeline.assets.raw_tables import OP
 from prsync_pipeline.assets.resources import RulesResource, SyncPolicyResource, WarehouseResource
 from prsync_pipeline.assets.run_requests import run_request, team_tags
 from prsync_pipeline.assets.tags import (
+    FOLLOWS_TAG,
     PARTITION_TAG,
     PRIORITY_TAG,
     RANGE_END_TAG,
@@ -86,6 +87,8 @@ def team_syncs(
             for needs in needs_of_teams(store, teams, now, is_capped=settings.max_pull_requests is not None)
             for request in _wanted_runs(context.instance, store, needs, now, settings.first_month)
         ]
+    # They are made one after the other, which takes a moment each: first what somebody waits for.
+    requests.sort(key=lambda request: FOLLOWS_TAG in request.tags)
     return dg.SensorResult(
         run_requests=requests,
         dynamic_partitions_requests=[team_partitions.build_add_request(sorted(unknown))] if unknown else [],

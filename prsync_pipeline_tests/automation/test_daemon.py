@@ -129,6 +129,7 @@ def test_teams_that_share_a_token_take_turns_and_others_run_beside_them(
     sandbox.faults.add(Fault("hang", matching="nodes", seconds=HANGING))
 
     with installation.dev():
+        wait_until(lambda: len(installation.runs()) == 2 * 3, "each team's runs are requested")
         wait_until(lambda: len(runs_with(installation, STARTED)) == 2, "two runs are on their way")
         [waiting] = [run for run in runs_with(installation, QUEUED) if FOLLOWS_TAG not in run.tags]
         beside = {one.tags[TEAM_TAG] for one in runs_with(installation, STARTED)}

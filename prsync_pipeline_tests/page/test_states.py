@@ -11,7 +11,8 @@ from prsync_pipeline.models import RepositorySync, SyncStatus, Team
 from prsync_pipeline.months import Month
 from prsync_pipeline.page.repositories import listed, other_faults, repository_faults, state_in_words
 from prsync_pipeline.page.requested import COMMANDS, OUTCOMES, WHAT, requested
-from prsync_pipeline.page.states import STATES, TRENDS, shown
+from prsync_pipeline.page.state_shown import shown
+from prsync_pipeline.page.states import STATES, TRENDS
 from prsync_pipeline.page.steps import steps
 from prsync_pipeline.reports.facts import TeamFacts
 from prsync_pipeline.reports.state import TeamState
