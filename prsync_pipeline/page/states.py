@@ -5,16 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from markupsafe import Markup
-
-from prsync_pipeline.page.words import moment, number
 from prsync_pipeline.reports.state import TeamState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.watch import Watch
 
 
 class Button(NamedTuple):
@@ -98,7 +92,7 @@ STATES: Mapping[TeamState, StateWords] = {
     ),
     TeamState.NOTHING_CAME: StateWords(
         "Nothing could be brought in",
-        "What is in the way stands below, with what can be done. It is tried again by itself.",
+        "What is in the way stands below, with what can be done. It is tried again {again}.",
         15,
         (TRY_AGAIN,),
         unattended=f"What is in the way stands below. Nothing is running that could try again: {START_IT}",
@@ -155,96 +149,3 @@ STATES: Mapping[TeamState, StateWords] = {
         (SYNC_NOW,),
     ),
 }
-
-LATE_AFTER_SECONDS = 120
-LATE = "It should have begun by now: <code>prsync doctor</code> says what is in the way."
-FAILED_BEFORE = "The last try failed: {run_error} It is tried again by itself."
-ASKED_TO_WAIT = "GitHub makes prsync wait until {until} ({waits_for}). It goes on by itself."
-QUARTER = 25
-
-
-class StateShown(NamedTuple):
-    """A team's state as the page shows it; `spoken` is what a screen reader reads out when it changes."""
-
-    heading: Markup
-    sentence: Markup
-    spoken: str
-    every: int
-    buttons: tuple[Button, ...]
-
-
-def shown(watch: Watch) -> StateShown:
-    """The words of a team's state, with its numbers and times in them."""
-    progress = watch.progress
-    words, values = STATES[progress.state], _values(progress)
-    heading, sentence = (_filled(text, values) for text in (words.heading, _sentence(words, watch)))
-    return StateShown(heading, sentence, _spoken(heading, progress), words.every, _buttons(words, progress))
-
-
-def has_bar(progress: TeamProgress) -> bool:
-    """Whether there is something to measure: a history that is not in, and a count of it."""
-    return not progress.is_history_in and progress.total > 0
-
-
-def _sentence(words: StateWords, watch: Watch) -> str:
-    progress = watch.progress
-    if words.unattended and not watch.is_attended:
-        return words.unattended
-    if progress.state is TeamState.HYDRATING and progress.waits_until is not None:
-        return ASKED_TO_WAIT
-    if progress.state in {TeamState.STARTING, TeamState.FIRST_MONTHS_IN}:
-        if progress.run is not None and progress.run.error:
-            return FAILED_BEFORE
-        return LATE if watch.state_lasts.total_seconds() > LATE_AFTER_SECONDS else words.sentence
-    return words.sentence
-
-
-def _spoken(heading: Markup, progress: TeamProgress) -> str:
-    """The heading without its markup, and of a bar the quarter that it has reached."""
-    quarter = progress.percent // QUARTER * QUARTER if has_bar(progress) else 0
-    return f"{heading.striptags()}: {quarter} %" if quarter else heading.striptags()
-
-
-def _buttons(words: StateWords, progress: TeamProgress) -> tuple[Button, ...]:
-    """The way to the numbers first: as soon as there are any, it does not wait for the end."""
-    buttons = tuple(button for button in words.buttons if not is_asked_for(button, progress))
-    if not progress.trend_months:
-        return buttons
-    return (TRENDS if progress.is_history_in else FIRST_NUMBERS, *buttons)
-
-
-def is_asked_for(button: Button, progress: TeamProgress) -> bool:
-    """Whether what the button asks for was asked for already, and is not done."""
-    return button.kind in {request.kind for request in progress.requests}
-
-
-def _filled(text: str, values: Mapping[str, object]) -> Markup:
-    return Markup(text).format(**values)  # noqa: S704 - texts of this module; the values are escaped
-
-
-def _values(progress: TeamProgress) -> Mapping[str, object]:
-    tracked = len(progress.repositories)
-    next_look = progress.next_look_at
-    return {
-        "team": progress.team,
-        "repositories": "1 repository" if tracked == 1 else f"{number(tracked)} repositories",
-        "failed": number(progress.failed),
-        "stored": number(progress.stored),
-        "total": number(progress.total),
-        "judged": number(progress.judged),
-        "months": progress.trend_months,
-        "wanted": progress.trend_months_wanted,
-        "rest": progress.trend_months_wanted - progress.trend_months,
-        "until": moment(progress.waits_until),
-        "waits_for": progress.waits_for,
-        "complete_until": moment(progress.complete_until),
-        "next_look": Markup(" GitHub is asked again at {}.").format(moment(next_look)) if next_look else "",
-        "look_error": _as_sentence(progress.look_error),
-        "run_error": _as_sentence(progress.run.error if progress.run else None),
-    }
-
-
-def _as_sentence(error: str | None) -> str:
-    """The first line of an error, with its full stop."""
-    line = (error or "no reason was recorded").splitlines()[0].strip()
-    return line if line.endswith((".", "!", "?")) else f"{line}."

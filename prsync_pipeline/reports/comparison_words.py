@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from prsync_pipeline.warehouse import AiComparison
 
 HEADLINE = "cycle_time_hours"
@@ -66,6 +68,30 @@ def predicate(row: AiComparison) -> str:
     return f"{plain}, {against}; compared within the same repository and size: {_matched(row)}."
 
 
+def in_short(rows: Sequence[AiComparison]) -> str:
+    """What can be told of an AI origin, of whose metrics `rows` are, in plain sentences without their statistics."""
+    if all(row.difference_low is None for row in rows):
+        return "They are too few to compare."
+    plain = [_in_words(row, row.difference) for row in rows if _is_told(row.difference_low, row.difference_high)]
+    matched = [_in_words(row, row.matched_difference) for row in rows if _is_told(row.matched_low, row.matched_high)]
+    if not plain and not matched:
+        return "No difference from those without AI can be told: what there is may be chance."
+    is_headline_known = any(row.metric == HEADLINE and is_known(row) for row in rows)
+    sentences = ["" if is_headline_known else f"In {WORDINGS[HEADLINE].label} no difference can be told."]
+    if plain:
+        sentences.append(f"They {_joined(plain)}.")
+    sentences.append(_matched_in_short(rows, matched))
+    return " ".join(filter(None, sentences))
+
+
+def _matched_in_short(rows: Sequence[AiComparison], known: Sequence[str]) -> str:
+    if known:
+        return f"Compared within the same repository and size, they {_joined(known)}."
+    if all(row.matched_low is None for row in rows):
+        return "Too few can be compared within the same repository and size."
+    return "Compared within the same repository and size, nothing of this can be told from chance."
+
+
 def shortly(row: AiComparison) -> str:
     """A metric without a known difference, with the plain interval; or that there are too few to compare."""
     label, low, high = WORDINGS[row.metric].label, row.difference_low, row.difference_high
@@ -77,6 +103,16 @@ def shortly(row: AiComparison) -> str:
 def is_known(row: AiComparison) -> bool:
     """Whether a difference can be told, plain or matched."""
     return _is_told(row.difference_low, row.difference_high) or _is_told(row.matched_low, row.matched_high)
+
+
+def _in_words(row: AiComparison, difference: float | None) -> str:
+    """`took 2.0 h less at the median`."""
+    wording = WORDINGS[row.metric]
+    return " ".join(filter(None, (wording.verb, _amount_and_direction(row.metric, difference or 0.0), wording.rest)))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _is_told(low: float | None, high: float | None) -> bool:

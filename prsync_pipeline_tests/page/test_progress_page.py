@@ -12,7 +12,7 @@ import pytest
 from prsync_pipeline.models import Team
 from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.warehouse import Store, open_warehouse
+from prsync_pipeline.warehouse import RunOutcome, Store, open_warehouse
 from prsync_pipeline_tests.support import team_states
 from prsync_pipeline_tests.support.page_server import PageServer, page_server
 
@@ -157,6 +157,38 @@ def test_a_failed_repository_stands_on_top_with_its_reason_and_what_can_be_done(
     assert "What can be done: give the team&#39;s token access" in page
     assert page.index('id="r-acme/web"') < page.index('id="r-acme/api"')
     assert page.count("<button>Try again now</button>") == page.count("<button>Let it go</button>") == 1
+
+
+def test_where_nothing_comes_in_the_reasons_stand_there_and_it_can_be_tried_again(
+    server: PageServer, store: Store
+) -> None:
+    team_states.sign_up(store, NOON)
+    for name in team_states.NAMES:
+        team_states.fail(store, NOON, name, "it is gone")
+
+    page = asked(server, "/teams/acme/progress")
+
+    assert '<h1 id="state">Nothing could be brought in</h1>' in page
+    assert "2 of 2 repositories could not be brought in.</h2>" in page
+    assert "acme/api</bdi></strong>, <strong><bdi>acme/web</bdi></strong>: it is gone" in page
+
+
+def test_a_spent_budget_is_waited_for_until_it_is_back(server: PageServer, store: Store, clock: SetClock) -> None:
+    begin_history(store)
+    store.sync_runs.end("run-1", "acme", RunOutcome.WAITS, NOON)
+    store.teams.set_resume_at("acme", NOON + timedelta(minutes=32))
+    waiting = asked(server, "/teams/acme/progress")
+    clock.now += timedelta(minutes=33)
+    team_states.tick(store, clock.now)
+    team_states.begin_run(store, clock.now)
+
+    going_on = asked(server, "/teams/acme/progress")
+
+    assert 'Waiting for GitHub until <time datetime="2026-11-20T12:32:00Z"' in waiting
+    assert "40 of 100 pull requests are in. It goes on by itself" in waiting
+    assert 'hx-trigger="every 15s"' in waiting
+    assert "Asking GitHub what there is" in going_on
+    assert ('value="36"' in waiting, 'value="36"' in going_on) == (True, True)
 
 
 def test_who_may_only_read_sees_no_buttons(settings: Settings, store: Store, clock: SetClock) -> None:

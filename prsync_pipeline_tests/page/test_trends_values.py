@@ -239,6 +239,12 @@ def test_a_month_under_way_and_one_of_few_are_said() -> None:
     ]
 
 
+def test_a_month_without_verdicts_says_that_its_share_is_unknown() -> None:
+    assert said(WHOLE, made(ai_share=None, unclassified_count=46)) == [
+        "No pull request merged in October has a verdict on AI yet, so its share is unknown."
+    ]
+
+
 def test_a_repository_that_failed_is_named_with_its_months() -> None:
     failed = replace(WHOLE, syncs=[*WHOLE.syncs, RepositorySync("acme/web", sync_status=SyncStatus.FAILED)])
     without: dict[str, Any] = {"missing_repositories": ("acme/web",)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.reports.comparison_words import WORDINGS, answer, is_known, shortly
+from prsync_pipeline.reports.comparison_words import WORDINGS, answer, in_short, is_known, shortly
 from prsync_pipeline.warehouse import AiComparison
 
 Interval = tuple[float, float, float]
@@ -74,3 +74,36 @@ def test_each_metric_has_a_sentence_and_a_short_form(metric: str) -> None:
 
 def test_people_without_ai_are_what_others_are_compared_with() -> None:
     assert answer(row("size", origin="none")) is None
+
+
+NOT_KNOWN = (1.0, -1.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "short"),
+    [
+        ([row("cycle_time_hours"), row("size")], "They are too few to compare."),
+        (
+            [row("cycle_time_hours", NOT_KNOWN, NOT_KNOWN), row("size", NOT_KNOWN)],
+            "No difference from those without AI can be told: what there is may be chance.",
+        ),
+        (
+            [row("cycle_time_hours", NOT_KNOWN, NOT_KNOWN), row("size", (48, 14, 83), (105, -9, 219)),
+             row("accepted_share", (-0.057, -0.108, -0.011), (-0.04, -0.09, 0.003))],
+            ("In cycle time no difference can be told. They were 48 lines larger at the median, and were merged within "
+            "30 days 5.7 points less often. Compared within the same repository and size, nothing of this can be told "
+            "from chance."),
+        ),
+        (
+            [row("cycle_time_hours", (-3, -5, -1), (-2, -4, -1))],
+            ("They took 3.0 h less at the median. Compared within the same repository and size, they took 2.0 h less "
+            "at the median."),
+        ),
+        (
+            [row("cycle_time_hours", (3, 1, 5))],
+            "They took 3.0 h longer at the median. Too few can be compared within the same repository and size.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_can_be_told_in_short(rows: list[AiComparison], short: str) -> None:
+    assert in_short(rows) == short

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.teams.access import make_link
 from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 from prsync_pipeline_tests.support.made_verdicts import make_verdict, plant
+from prsync_pipeline_tests.support.page_addresses import page_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def path_of(route: str, team: str) -> str:
     samples = {**(OWN_SAMPLES if team == OWN else SAMPLES), "team": team}
     if "/charts/" in route:
         samples["name"] = A_CHART
-    return re.sub(r"{(\w+)(?::\w+)?}", lambda match: samples[match[1]], route)
+    return page_address(route, samples)
 
 
 def sign_up_two(store: Store) -> None:

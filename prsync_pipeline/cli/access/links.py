@@ -84,7 +84,7 @@ def list_links(form: str) -> None:
 @click.command()
 @click.argument("name")
 def revoke(name: str) -> None:
-    """End a link at once: its holder sees nothing from the next request on.
+    """End a link at once: within a second its holder sees nothing any more.
 
     \b
     Example:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from prsync_pipeline.cli.screens.terminal import output
 from prsync_pipeline.reports.comparison import LAST_QUARTER, LAST_YEAR
-from prsync_pipeline.reports.comparison_words import WORDINGS, is_known, number, predicate, shortly
+from prsync_pipeline.reports.comparison_words import WORDINGS, in_short, is_known, number, predicate, shortly
 from prsync_pipeline.warehouse import WHOLE_TEAM
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def _sentences(differences: Sequence[Differences]) -> list[str]:
         others = "; ".join(map(shortly, of_origin.untold))
         lines += [
             *(_heading(of_origin) if of_origin.told else []),
+            *([f"  {in_short([*of_origin.told, *of_origin.untold])}"] if of_origin.told else []),
             *(f"  - {escape(predicate(row))}" for row in of_origin.told),
             *([f"  - no difference can be told in the others: {escape(others)}."] if others else []),
         ]

@@ -8,7 +8,8 @@ from prsync_pipeline.durations import about
 from prsync_pipeline.page.repositories import listed, other_faults, repository_faults
 from prsync_pipeline.page.requested import requested
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.states import LET_GO, TRY_AGAIN, has_bar, is_asked_for, shown
+from prsync_pipeline.page.state_shown import has_bar, is_asked_for, shown
+from prsync_pipeline.page.states import LET_GO, TRY_AGAIN
 from prsync_pipeline.page.steps import listing_seconds, steps
 from prsync_pipeline.page.watching import watched
 from prsync_pipeline.reports.state import TeamState

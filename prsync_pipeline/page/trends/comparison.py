@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prsync_pipeline.page.words import NOTHING, month_name, number
 from prsync_pipeline.reports import comparison_words
 from prsync_pipeline.reports.comparison import LAST_QUARTER, LAST_YEAR
-from prsync_pipeline.reports.comparison_words import WORDINGS, predicate, shortly
+from prsync_pipeline.reports.comparison_words import WORDINGS, in_short, predicate, shortly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,9 +32,10 @@ class ComparedMetric(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One AI origin: a sentence for each difference that is known, the headline's always, and a line on the rest."""
+    """One AI origin: what can be told in short; a sentence for each known difference, and a line on the rest."""
 
     subject: str
+    short: str
     sentences: Sequence[str]
     rest: str
     metrics: Sequence[ComparedMetric]
@@ -78,6 +79,7 @@ def _section(difference: Differences, rows: Mapping[tuple[str, str], AiCompariso
     shown = [*difference.told, *difference.untold]
     return Section(
         difference.subject,
+        in_short(shown),
         [predicate(row) for row in difference.told],
         "; ".join(map(shortly, difference.untold)),
         [_compared(row, rows.get((row.metric, "none"))) for row in shown],
