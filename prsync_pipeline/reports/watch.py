@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.reports.progress import run_report, team_progress
 from prsync_pipeline.reports.state import TICKS_FOR, TeamState
+from prsync_pipeline.sync.next_run import FIRST_RETRY, LONGEST_RETRY
+from prsync_pipeline.warehouse import RunOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +49,15 @@ class Watch:
         progress, past = self.progress, self.seen_at - self.moved_at
         is_silent = progress.state is TeamState.HYDRATING and progress.waits_until is None and past >= SILENT_AFTER
         return past if is_silent else None
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When a run that failed is tried again by itself; None where it did not, or where that is past."""
+        failed = list(takewhile(lambda run: run.outcome == RunOutcome.FAILED, self.runs))
+        if not failed or failed[0].ended_at is None:
+            return None
+        at = failed[0].ended_at + doubling_pause(FIRST_RETRY, len(failed), LONGEST_RETRY)
+        return at if at > self.seen_at else None
 
     @property
     def state_lasts(self) -> timedelta:

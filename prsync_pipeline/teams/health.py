@@ -45,7 +45,10 @@ def faults(team: Team, syncs: Sequence[RepositorySync]) -> list[Fault]:
         if is_failed or sync.sync_error:
             code = (sync.sync_error_code or "") if is_failed else LEFT_OUT
             by_reason[sync.sync_error or "no reason was recorded", code].append(sync.repository)
-    found = [Fault(tuple(names), reason, _remedy(team, names, code)) for (reason, code), names in by_reason.items()]
+    found = [
+        Fault(tuple(names), reason, _remedy(team, names, code), is_warning=code == LEFT_OUT)
+        for (reason, code), names in by_reason.items()
+    ]
     return sorted(found, key=lambda fault: -len(fault.places))
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
 from prsync_pipeline.months import Month
-from prsync_pipeline.page.repositories import listed, other_faults, repository_faults, state_in_words
-from prsync_pipeline.page.requested import COMMANDS, OUTCOMES, WHAT, requested
-from prsync_pipeline.page.state_shown import shown
-from prsync_pipeline.page.states import STATES, TRENDS
-from prsync_pipeline.page.steps import steps
+from prsync_pipeline.page.progress.repositories import listed, other_faults, repository_faults, state_in_words
+from prsync_pipeline.page.progress.requested import COMMANDS, OUTCOMES, WHAT, requested
+from prsync_pipeline.page.progress.state_shown import shown
+from prsync_pipeline.page.progress.states import STATES, TRENDS
+from prsync_pipeline.page.progress.steps import steps
 from prsync_pipeline.reports.facts import TeamFacts
 from prsync_pipeline.reports.state import TeamState
 from prsync_pipeline.reports.watch import Watch, watch
@@ -122,6 +122,19 @@ def test_what_should_have_begun_names_the_doctor_and_what_failed_names_its_error
     assert shown(just).sentence == "It begins within half a minute."
     assert "prsync doctor" in shown(late).sentence
     assert shown(again).sentence == "The last try failed: GitHub is away. It is tried again by itself."
+
+
+def test_after_failures_it_is_told_when_it_is_tried_again() -> None:
+    failed = replace(RUN, ended_at=NOW, outcome=RunOutcome.FAILED, error="GitHub is away.", error_code="x")
+    before = replace(failed, run_id="run-0", ended_at=NOW - 60 * SECOND)
+    waiting = TeamFacts(TEAM, [RepositorySync("acme/web")], [failed], ticked_at=NOW)
+
+    def sentence(seconds: int) -> str:
+        now = NOW + seconds * SECOND
+        return shown(watch(replace(waiting, ticked_at=now), now, runs=[failed, before])).sentence.striptags()
+
+    assert sentence(0) == "The last try failed: GitHub is away. It is tried again at 20 Nov 12:02 UTC."
+    assert sentence(120) == "The last try failed: GitHub is away. It is tried again by itself."
 
 
 def test_a_request_is_told_with_where_it_is_and_its_button_is_gone() -> None:

@@ -59,6 +59,7 @@ def test_what_a_cap_left_out_on_purpose_is_said_with_the_way_to_have_it() -> Non
     [fault] = faults(WHOLE, [replace(DONE, sync_error="SYNC_MAX_PRS left out 3 pull requests")])
 
     assert fault.remedy == "raise or unset SYNC_MAX_PRS, then prsync sync acme"
+    assert fault.is_warning
 
 
 def test_rows_that_fail_a_check_come_with_what_puts_them_right() -> None:

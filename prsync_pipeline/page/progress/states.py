@@ -92,7 +92,7 @@ STATES: Mapping[TeamState, StateWords] = {
     ),
     TeamState.NOTHING_CAME: StateWords(
         "Nothing could be brought in",
-        "What is in the way stands below, with what can be done. It is tried again by itself.",
+        "What is in the way stands below, with what can be done. It is tried again {again}.",
         15,
         (TRY_AGAIN,),
         unattended=f"What is in the way stands below. Nothing is running that could try again: {START_IT}",

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from prsync_pipeline.page.states import FIRST_NUMBERS, STATES, TRENDS
+from prsync_pipeline.page.progress.states import FIRST_NUMBERS, STATES, TRENDS
 from prsync_pipeline.page.words import moment, number
 from prsync_pipeline.reports.state import TeamState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prsync_pipeline.page.states import Button, StateWords
+    from prsync_pipeline.page.progress.states import Button, StateWords
     from prsync_pipeline.reports.progress import TeamProgress
     from prsync_pipeline.reports.watch import Watch
 
 LATE_AFTER_SECONDS = 120
 LATE = "It should have begun by now: <code>prsync doctor</code> says what is in the way."
-FAILED_BEFORE = "The last try failed: {run_error} It is tried again by itself."
+FAILED_BEFORE = "The last try failed: {run_error} It is tried again {again}."
 ASKED_TO_WAIT = "GitHub makes prsync wait until {until} ({waits_for}). It goes on by itself."
 QUARTER = 25
 
@@ -37,7 +37,7 @@ class StateShown(NamedTuple):
 def shown(watch: Watch) -> StateShown:
     """The words of a team's state, with its numbers and times in them."""
     progress = watch.progress
-    words, values = STATES[progress.state], _values(progress)
+    words, values = STATES[progress.state], _values(watch)
     heading, sentence = (_filled(text, values) for text in (words.heading, _sentence(words, watch)))
     return StateShown(heading, sentence, _spoken(heading, progress), words.every, _buttons(words, progress))
 
@@ -83,7 +83,8 @@ def _filled(text: str, values: Mapping[str, object]) -> Markup:
     return Markup(text).format(**values)  # noqa: S704 - texts of this module; the values are escaped
 
 
-def _values(progress: TeamProgress) -> Mapping[str, object]:
+def _values(watch: Watch) -> Mapping[str, object]:
+    progress = watch.progress
     tracked = len(progress.repositories)
     next_look = progress.next_look_at
     return {
@@ -100,6 +101,7 @@ def _values(progress: TeamProgress) -> Mapping[str, object]:
         "waits_for": progress.waits_for,
         "complete_until": moment(progress.complete_until),
         "next_look": Markup(" GitHub is asked again at {}.").format(moment(next_look)) if next_look else "",
+        "again": Markup("at {}").format(moment(watch.next_try_at)) if watch.next_try_at else "by itself",
         "look_error": _as_sentence(progress.look_error),
         "run_error": _as_sentence(progress.run.error if progress.run else None),
     }
