@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from prsync_pipeline.errors import UnknownTeam
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.refusals import Forbidden, NotFound, PageRefusal
 from prsync_pipeline.page.rendering import rendered
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.setting_values import PageAccess
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from prsync_pipeline.page.seen import Seen
+    from prsync_pipeline.page.access.seen import Seen
     from prsync_pipeline.page.site import Page
     from prsync_pipeline.page.snapshots import Shown
     from prsync_pipeline.warehouse import AccessGrant, Store

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.app import routes
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.errors import SettingsError, WarehouseError
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.app import routes
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.page.site import open_page
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings

@@ -15,8 +15,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.page.handlers.signup import ROUTES
-from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline_tests.support.page_server import page_server
