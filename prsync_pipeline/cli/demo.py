@@ -115,7 +115,7 @@ def _serve(home: Path, port: int) -> int:
     """The page, the UI, the daemon and the stand-ins until a signal ends all of them; the exit code."""
     present = (home / PRESENT).read_text(encoding="utf-8")
     with sandbox(_environment(home), present) as environment:
-        _describe_sign_up(environment)
+        _describe_sign_up(environment, port + 1)
         output().print(f"[bold]$ prsync dev --port {port}[/]")
         dev = {"prsync dev": [*PRSYNC, "dev", "--port", str(port)]}
         ended = run_in_foreground(dev, environment, home, PATIENCE_SECONDS)
@@ -124,12 +124,13 @@ def _serve(home: Path, port: int) -> int:
     return ended.code
 
 
-def _describe_sign_up(environment: Mapping[str, str]) -> None:
-    """How another team signs up with the stand-ins, from another terminal."""
+def _describe_sign_up(environment: Mapping[str, str], page_port: int) -> None:
+    """How another team signs up with the stand-ins: on the page, or from another terminal."""
     needed = ("PRSYNC_HOME", "GITHUB_GRAPHQL_URL", "GITHUB_TOKEN")
     variables = " ".join(f"{name}={shlex.quote(environment[name])}" for name in needed)
     command = f"{variables} {_prsync()} teams add second --org {TEAM}"
-    output().print(f"Sign another team up, in another terminal: [bold]{escape(command)}[/]", soft_wrap=True)
+    output().print(f"Sign another team up on the page: [bold]http://127.0.0.1:{page_port}/signup[/]")
+    output().print(f"or in another terminal: [bold]{escape(command)}[/]", soft_wrap=True)
 
 
 def _environment(home: Path) -> dict[str, str]:

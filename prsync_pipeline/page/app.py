@@ -16,6 +16,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from prsync_pipeline.errors import InputError, PrsyncError, UnknownTeam, WarehouseError
+from prsync_pipeline.page.access.security import LOCAL_HOSTS, Guard
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.page.handlers import (
     api,
     api_requests,
@@ -32,8 +34,6 @@ from prsync_pipeline.page.handlers import (
 )
 from prsync_pipeline.page.refusals import Busy, Forbidden, NotFound, NotLetIn, PageRefusal, TooOften
 from prsync_pipeline.page.rendering import rendered
-from prsync_pipeline.page.security import LOCAL_HOSTS, Guard
-from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.page.visit import Visit
 from prsync_pipeline.texts import excerpt
 

@@ -6,8 +6,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from prsync_pipeline.page.measures import FILTERS as MEASURE_FILTERS
-from prsync_pipeline.page.repositories import state_in_words
+from prsync_pipeline.page.charts.measures import FILTERS as MEASURE_FILTERS
+from prsync_pipeline.page.progress.repositories import state_in_words
 from prsync_pipeline.page.static_files import static
 from prsync_pipeline.page.words import FILTERS
 

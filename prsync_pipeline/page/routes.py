@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.seen import Role
+from prsync_pipeline.page.access.seen import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from prsync_pipeline.errors import InputError
+from prsync_pipeline.page.access.security import LOCAL_HOSTS
 from prsync_pipeline.page.app import create_app
-from prsync_pipeline.page.security import LOCAL_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

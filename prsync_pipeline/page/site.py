@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import SettingsError, WarehouseError
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.page.access import ReadersAccess, access_of
-from prsync_pipeline.page.grants import Grants
-from prsync_pipeline.page.limits import Limit
+from prsync_pipeline.page.access.grants import Grants
+from prsync_pipeline.page.access.limits import Limit
+from prsync_pipeline.page.access.modes import ReadersAccess, access_of
+from prsync_pipeline.page.progress.watches import Watches
 from prsync_pipeline.page.refusals import Forbidden
 from prsync_pipeline.page.signup.desk import Desk
 from prsync_pipeline.page.snapshots import Snapshots
-from prsync_pipeline.page.watches import Watches
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.warehouse import ReadersStore, Store, open_for_reading, open_read_only
 from prsync_pipeline.wiring import open_store
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prsync_pipeline.months import Clock
-    from prsync_pipeline.page.access import Access
+    from prsync_pipeline.page.access.modes import Access
     from prsync_pipeline.settings import Settings
 
 READING_SECONDS = 2.0

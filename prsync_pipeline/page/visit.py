@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from prsync_pipeline.errors import UnknownTeam
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.refusals import Forbidden, NotFound, PageRefusal
 from prsync_pipeline.page.rendering import rendered
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.setting_values import PageAccess
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from prsync_pipeline.page.seen import Seen
+    from prsync_pipeline.page.access.seen import Seen
     from prsync_pipeline.page.site import Page
     from prsync_pipeline.page.snapshots import Shown
-    from prsync_pipeline.warehouse import Store
+    from prsync_pipeline.warehouse import AccessGrant, Store
 
 T = TypeVar("T")
 
@@ -59,10 +59,10 @@ class Visit:
         return self.page.settings.page_access is PageAccess.LOCAL
 
     @cached_property
-    def shared_by(self) -> int:
-        """How many links open the team of the address; whoever may not steer it is told of none."""
+    def links(self) -> list[AccessGrant]:
+        """The links that open the team of the address; whoever may not steer it is told of none."""
         team, grants = self.request.path_params.get("team"), self.page.grants
-        return grants.shared_by(team) if team and grants and self.seen.role.includes(Role.STEER) else 0
+        return grants.of_team(team) if team and grants and self.seen.role.includes(Role.STEER) else []
 
     @property
     def is_fragment(self) -> bool:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from prsync_pipeline.durations import about, spent
 from prsync_pipeline.months import Month
-from prsync_pipeline.page.links import outward
+from prsync_pipeline.page.access.links import outward
 
 if TYPE_CHECKING:
     from datetime import datetime

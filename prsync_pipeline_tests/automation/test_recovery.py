@@ -94,7 +94,7 @@ def test_a_token_that_is_revoked_on_the_way_is_named_and_its_successor_goes_on(a
     sandbox.world.grant("its-successor", alias="successor")
     restarted = replace(acme, connections=replace(acme.connections, environment=successor(acme)))
 
-    assert len(wanted(restarted, later=timedelta(minutes=1, seconds=1))) == 1
+    assert len(wanted(restarted, later=timedelta(minutes=1, seconds=1))) == 2
     finished = restarted.sync("acme", last_months(4))
 
     assert not refused.success

@@ -11,8 +11,8 @@ import pytest
 
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month, utc_now
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.page.app import routes
-from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.verdicts.run import ClassificationRun
 from prsync_pipeline.warehouse import METRICS, MonthSpan, Store, open_warehouse

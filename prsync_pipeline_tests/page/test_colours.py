@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from prsync_pipeline.page.chart_kinds import CHARTS
+from prsync_pipeline.page.charts.kinds import CHARTS
 from prsync_pipeline.page.rendering import environment
 from prsync_pipeline.page.static_files import content
 from prsync_pipeline_tests.support.colours import SCHEMES, SIGHTS, colours_of, contrast, distance

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prsync_pipeline.page.drawing import MAX_TICKS, draw, ticks
-from prsync_pipeline.page.shapes import Frame, Limits, Month, Series
+from prsync_pipeline.page.charts.drawing import MAX_TICKS, draw, ticks
+from prsync_pipeline.page.charts.shapes import Frame, Limits, Month, Series
 
 # A plot of 100 by 100, so that coordinates can be read as percents of the axis.
 FRAME = Frame(100, 100, 0, 0, 0, 0)

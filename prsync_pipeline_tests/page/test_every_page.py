@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.months import Month
-from prsync_pipeline.page.access import LocalAccess
+from prsync_pipeline.page.access.modes import LocalAccess
 from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from prsync_pipeline.models import Role, Team
-from prsync_pipeline.page.seen import Seen
+from prsync_pipeline.page.access.seen import Seen
 from prsync_pipeline.sandbox import World, serve
 from prsync_pipeline.teams.credentials import team_tokens
 from prsync_pipeline.teams.signup import sign_up

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prsync_pipeline.models import Role
-from prsync_pipeline.page.security import content_policy
+from prsync_pipeline.page.access.security import content_policy
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.models import Team
-from prsync_pipeline.page.seen import Role, Seen
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import RunOutcome, Store, open_warehouse
 from prsync_pipeline_tests.support import team_states

@@ -9,10 +9,10 @@ import pytest
 from starlette.requests import Request
 
 from prsync_pipeline.errors import SettingsError
-from prsync_pipeline.page.access import ProxyAccess
+from prsync_pipeline.page.access.modes import ProxyAccess
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.page.app import routes
 from prsync_pipeline.page.refusals import PageRefusal
-from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.page.site import open_page
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings

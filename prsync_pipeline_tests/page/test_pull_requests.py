@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.models import PullRequestState
-from prsync_pipeline.page.links import outward
+from prsync_pipeline.page.access.links import outward
 from prsync_pipeline.page.words import shortened
 from prsync_pipeline.reports.pull_request_evidence import SIGNS
 from prsync_pipeline.settings import Settings

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.errors import SettingsError, WarehouseError
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.app import routes
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.page.site import open_page
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support.deployment import prepared, run_file, url_of
+from prsync_pipeline_tests.support.factories import make_team
 from prsync_pipeline_tests.support.page_server import page_server
 from prsync_pipeline_tests.support.page_teams import NOW, OWN, path_of, sign_up_two
 
@@ -28,20 +29,14 @@ NOT_FOR_READERS = {route.path for route in routes() if route.role is not Role.RE
 """Who may not change anything needs no such page, and has asked for nothing."""
 
 
-@pytest.fixture(params=["duckdb", "postgres"])
-def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+@pytest.fixture
+def reader(postgres_server: str, tmp_path: Path) -> Iterator[Settings]:
     """The settings of who may read alone, of a warehouse with two teams: no key, and no token of GitHub's."""
-    if request.param == "duckdb":
-        settings = Settings(home=tmp_path, warehouse_url=request.getfixturevalue("duckdb_url"))
-        sign_up_two(Store(open_warehouse(settings)))
-        yield settings
-        return
-    server: str = request.getfixturevalue("postgres_server")
-    with prepared(server):
-        owner = url_of(server, "prsync", "prsync")
+    with prepared(postgres_server):
+        owner = url_of(postgres_server, "prsync", "prsync")
         sign_up_two(Store(open_warehouse(Settings(home=tmp_path, warehouse_url=owner))))
         run_file(owner, "reader.sql")
-        yield Settings(home=tmp_path, warehouse_url=url_of(server, "prsync", "prsync_reader"))
+        yield Settings(home=tmp_path, warehouse_url=url_of(postgres_server, "prsync", "prsync_reader"))
 
 
 def test_every_page_is_shown_without_a_button_and_nothing_can_be_changed(reader: Settings) -> None:
@@ -63,6 +58,8 @@ def test_every_page_is_shown_without_a_button_and_nothing_can_be_changed(reader:
     assert [path for path, answer in shown.items() if 'method="post"' in answer.text and path != "/enter"] == []
     assert [path for path, answer in refused.items() if answer.status_code != 403] == []
     assert all("This page only reads." in answer.text for answer in refused.values())
+    with pytest.raises(SettingsError, match="may not read its links"):
+        open_page(replace(reader, page_access=PageAccess.LINKS), is_read_only=True)
 
 
 def test_where_there_are_no_tables_it_says_so_and_makes_none(empty_postgres_url: str, tmp_path: Path) -> None:
@@ -79,14 +76,20 @@ def test_older_tables_are_left_as_they_are(duckdb_url: str, tmp_path: Path) -> N
         open_page(settings, is_read_only=True)
 
 
+def test_a_file_is_read_too_and_left_as_it_is(duckdb_url: str, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, warehouse_url=duckdb_url)
+    Store(open_warehouse(settings)).teams.add(make_team(slug=OWN), [])
+    before = (tmp_path / "prsync.duckdb").read_bytes()
+
+    with page_server(settings, clock=lambda: NOW, is_read_only=True) as page:
+        shown, refused = page.client.get(f"/teams/{OWN}/progress"), page.client.post(f"/teams/{OWN}/pause")
+
+    assert (shown.status_code, refused.status_code) == (200, 403)
+    assert (tmp_path / "prsync.duckdb").read_bytes() == before
+
+
 def test_no_file_is_made(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="start prsync once"):
         open_page(Settings(home=tmp_path), is_read_only=True)
 
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("reader", ["postgres"], indirect=True)
-def test_links_are_not_for_a_reader_who_may_not_see_them(reader: Settings) -> None:
-    with pytest.raises(SettingsError, match="may not read its links"):
-        open_page(replace(reader, page_access=PageAccess.LINKS), is_read_only=True)

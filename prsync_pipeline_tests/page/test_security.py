@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from prsync_pipeline.page.access.limits import Limit
+from prsync_pipeline.page.access.security import content_policy
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.page.app import HANDLERS_AT_ONCE, MAX_FORM_BYTES, routes
-from prsync_pipeline.page.limits import Limit
-from prsync_pipeline.page.security import content_policy
-from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.page.site import FILES_A_MINUTE
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.settings import Settings

@@ -15,8 +15,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from prsync_pipeline.months import utc_now
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.page.handlers.signup import ROUTES
-from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.sandbox import DEFAULT_TOKEN, Fault, World, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline_tests.support.page_server import page_server
@@ -153,14 +153,19 @@ def test_only_the_chosen_repositories_are_tracked(server: PageServer) -> None:
     assert sorted(row.repository.name for row in tracked) == ["acme/docs", "acme/shop"]
 
 
-@pytest.mark.parametrize(("button", "count"), [("all", 4), ("none", 0)])
-def test_all_and_none_are_buttons_that_need_no_script(server: PageServer, button: str, count: int) -> None:
+@pytest.mark.parametrize(
+    ("button", "search", "chosen"), [("all", "", 4), ("none", "", 0), ("all", "doc", 2), ("none", "doc", 1)]
+)
+def test_all_and_none_are_of_what_the_search_finds_and_need_no_script(
+    server: PageServer, button: str, search: str, chosen: int
+) -> None:
     typed(server.client)
     found = ids(server.client.get("/signup/list"))
-    answer = server.client.post("/signup/plan", data={"which": "chosen", "id": found["shop"], "tick": button})
+    form = {"which": "all", "id": found["shop"], "tick": button, "q": search}
+    answer = server.client.post("/signup/plan", data=form)
 
-    assert list(ticks(answer).values()).count(True) == count
-    assert ("Choose at least one repository." in text_of(answer)) is (count == 0)
+    assert f"{chosen} of 4 chosen" in text_of(answer)
+    assert ("Choose at least one repository." in text_of(answer)) is (chosen == 0)
 
 
 def test_a_start_with_nothing_chosen_is_refused(server: PageServer) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
 from prsync_pipeline.months import Month
-from prsync_pipeline.page.repositories import listed, other_faults, repository_faults, state_in_words
-from prsync_pipeline.page.requested import COMMANDS, OUTCOMES, WHAT, requested
-from prsync_pipeline.page.state_shown import shown
-from prsync_pipeline.page.states import STATES, TRENDS
-from prsync_pipeline.page.steps import steps
+from prsync_pipeline.page.progress.repositories import listed, other_faults, repository_faults, state_in_words
+from prsync_pipeline.page.progress.requested import COMMANDS, OUTCOMES, WHAT, requested
+from prsync_pipeline.page.progress.state_shown import shown
+from prsync_pipeline.page.progress.states import STATES, TRENDS
+from prsync_pipeline.page.progress.steps import steps
 from prsync_pipeline.reports.facts import TeamFacts
 from prsync_pipeline.reports.state import TeamState
 from prsync_pipeline.reports.watch import Watch, watch

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prsync_pipeline.months import Month
-from prsync_pipeline.page.chart_kinds import CHARTS
+from prsync_pipeline.page.charts.kinds import CHARTS
 from prsync_pipeline.page.trends.choice import Choice
 from prsync_pipeline.page.trends.report import read_report
 from prsync_pipeline.reports.facts import FactsOfTeams

@@ -11,9 +11,9 @@ import pytest
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import RepositorySync, SyncStatus
 from prsync_pipeline.months import Month
-from prsync_pipeline.page.chart_kinds import AI_PARTS, CHARTS
-from prsync_pipeline.page.charts import chart_of
-from prsync_pipeline.page.measures import measured
+from prsync_pipeline.page.charts.chart import chart_of
+from prsync_pipeline.page.charts.kinds import AI_PARTS, CHARTS
+from prsync_pipeline.page.charts.measures import measured
 from prsync_pipeline.page.trends.cards import CardsOf, card_change
 from prsync_pipeline.page.trends.choice import Choice
 from prsync_pipeline.page.trends.notices import notices
@@ -28,7 +28,7 @@ from prsync_pipeline_tests.support.factories import make_team
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prsync_pipeline.page.charts import Chart
+    from prsync_pipeline.page.charts.chart import Chart
 
 OCTOBER = Month(2026, 10)
 NOW = datetime(2026, 11, 21, 12)
@@ -236,6 +236,12 @@ def test_a_month_under_way_and_one_of_few_are_said() -> None:
     assert said(WHOLE, made(Month(2026, 11), is_partial=True, small_sample=True)) == [
         "November is not over.",
         "Under five were merged in November: read with care.",
+    ]
+
+
+def test_a_month_without_verdicts_says_that_its_share_is_unknown() -> None:
+    assert said(WHOLE, made(ai_share=None, unclassified_count=46)) == [
+        "No pull request merged in October has a verdict on AI yet, so its share is unknown."
     ]
 
 

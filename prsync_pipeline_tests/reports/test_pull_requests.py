@@ -189,6 +189,7 @@ def query_of(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", ["sample_tables", "real_tables"])
 def test_the_number_of_rows_is_the_number_that_was_clicked(
     store: Store, history: str, request: pytest.FixtureRequest

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NO_PAGES = re.compile(r"/(api|static)/|\.(csv|svg)$|^/healthz$")
+PARTS = {"/static/{sum}/{name}", "/teams/{team}/pill", "/signup/repositories", "/signup/list"}
+"""What pages are made of, and steps of one: nobody goes there by hand."""
 PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 
 

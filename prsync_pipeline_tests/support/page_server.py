@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prsync_pipeline.months import Clock
-    from prsync_pipeline.page.access import Access
+    from prsync_pipeline.page.access.modes import Access
     from prsync_pipeline.page.site import Page
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import Store

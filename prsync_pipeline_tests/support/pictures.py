@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEAM, SEED = "acme", 1
-SIZE = ViewportSize(width=1240, height=1500)
+SIZE = ViewportSize(width=1240, height=1140)
 WANTED_PERCENT = range(30, 80)
 PATIENCE_SECONDS = 120.0
 

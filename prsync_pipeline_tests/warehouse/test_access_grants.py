@@ -30,45 +30,33 @@ def granted(store: Store) -> Store:
     return store
 
 
-def test_a_grant_is_found_by_the_hash_of_its_secret(granted: Store) -> None:
-    assert granted.access_grants.by_hash(BOARD.secret_hash) == BOARD
-    assert granted.access_grants.by_hash("c" * 64) is None
-    assert granted.access_grants.all() == [BOARD, OPERATIONS]
-    assert granted.access_grants.all("core") == [BOARD]
+def test_a_grant_is_found_by_the_hash_of_its_secret_and_its_last_use_is_kept_to_the_minute(granted: Store) -> None:
+    grants = granted.access_grants
+    assert grants.by_hash(BOARD.secret_hash) == BOARD
+    assert grants.by_hash("c" * 64) is None
+    assert grants.all() == [BOARD, OPERATIONS]
 
-
-def test_a_revoked_grant_stays_listed_and_its_name_is_free_again(granted: Store) -> None:
-    later = NOW + timedelta(hours=1)
-
-    assert granted.access_grants.revoke("board", later) == BOARD
-    granted.access_grants.add(replace(BOARD, secret_hash="d" * 64, created_at=later))
-
-    former, _, _ = granted.access_grants.all()
-    assert (former.revoked_at, former.is_valid(later)) == (later, False)
-    with pytest.raises(InputError, match="no valid link 'bord'"):
-        granted.access_grants.revoke("bord", later)
-
-
-def test_two_valid_grants_never_share_a_name_and_an_ended_one_frees_it(granted: Store) -> None:
-    with pytest.raises(InputError, match="There is a link 'board' already"):
-        granted.access_grants.add(replace(BOARD, secret_hash="d" * 64, team=None))
-
-    granted.access_grants.add(replace(BOARD, secret_hash="d" * 64, created_at=NOW + timedelta(days=31)))
-
-    assert len(granted.access_grants.all("core")) == 2
-
-
-def test_there_is_no_grant_for_a_team_that_nobody_signed_up(granted: Store) -> None:
-    with pytest.raises(UnknownTeam):
-        granted.access_grants.add(replace(BOARD, secret_hash="d" * 64, name="other", team="nobody"))
-
-
-def test_the_last_use_is_kept_to_the_minute(granted: Store) -> None:
     for seconds in (0, 59, 60, 90):
-        granted.access_grants.touch(BOARD.secret_hash, NOW + timedelta(seconds=seconds))
+        grants.touch(BOARD.secret_hash, NOW + timedelta(seconds=seconds))
 
-    [board] = granted.access_grants.all("core")
-    assert board.last_used_at == NOW + timedelta(seconds=60)
+    assert grants.all("core") == [replace(BOARD, last_used_at=NOW + timedelta(seconds=60))]
+
+
+def test_two_valid_grants_never_share_a_name_and_one_that_has_ended_frees_it(granted: Store) -> None:
+    grants, later = granted.access_grants, NOW + timedelta(hours=1)
+    with pytest.raises(InputError, match="There is a link 'board' already"):
+        grants.add(replace(BOARD, secret_hash="d" * 64, team=None))
+    with pytest.raises(UnknownTeam):
+        grants.add(replace(BOARD, secret_hash="d" * 64, name="other", team="nobody"))
+
+    assert grants.revoke("board", later) == BOARD
+    grants.add(replace(BOARD, secret_hash="d" * 64, created_at=later))
+    grants.add(replace(BOARD, secret_hash="e" * 64, created_at=NOW + timedelta(days=31)))
+
+    former, *_ = grants.all("core")
+    assert (former.revoked_at, former.is_valid(later), len(grants.all("core"))) == (later, False, 3)
+    with pytest.raises(InputError, match="no valid link 'bord'"):
+        grants.revoke("bord", later)
 
 
 def test_a_removed_teams_grants_go_and_one_for_all_teams_stays(granted: Store) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.page.answers import csv_answer, json_answer
+from prsync_pipeline.page.progress.watching import watched
 from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.watching import watched
 from prsync_pipeline.reports.comparison import read_comparison
 from prsync_pipeline.reports.documents import (
     comparison_document,

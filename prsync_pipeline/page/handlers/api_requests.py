@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from prsync_pipeline.errors import InputError
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.refusals import NotFound
 from prsync_pipeline.page.requests import asked
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.reports.documents import as_json, request_document
 
 if TYPE_CHECKING:

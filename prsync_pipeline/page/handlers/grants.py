@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.page.access import LinkAccess, cookie_name, is_encrypted
+from prsync_pipeline.page.access.modes import LinkAccess, cookie_name, is_encrypted
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.refusals import NotFound, NotLetIn
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.teams.access import DEFAULT_DAYS, make_link, secret_in
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from prsync_pipeline.page.grants import Grants
+    from prsync_pipeline.page.access.grants import Grants
     from prsync_pipeline.page.visit import Visit
     from prsync_pipeline.teams.access import Link
     from prsync_pipeline.warehouse import AccessGrant, Store

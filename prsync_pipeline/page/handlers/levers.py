@@ -15,10 +15,10 @@ from prsync_pipeline.errors import (
     SecretError,
     UnknownTeam,
 )
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.refusals import Forbidden, NotFound, PageRefusal
 from prsync_pipeline.page.requests import asked
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.page.site import QUESTIONS_A_MINUTE
 from prsync_pipeline.redaction import keep_secret
 from prsync_pipeline.setting_values import tokens

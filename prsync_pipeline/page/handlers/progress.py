@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prsync_pipeline.durations import about
-from prsync_pipeline.page.repositories import listed, other_faults, repository_faults
-from prsync_pipeline.page.requested import requested
+from prsync_pipeline.page.progress.repositories import listed, other_faults, repository_faults
+from prsync_pipeline.page.progress.requested import requested
+from prsync_pipeline.page.progress.state_shown import has_bar, is_asked_for, shown
+from prsync_pipeline.page.progress.states import LET_GO, TRY_AGAIN
+from prsync_pipeline.page.progress.steps import listing_seconds, steps
+from prsync_pipeline.page.progress.watching import watched
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.state_shown import has_bar, is_asked_for, shown
-from prsync_pipeline.page.states import LET_GO, TRY_AGAIN
-from prsync_pipeline.page.steps import listing_seconds, steps
-from prsync_pipeline.page.watching import watched
 from prsync_pipeline.reports.state import TeamState
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import GitHubError, InputError
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.refusals import PageRefusal
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.page.signup.desk import is_signed_up
 from prsync_pipeline.page.signup.form import OWN, SERVERS, SignupForm
 from prsync_pipeline.page.signup.questions import TooManyQuestions

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.seen import Role
 from prsync_pipeline.reports.requests import open_requests
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
+from prsync_pipeline.page.access.seen import Role
+from prsync_pipeline.page.progress.state_shown import has_bar, shown
+from prsync_pipeline.page.progress.watching import watched, watched_teams
 from prsync_pipeline.page.refusals import PageRefusal
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.page.seen import Role
-from prsync_pipeline.page.state_shown import has_bar, shown
-from prsync_pipeline.page.watching import watched, watched_teams
 from prsync_pipeline.reports.state import TeamState
 
 if TYPE_CHECKING:

@@ -42,16 +42,20 @@ class Choice:
 
     @classmethod
     def of(cls, visit: Visit, typed: Typed, candidates: Candidates) -> Choice:
-        """What the form of the second step says; at first all of the organisation, or all that were named."""
+        """What the form of the second step says; at first all of the organisation, or all that were named.
+
+        The buttons *All* and *None* choose among those that the search finds.
+        """
         everything = frozenset(repository.node_id for repository in candidates.repositories)
         if visit.request.method == "GET":
             is_ticked = bool(typed.names) or len(everything) <= MAX_TICKED_AT_FIRST
             return cls(not typed.names, everything if is_ticked else frozenset(), visit.query("q"))
-        ticked = {"all": everything, "none": frozenset[str]()}.get(visit.form("tick"))
-        if ticked is None:
-            ticked = everything & frozenset(visit.form_values("id"))
-        is_all = not typed.names and visit.form("which") != "chosen"
-        return cls(is_all, ticked, visit.form("q"))
+        search, tick = visit.form("q"), visit.form("tick")
+        found = frozenset(repository.node_id for repository in candidates.repositories if _is_found(repository, search))
+        ticked = everything & frozenset(visit.form_values("id"))
+        ticked = {"all": ticked | found, "none": ticked - found}.get(tick, ticked)
+        is_all = not typed.names and not tick and visit.form("which") != "chosen"
+        return cls(is_all, ticked, search)
 
     def node_ids(self, candidates: Candidates) -> Collection[str]:
         """Of the repositories that the team would track."""
@@ -62,7 +66,6 @@ class Choice:
         return [] if self.is_all else [repository.name for repository in candidates.chosen(self.ticked)]
 
     def rows(self, candidates: Candidates, organization: str) -> list[Row]:
-        searched = self.search.casefold()
         return [
             Row(
                 repository.node_id,
@@ -70,10 +73,14 @@ class Choice:
                 (candidates.recent or {}).get(repository.node_id),
                 repository.pushed_at,
                 is_ticked=repository.node_id in self.ticked,
-                is_hidden=searched not in repository.name.casefold(),
+                is_hidden=not _is_found(repository, self.search),
             )
             for repository in candidates.repositories
         ]
+
+
+def _is_found(repository: Repository, search: str) -> bool:
+    return search.casefold() in repository.name.casefold()
 
 
 def _short(repository: Repository, organization: str) -> str:

@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.limits import Limit
+from prsync_pipeline.page.access.limits import Limit
 from prsync_pipeline.page.refusals import PageRefusal
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from prsync_pipeline.page.chart_kinds import people_assisted
-from prsync_pipeline.page.measures import changed, measured
+from prsync_pipeline.page.charts.kinds import people_assisted
+from prsync_pipeline.page.charts.measures import changed, measured
 from prsync_pipeline.page.words import number
 
 if TYPE_CHECKING:

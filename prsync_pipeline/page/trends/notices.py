@@ -39,6 +39,8 @@ def _of_month(trend: Trend) -> Iterator[str]:
         yield f"{name} is not over."
     if trend.small_sample:
         yield f"Under five were merged in {name}: read with care."
+    if trend.measures["ai_share"] is None and trend.measures["unclassified_count"]:
+        yield f"No pull request merged in {name} has a verdict on AI yet, so its share is unknown."
 
 
 def _missing(months: Sequence[Trend], progress: TeamProgress) -> Iterator[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.drawing import draw
-from prsync_pipeline.page.measures import measured
-from prsync_pipeline.page.shapes import Frame, Month, Series
+from prsync_pipeline.page.charts.drawing import draw
+from prsync_pipeline.page.charts.measures import measured
+from prsync_pipeline.page.charts.shapes import Frame, Month, Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from prsync_pipeline.page.shapes import Drawing
+    from prsync_pipeline.page.charts.shapes import Drawing
     from prsync_pipeline.page.trends.choice import Choice
     from prsync_pipeline.warehouse import Trend
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from prsync_pipeline.page.measures import DESCRIPTIONS, TITLES, measured
+from prsync_pipeline.page.charts.measures import DESCRIPTIONS, TITLES, measured
 from prsync_pipeline.reports.trends import SHOWN
 
 if TYPE_CHECKING:

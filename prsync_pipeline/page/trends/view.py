@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.chart_kinds import CHARTS
-from prsync_pipeline.page.charts import chart_of
+from prsync_pipeline.page.charts.chart import chart_of
+from prsync_pipeline.page.charts.kinds import CHARTS
 from prsync_pipeline.page.trends.cards import CardsOf
 from prsync_pipeline.page.trends.choice import MONTHS
 from prsync_pipeline.page.trends.comparison import comparison_panel
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.months import Month
-    from prsync_pipeline.page.charts import Chart
+    from prsync_pipeline.page.charts.chart import Chart
     from prsync_pipeline.page.trends.cards import Card
     from prsync_pipeline.page.trends.choice import Choice
     from prsync_pipeline.page.trends.comparison import ComparisonPanel

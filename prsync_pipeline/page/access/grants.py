@@ -37,10 +37,10 @@ class Grants:
         """Every grant, also those that have ended; the oldest first. Raises Busy, as all of these do."""
         return list(self._by_hash().values())
 
-    def shared_by(self, team: str) -> int:
-        """How many links that are valid now open this one team."""
+    def of_team(self, team: str) -> list[AccessGrant]:
+        """Those that are valid now and open this one team."""
         now = self._clock()
-        return sum(grant.team == team and grant.is_valid(now) for grant in self.all())
+        return [grant for grant in self.all() if grant.team == team and grant.is_valid(now)]
 
     def of(self, secret: str) -> AccessGrant | None:
         """The valid grant of the secret, as it was a second ago; None: it opens nothing."""

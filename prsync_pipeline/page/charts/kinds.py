@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from prsync_pipeline.page.shapes import Frame
+from prsync_pipeline.page.charts.shapes import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable

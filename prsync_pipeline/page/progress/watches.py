@@ -10,7 +10,7 @@ from prsync_pipeline.reports.watch import watch
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prsync_pipeline.page.seen import Seen
+    from prsync_pipeline.page.access.seen import Seen
     from prsync_pipeline.reports.watch import Watch
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import Store

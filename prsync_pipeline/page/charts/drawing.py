@@ -9,12 +9,12 @@ import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page.shapes import Bar, Column, Drawing, Frame, Line, Mark, Strip, Tick
+from prsync_pipeline.page.charts.shapes import Bar, Column, Drawing, Frame, Line, Mark, Strip, Tick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from prsync_pipeline.page.shapes import Limits, Month, Series
+    from prsync_pipeline.page.charts.shapes import Limits, Month, Series
 
 MAX_TICKS = 5
 STEPS = (1.0, 2.0, 2.5, 5.0)

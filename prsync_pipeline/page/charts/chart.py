@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.page import shapes
-from prsync_pipeline.page.drawing import draw
-from prsync_pipeline.page.measures import UNITS, measured
+from prsync_pipeline.page.charts import shapes
+from prsync_pipeline.page.charts.drawing import draw
+from prsync_pipeline.page.charts.measures import UNITS, measured
 from prsync_pipeline.page.words import MONTHS, month_name, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from prsync_pipeline.months import Month
-    from prsync_pipeline.page.chart_kinds import ChartKind, Figure
+    from prsync_pipeline.page.charts.kinds import ChartKind, Figure
     from prsync_pipeline.warehouse import PublishedBand, Trend
 
 HOURS_A_DAY = 24

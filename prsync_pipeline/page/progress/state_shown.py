@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from prsync_pipeline.page.states import FIRST_NUMBERS, STATES, TRENDS
+from prsync_pipeline.page.progress.states import FIRST_NUMBERS, STATES, TRENDS
 from prsync_pipeline.page.words import moment, number
 from prsync_pipeline.reports.state import TeamState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from prsync_pipeline.page.states import Button, StateWords
+    from prsync_pipeline.page.progress.states import Button, StateWords
     from prsync_pipeline.reports.progress import TeamProgress
     from prsync_pipeline.reports.watch import Watch
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from prsync_pipeline.errors import SettingsError
 from prsync_pipeline.models import TEAM_SLUG
-from prsync_pipeline.page.limits import Limit
+from prsync_pipeline.page.access.limits import Limit
+from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.page.refusals import NotLetIn, TooOften
-from prsync_pipeline.page.seen import Role, Seen
 from prsync_pipeline.setting_values import PageAccess
 from prsync_pipeline.teams.access import hash_of
 from prsync_pipeline.texts import excerpt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from prsync_pipeline.months import Clock
-    from prsync_pipeline.page.grants import Grants
+    from prsync_pipeline.page.access.grants import Grants
     from prsync_pipeline.setting_values import Network
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import AccessGrant

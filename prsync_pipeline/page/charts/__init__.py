@@ -1,0 +1,1 @@
+"""Months as drawings: values, geometry, SVG. Pure."""
