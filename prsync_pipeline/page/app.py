@@ -32,7 +32,7 @@ from prsync_pipeline.page.handlers import (
     teams,
     trends,
 )
-from prsync_pipeline.page.refusals import Busy, Forbidden, NotFound, NotLetIn, PageRefusal, TooOften
+from prsync_pipeline.page.refusals import Busy, Forbidden, NeedsLink, NotFound, PageRefusal, TooOften
 from prsync_pipeline.page.rendering import rendered
 from prsync_pipeline.page.visit import Visit
 from prsync_pipeline.texts import excerpt
@@ -52,6 +52,7 @@ MAX_FORM_BYTES = 16 * 1024
 HANDLERS_AT_ONCE = 20
 SMALLEST_TO_COMPRESS = 500
 FILE = ".csv"
+FOR_PROGRAMS = "Send the secret of a valid link: Authorization: Bearer prl_..."
 NOBODY = Seen("nobody", Role.READ, frozenset())
 
 PARTS = (
@@ -143,7 +144,7 @@ def _answer(page: Page, route: PageRoute, request: Request, body: bytes) -> tupl
 def _admitted(page: Page, route: PageRoute, seen: Seen | None) -> Seen:
     """Who asks, where they may use the route; the team is not looked at, so that no answer tells whether it exists."""
     if seen is None:
-        raise NotLetIn
+        raise NeedsLink
     if not seen.role.includes(route.role):
         raise Forbidden("This page only reads.") if page.is_read_only else Forbidden
     return seen
@@ -167,9 +168,10 @@ def refused(request: Request, refusal: PageRefusal) -> Response:
     """A refusal as a page, or as the API's error."""
     message = str(refusal)
     if request.url.path.startswith("/api/"):
+        message = FOR_PROGRAMS if isinstance(refusal, NeedsLink) else message
         error = {"error": {"kind": refusal.kind, "message": message}}
         return JSONResponse(error, refusal.status, headers=refusal.headers)
-    template = "enter.html" if isinstance(refusal, NotLetIn) else "refusal.html"
+    template = "enter.html" if isinstance(refusal, NeedsLink) else "refusal.html"
     page = rendered(template, refusal=refusal, message=message, team=None, visit=None)
     return HTMLResponse(page, refusal.status, headers=refusal.headers)
 

@@ -38,8 +38,15 @@ class NotFound(PageRefusal):
 class NotLetIn(PageRefusal):
     """Nobody who is let in."""
 
-    def __init__(self, message: str = "Open the page by the link that you were given.", *, back: str = "") -> None:
-        super().__init__(401, message, back=back, kind="Unauthorized", headers={"WWW-Authenticate": "Bearer"})
+    def __init__(self, message: str) -> None:
+        super().__init__(401, message, back="", kind="Unauthorized", headers={"WWW-Authenticate": "Bearer"})
+
+
+class NeedsLink(NotLetIn):
+    """The same where links let people in: a reader is asked for one."""
+
+    def __init__(self, message: str = "Open the page by the link that you were given.") -> None:
+        super().__init__(message)
 
 
 class TooOften(PageRefusal):

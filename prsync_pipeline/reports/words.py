@@ -15,7 +15,8 @@ STOPPED = {TeamState.NO_DAEMON, TeamState.LOST, TeamState.NOTHING_CAME, TeamStat
 
 def how_far(progress: TeamProgress) -> str:
     """How much of the history is in, and how long the rest takes where that is known."""
-    line = f"{progress.stored} of {progress.total} pull requests are in"
+    part = f" of the last {progress.part_months} months" if progress.part_months else ""
+    line = f"{progress.stored} of {progress.total} pull requests{part} are in"
     return line if progress.seconds_left is None else f"{line}, {about(progress.seconds_left)} left"
 
 

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from prsync_pipeline.assets.jobs import SYNC_JOB
-from prsync_pipeline.assets.partitions import range_tags
+from prsync_pipeline.assets.partitions import range_tags, team_partitions
 from prsync_pipeline.assets.tags import PRIORITY_TAG, REQUEST_TAG, RESUME_AT_TAG, TEAM_TAG, WORK_TAG
 from prsync_pipeline.automation.change_discovery import change_discovery
 from prsync_pipeline.automation.requests import WILL_RETRY_TAG
@@ -175,7 +175,9 @@ def test_what_changed_is_brought_in_when_somebody_asks_for_it(tmp_path: Path, du
         serve(sample(seed=5, now=NOW, scale=0.02)) as sandbox,
         signed_up(sandbox, tmp_path, duckdb_url, history_months=0) as acme,
     ):
-        acme.sync("acme", last_months(1))
+        up_to = NOW - timedelta(minutes=30)
+        acme.connections.store.teams.complete_sync("acme", Month.of(NOW).start, up_to, up_to)
+        acme.instance.add_dynamic_partitions(team_partitions.name or "", ["acme"])
         world = sandbox.world
         changed = next(pull_request for found in world.pull_requests.values() for pull_request in found.values())
         world.retitle(changed.repository, changed.number, "Renamed")

@@ -270,15 +270,12 @@ def test_programs_ask_and_follow_how_it_goes(open_page: Callable[..., Served]) -
     assert client.get(f"{path}/none").json()["error"]["kind"] == "NotFound"
 
 
-@pytest.mark.parametrize(
-    "body", ["no json", "[]", "{}", '{"kind": 3}', '{"kind": "failed", "repositories": "acme/api"}']
-)
-def test_what_programs_send_wrongly_is_said(open_page: Callable[..., Served], body: str) -> None:
-    served = open_page()
+def test_what_programs_send_wrongly_is_said(open_page: Callable[..., Served]) -> None:
+    client = open_page().server.client
 
-    answer = served.server.client.post("/api/v1/teams/acme/requests", content=body)
-
-    assert (answer.status_code, answer.json()["error"]["kind"]) == (400, "InputError")
+    for body in ("no json", "[]", "{}", '{"kind": 3}', '{"kind": "failed", "repositories": "acme/api"}'):
+        answer = client.post("/api/v1/teams/acme/requests", content=body)
+        assert (answer.status_code, answer.json()["error"]["kind"]) == (400, "InputError"), body
 
 
 def test_a_team_that_is_not_there_is_answered_as_one_that_may_not_be_seen(open_page: Callable[..., Served]) -> None:

@@ -139,6 +139,11 @@ def test_a_program_shows_its_link_in_the_authorization(page: Linked) -> None:
     def get(authorization: str) -> int:
         return page.ask("GET", "/access", headers={"Authorization": authorization}).status_code
 
+    wrong = page.ask("GET", "/api/v1/teams", headers={"Authorization": "Bearer prl_other"})
+
+    assert wrong.json() == {
+        "error": {"kind": "Unauthorized", "message": "Send the secret of a valid link: Authorization: Bearer prl_..."}
+    }
     assert (get(f"Bearer {secret}"), get(f"bearer {secret}")) == (200, 200)
     assert (get("Bearer prl_wrong"), get(f"Basic {secret}"), get("Bearer")) == (401, 401, 401)
 

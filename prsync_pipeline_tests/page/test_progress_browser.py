@@ -122,7 +122,7 @@ def test_without_a_daemon_the_words_say_what_to_start_and_it_goes_on_when_that_r
     team_states.tick(store, clock.now)
     team_states.begin_run(store, clock.now)
 
-    expect(heading).to_have_text("Asking GitHub what there is", timeout=15_000)
+    expect(heading).to_have_text("Asking GitHub what there is")
 
 
 def test_a_server_that_goes_away_is_told_and_so_is_that_it_is_back(
@@ -135,12 +135,12 @@ def test_a_server_that_goes_away_is_told_and_so_is_that_it_is_back(
             page = tab.open(f"{server.url}/teams/acme/progress")
             expect(page.locator("strong.percent")).to_have_text("36 %")
         offline = page.locator("#offline")
-        expect(offline).to_contain_text("No answer from prsync's server since", timeout=15_000)
+        expect(offline).to_contain_text("No answer from prsync's server since")
         expect(page.locator("strong.percent")).to_have_text("36 %")
         team_states.bring_in(store, NOON, 40)
 
         with page_server(settings, clock=clock, port=port):
-            expect(page.locator("strong.percent")).to_have_text("72 %", timeout=15_000)
+            expect(page.locator("strong.percent")).to_have_text("72 %")
             expect(offline).to_be_hidden()
             tab.expect_errors(NO_NETWORK)
             tab.check()
@@ -184,7 +184,7 @@ def test_the_indicator_on_other_pages_follows_and_ends(server: PageServer, tab: 
     expect(pill).to_contain_text("36 % · about 40 s left")
     end_history(store)
 
-    expect(pill).to_have_text("The history is complete. Show it", timeout=15_000)
+    expect(pill).to_have_text("The history is complete. Show it")
     expect(page.locator("#pill")).not_to_have_attribute("hx-get", re.compile(""))
 
 

@@ -98,7 +98,10 @@ def test_a_team_that_a_proxy_names_and_nobody_signed_up_is_told_from_no_other(du
             if "{team}" in route.path
         }
         own = server.client.get("/teams/acme-two/progress", headers={**named, "X-Prsync-Teams": "acme-two"})
+        unnamed = server.client.get("/teams")
 
     assert {path: answer.status_code for path, answer in asked.items() if answer.status_code not in {400, 404}} == {}
     assert not [path for path, answer in asked.items() if "acme-two" in answer.text]
     assert own.status_code == 200
+    assert (unnamed.status_code, "has to set X-Forwarded-User" in unnamed.text) == (401, True)
+    assert "<form" not in unnamed.text

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.sandbox import DEFAULT_KEY, Fault, Groq, Latency, sample, serve
-from prsync_pipeline_tests.support.installation import Installation
+from prsync_pipeline_tests.support.installation import Installation, wait_until
 from prsync_pipeline_tests.support.page_server import PageServer, page_server
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 FORBIDDEN = "acme/docs"
 LOCKED = Fault("forbidden", matching="search", repository=FORBIDDEN)
+# After two batches, so that the rest of the history stands still while it is looked at.
 HANGING = Fault("hang", matching="nodes", at=tuple(range(3, 500)), seconds=600)
 PATIENCE = 120_000
 """Milliseconds; it ends only where something is broken."""
@@ -109,11 +110,12 @@ def test_a_team_is_followed_from_its_sign_up_to_its_numbers_whatever_breaks_on_t
     page.evaluate(WATCH_THE_BAR)
 
     with installation.dev():
-        first_numbers = page.get_by_role("link", name="See the first numbers")
-        expect(first_numbers).to_be_visible(timeout=PATIENCE)
+        store = installation.connections.store
+        wait_until(lambda: store.teams.get("acme").covered_from is not None, "the first months are in")
         sandbox.faults.add(HANGING)
+        expect(page.get_by_role("link", name="See the first numbers")).to_be_visible(timeout=PATIENCE)
         heading(page, "Bringing in the history of acme")
-        expect(page.locator("#failed")).to_contain_text(f"{FORBIDDEN}: ")
+        expect(page.locator("#failed")).to_contain_text(f"{FORBIDDEN}: ", timeout=PATIENCE)
         tab.check()
     clock.later = timedelta(minutes=2)
     heading(page, "The process that was syncing is gone")
@@ -127,7 +129,7 @@ def test_a_team_is_followed_from_its_sign_up_to_its_numbers_whatever_breaks_on_t
         heading(page, "acme is up to date but for what failed")
         percents = page.evaluate("window.percents")
         assert percents == sorted(percents)
-        assert len(set(percents)) > 3
+        assert len(set(percents)) > 2
         assert max(percents) < 100
         waiting = page.get_by_text("still wait for the language model")
         expect(waiting).to_be_visible()

@@ -15,6 +15,7 @@ from prsync_pipeline.reports.facts import TeamFacts
 from prsync_pipeline.reports.progress import team_progress
 from prsync_pipeline.reports.state import TeamState, living_run
 from prsync_pipeline.reports.watch import watch
+from prsync_pipeline.reports.words import how_far
 from prsync_pipeline.warehouse import RunOutcome, RunStage, SyncRun, TeamCounts
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def test_what_total_is_of_is_named_where_it_is_a_part() -> None:
     shown_percents(installation, *WHOLE_HISTORY[3:5])
 
     assert (between.stored, between.total, between.part_months) == (30, 30, 2)
+    assert how_far(between) == "30 of 30 pull requests of the last 2 months are in"
     assert team_progress(installation.facts(), installation.now).part_months is None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.page.access.modes import LinkAccess, cookie_name, is_encrypted
 from prsync_pipeline.page.access.seen import Role
-from prsync_pipeline.page.refusals import NotFound, NotLetIn
+from prsync_pipeline.page.refusals import NeedsLink, NotFound
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.teams.access import DEFAULT_DAYS, make_link, secret_in
 
@@ -40,7 +40,7 @@ def _enter(visit: Visit) -> Response:
     secret = secret_in(visit.form("secret"))
     grant = access.enter(visit.request, secret)
     if grant is None:
-        raise NotLetIn(OPENS_NOTHING)
+        raise NeedsLink(OPENS_NOTHING)
     response = visit.redirect("/")
     _set_cookie(visit, response, secret, _seconds_left(grant, visit))
     return response

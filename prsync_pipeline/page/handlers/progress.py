@@ -67,14 +67,13 @@ def _title(progress: TeamProgress) -> str:
 
 def _show_pill(visit: Visit) -> Response:
     """The floating indicator; where it was seen before, also that the history is complete now."""
-    progress = watched(visit).value.progress
-    is_over = bool(visit.query("seen")) and progress.is_history_in
-    text = "" if progress.state in QUIET or is_over else _pill_text(visit)
+    watch = watched(visit).value
+    is_over = bool(visit.query("seen")) and watch.progress.is_history_in
+    text = "" if watch.progress.state in QUIET or is_over else _pill_text(watch)
     return visit.render("_pill.html", text=text, is_over=is_over)
 
 
-def _pill_text(visit: Visit) -> str:
-    watch = watched(visit).value
+def _pill_text(watch: Watch) -> str:
     progress = watch.progress
     if not has_bar(progress):
         return shown(watch).heading.striptags()
