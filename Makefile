@@ -47,10 +47,11 @@ pictures: $(READY) ## Take the README's pictures of the demo: its months as a ch
 	PRSYNC_HOME=$(PRSYNC_HOME)/data/demo $(BIN)/prsync trends acme --quiet --chart $(CURDIR)/docs/trends.png
 	PRSYNC_HOME=$(PRSYNC_HOME)/data/demo $(BIN)/python -m prsync_pipeline_tests.support.pictures
 
-soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, hostile servers, killed workers and syncs
-	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 $(BIN)/pytest --numprocesses 2 --dist loadfile \
+soak: $(READY) ## What make test does for minutes, for longer: fifty random lives of an organisation, a large one, hostile servers, killed workers and syncs
+	PRSYNC_TEST_SEEDS=50 PRSYNC_TEST_KILLS=20 PRSYNC_TEST_PULL_REQUESTS=12000 $(BIN)/pytest --numprocesses 2 --dist loadfile \
 		prsync_pipeline_tests/sync/test_incremental_equals_full.py prsync_pipeline_tests/automation/test_storm.py \
-		prsync_pipeline_tests/cli/test_killed.py prsync_pipeline_tests/sync/test_hostile_server.py
+		prsync_pipeline_tests/cli/test_killed.py prsync_pipeline_tests/sync/test_hostile_server.py \
+		prsync_pipeline_tests/sync/test_large.py
 
 evaluate: $(READY) ## Print how right the verdicts on AI are on the golden cases (the model too, with GROQ_API_KEY), and what the model costs
 	$(BIN)/python -m prsync_pipeline_tests.classification.evaluate

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 
 DATABASE_NUMBERS = itertools.count(1)
 TESTS = Path(__file__).parent
-ROOMS_OF_WHOLE_RUNS = ("assets", "automation", "bench", "cli", "doctor", "sync", "verdicts")
+ROOMS_OF_WHOLE_RUNS = ("assets", "automation", "bench", "cli", "doctor", "page", "sync", "verdicts")
+ROOM_OF_PARTS = "values"  # in one of them, for what is tested without the rest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that bring several parts together, and start with the slow ones."""
     for item in items:
-        if item.path.relative_to(TESTS).parts[0] in ROOMS_OF_WHOLE_RUNS:
+        rooms = item.path.relative_to(TESTS).parts
+        if rooms[0] in ROOMS_OF_WHOLE_RUNS and ROOM_OF_PARTS not in rooms:
             item.add_marker("whole")
     items[:] = slow_first(items)
 

@@ -45,6 +45,7 @@ pytestmark = pytest.mark.slow
 
 # `make soak` kills twenty times; PRSYNC_TEST_STORMS=2,3,4 tries other seeds.
 KILLS = int(os.environ.get("PRSYNC_TEST_KILLS", "5"))
+QUEUE = "dequeue_interval_seconds: 2 #"
 KILLS_OF_HISTORIES = KILLS * 3 // 4
 SEEDS = [int(seed) for seed in os.environ.get("PRSYNC_TEST_STORMS", "1").split(",")]
 
@@ -144,12 +145,12 @@ def configure(dagster_home: Path) -> None:
     """Our own configuration, changed as an operator may who sees many workers die: more retries, and sooner."""
     ours = (files("prsync_pipeline") / "dagster.yaml").read_text()
     assert "max_retries: 2\n" in ours
-    queue = "module: dagster.core.run_coordinator\n  class: QueuedRunCoordinator\n  config:\n"
-    changed = ours.replace("max_retries: 2\n", f"max_retries: {KILLS}\n")
-    dagster_home.mkdir(parents=True)
-    (dagster_home / "dagster.yaml").write_text(
-        f"{changed}\nrun_coordinator:\n  {queue}    dequeue_interval_seconds: 1\n"
+    assert QUEUE in ours
+    changed = ours.replace("max_retries: 2\n", f"max_retries: {KILLS}\n").replace(
+        QUEUE, "dequeue_interval_seconds: 1 #"
     )
+    dagster_home.mkdir(parents=True)
+    (dagster_home / "dagster.yaml").write_text(changed)
 
 
 def sign_up(installation: Installation, team: Signed, token: str) -> None:
