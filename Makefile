@@ -36,10 +36,10 @@ check: $(READY) ## Lint, formatting, types, layers, and Dagster's own validation
 	$(BIN)/lint-imports
 	$(BIN)/dagster definitions validate
 
-dev: $(READY) ## Open Dagster's UI and daemon on this folder's data
+dev: $(READY) ## Open the page, Dagster's UI and its daemon on this folder's data
 	$(BIN)/prsync dev
 
-bench: $(READY) ## Print what a sync costs: requests, points, time, memory
+bench: $(READY) ## Print what a sync and the page cost: requests, points, bytes, time, memory
 	$(BIN)/python -m prsync_pipeline_tests.bench
 
 pictures: $(READY) ## Take the README's pictures of the demo: its months as a chart, its page in a browser

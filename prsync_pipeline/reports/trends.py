@@ -85,7 +85,8 @@ class TeamTrends:
     @property
     def standings(self) -> list[TeamBenchmark]:
         """What is known of the last month: of a metric that several editions name, a benchmark each."""
-        return [benchmark for benchmark in self.benchmarks if benchmark.month == self.last.month]
+        month = self.last.month
+        return [benchmark for benchmark in self.benchmarks if benchmark.month == month]
 
     @property
     def editions(self) -> list[str]:
