@@ -97,7 +97,7 @@ METRIC = (
         '    "huge_share": ("merged_count",),\n',
     ),
     Edit(
-        "prsync_pipeline/reports/pull_requests.py",
+        "prsync_pipeline/reports/lists/pull_requests.py",
         '    "hotfix_share": ListQuery(PullRequestFilter(kind=Kind.HOTFIX)),\n',
         '    "huge_share": ListQuery(PullRequestFilter(kind=Kind.HUGE)),\n',
     ),

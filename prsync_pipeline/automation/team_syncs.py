@@ -37,7 +37,7 @@ from prsync_pipeline.automation.ticks import SECONDS_BETWEEN_LOOKS, logged_error
 from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs, naive
 from prsync_pipeline.models import Team
 from prsync_pipeline.months import Clock, Month
-from prsync_pipeline.reports.facts import DAEMON_TICK
+from prsync_pipeline.reports.team.facts import DAEMON_TICK
 from prsync_pipeline.sync.needs import TeamNeeds, needs_of_teams
 from prsync_pipeline.sync.next_run import (
     PastRun,

@@ -22,8 +22,8 @@ from prsync_pipeline.cli.screens.team_status import (
 from prsync_pipeline.cli.screens.terminal import format_option, hint, output, print_json
 from prsync_pipeline.months import utc_now
 from prsync_pipeline.reports.documents import status_document
-from prsync_pipeline.reports.facts import FactsOfTeams
-from prsync_pipeline.reports.progress import team_progress
+from prsync_pipeline.reports.team.facts import FactsOfTeams
+from prsync_pipeline.reports.team.progress import team_progress
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.wiring import read_store
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from prsync_pipeline.models import Team
-    from prsync_pipeline.reports.progress import TeamProgress
+    from prsync_pipeline.reports.team.progress import TeamProgress
     from prsync_pipeline.warehouse import MonthSummary, Store
 
 FAULTS_SHOWN = 3

@@ -14,11 +14,11 @@ from prsync_pipeline.cli.screens.terminal import errors, print_json, warn
 from prsync_pipeline.cli.screens.trends_table import show_table
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import utc_now
-from prsync_pipeline.reports.comparison import read_comparison
 from prsync_pipeline.reports.documents import comparison_document, trends_document
-from prsync_pipeline.reports.facts import FactsOfTeams
 from prsync_pipeline.reports.spreadsheets import comparison_csv, trends_csv
-from prsync_pipeline.reports.trends import trends_of
+from prsync_pipeline.reports.team.facts import FactsOfTeams
+from prsync_pipeline.reports.trends.comparison import read_comparison
+from prsync_pipeline.reports.trends.read import trends_of
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.teams.names import repository_named
 from prsync_pipeline.warehouse import WHOLE_TEAM
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Team
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import Store
 
 

@@ -13,7 +13,7 @@ from prsync_pipeline.page.access.links import outward
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from prsync_pipeline.reports.progress import RunReport
+    from prsync_pipeline.reports.team.progress import RunReport
 
 NOTHING = "\u2013"
 HOURS_SHOWN = 48

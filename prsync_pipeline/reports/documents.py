@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.comparison_words import answer
-from prsync_pipeline.reports.requests import request_report
+from prsync_pipeline.reports.team.requests import request_report
+from prsync_pipeline.reports.trends.comparison_words import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from prsync_pipeline.reports.comparison import TeamComparison
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.pull_requests import ListedPullRequest, PullRequestList
-    from prsync_pipeline.reports.trends import TeamTrends
-    from prsync_pipeline.reports.verdict import VerdictReport
+    from prsync_pipeline.reports.lists.pull_requests import ListedPullRequest, PullRequestList
+    from prsync_pipeline.reports.lists.verdict import VerdictReport
+    from prsync_pipeline.reports.team.progress import TeamProgress
+    from prsync_pipeline.reports.trends.comparison import TeamComparison
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import SyncRequest, Trend
 
 Document = dict[str, Any]

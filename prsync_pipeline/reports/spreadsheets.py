@@ -15,9 +15,9 @@ from prsync_pipeline.warehouse import CountedPullRequest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from prsync_pipeline.reports.comparison import TeamComparison
-    from prsync_pipeline.reports.pull_requests import ListedPullRequest
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.lists.pull_requests import ListedPullRequest
+    from prsync_pipeline.reports.trends.comparison import TeamComparison
+    from prsync_pipeline.reports.trends.read import TeamTrends
 
 MARK_COLUMNS = tuple(field.name for field in fields(Evidence))
 PULL_REQUEST_COLUMNS = (

@@ -9,9 +9,9 @@ import dagster as dg
 from prsync_pipeline.assets.raw_tables import OP
 from prsync_pipeline.automation.upkeep.lost_runs import end_lost_runs
 from prsync_pipeline.months import Month, utc_now
-from prsync_pipeline.reports.facts import FactsOfTeams
-from prsync_pipeline.reports.progress import team_progress
-from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.team.facts import FactsOfTeams
+from prsync_pipeline.reports.team.progress import team_progress
+from prsync_pipeline.reports.team.state import TeamState
 from prsync_pipeline.sandbox import Fault, sample, serve
 from prsync_pipeline.warehouse import RunOutcome
 from prsync_pipeline_tests.support.dagster_instance import last_months, run_figures, signed_up
@@ -20,7 +20,7 @@ from prsync_pipeline_tests.support.team_sync import all_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from prsync_pipeline.reports.progress import TeamProgress
+    from prsync_pipeline.reports.team.progress import TeamProgress
     from prsync_pipeline_tests.assets.conftest import History
     from prsync_pipeline_tests.support.dagster_instance import Dagster
 

@@ -15,7 +15,7 @@ from prsync_pipeline.cli.runs.classify import wanted_months
 from prsync_pipeline.errors import CoverageGap, InputError
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.verdict import parse_reference
+from prsync_pipeline.reports.lists.verdict import parse_reference
 from prsync_pipeline.sandbox import DEFAULT_KEY, World, serve
 from prsync_pipeline_tests.support.classification_run import many, save
 from prsync_pipeline_tests.support.command_line import CommandLine, finish, wait_until

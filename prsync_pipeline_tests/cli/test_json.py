@@ -12,8 +12,8 @@ import pytest
 from prsync_pipeline.doctor.findings import Finding, State
 from prsync_pipeline.models import Quota
 from prsync_pipeline.months import Month, utc_now
-from prsync_pipeline.reports.progress import RunReport
-from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.team.progress import RunReport
+from prsync_pipeline.reports.team.state import TeamState
 from prsync_pipeline.warehouse import METRICS
 from prsync_pipeline_tests.support import made_verdicts
 from prsync_pipeline_tests.support.command_line import CommandLine

@@ -18,7 +18,7 @@ from prsync_pipeline.cli.screens.trends_table import _arrow, sparkline
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month, utc_now
-from prsync_pipeline.reports.trends import read_trends
+from prsync_pipeline.reports.trends.read import read_trends
 from prsync_pipeline_tests.support.factories import make_pull_request, make_review, make_team, make_tracked
 
 if TYPE_CHECKING:

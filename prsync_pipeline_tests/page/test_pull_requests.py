@@ -18,7 +18,7 @@ from prsync_pipeline.classification.rules.evidence import Evidence, Signal
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.page.access.links import outward
 from prsync_pipeline.page.words import shortened
-from prsync_pipeline.reports.pull_request_evidence import SIGNS
+from prsync_pipeline.reports.lists.evidence import SIGNS
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.verdicts.rows import evidence_to_json
 from prsync_pipeline.warehouse import Store, open_warehouse

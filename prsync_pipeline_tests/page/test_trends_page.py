@@ -16,8 +16,8 @@ from prsync_pipeline.months import Month
 from prsync_pipeline.page.charts.kinds import CHARTS
 from prsync_pipeline.page.trends.choice import Choice
 from prsync_pipeline.page.trends.report import read_report
-from prsync_pipeline.reports.facts import FactsOfTeams
-from prsync_pipeline.reports.pull_requests import filter_url
+from prsync_pipeline.reports.lists.pull_requests import filter_url
+from prsync_pipeline.reports.team.facts import FactsOfTeams
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support import trend_history

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prsync_pipeline.reports.comparison_words import WORDINGS, answer, in_short, is_known, shortly
+from prsync_pipeline.reports.trends.comparison_words import WORDINGS, answer, in_short, is_known, shortly
 from prsync_pipeline.warehouse import AiComparison
 
 Interval = tuple[float, float, float]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.moves import PARTS, SUBJECTS, WORDINGS, moves
+from prsync_pipeline.reports.trends.moves import PARTS, SUBJECTS, WORDINGS, moves
 from prsync_pipeline.warehouse import TrendChange
 
 OCTOBER = Month(2026, 10)

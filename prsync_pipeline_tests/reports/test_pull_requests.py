@@ -13,15 +13,15 @@ import pytest
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.list_query import ListQuery
-from prsync_pipeline.reports.list_words import heading
-from prsync_pipeline.reports.pull_requests import (
+from prsync_pipeline.reports.lists.pull_requests import (
     COUNTS_OF_OTHER_THINGS,
     LISTS,
     filter_url,
     list_of,
     tool_url,
 )
+from prsync_pipeline.reports.lists.query import ListQuery
+from prsync_pipeline.reports.lists.words import heading
 from prsync_pipeline.sandbox import sample, serve
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.texts import storable

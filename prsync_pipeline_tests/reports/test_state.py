@@ -9,9 +9,9 @@ import pytest
 
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.facts import TeamFacts
-from prsync_pipeline.reports.progress import STOPPED, team_progress
-from prsync_pipeline.reports.state import TeamState, state_of
+from prsync_pipeline.reports.team.facts import TeamFacts
+from prsync_pipeline.reports.team.progress import STOPPED, team_progress
+from prsync_pipeline.reports.team.state import TeamState, state_of
 from prsync_pipeline.warehouse import Discovery, OpenFault, RunOutcome, RunStage, SyncRun, TeamCounts
 
 NOW = datetime(2026, 11, 20, 12)

@@ -10,8 +10,8 @@ import pytest
 from prsync_pipeline.errors import InputError, UnknownTeam
 from prsync_pipeline.models import PullRequestState
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.comparison import read_comparison
-from prsync_pipeline.reports.trends import read_trends
+from prsync_pipeline.reports.trends.comparison import read_comparison
+from prsync_pipeline.reports.trends.read import read_trends
 from prsync_pipeline_tests.support.factories import make_pull_request, make_team, make_tracked
 
 if TYPE_CHECKING:

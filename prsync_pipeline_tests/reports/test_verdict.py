@@ -10,7 +10,7 @@ import pytest
 
 from prsync_pipeline.classification.rules.evidence import Signal
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.reports.verdict import Mark, read_verdict, weight_of
+from prsync_pipeline.reports.lists.verdict import Mark, read_verdict, weight_of
 from prsync_pipeline.verdict_states import Involvement
 from prsync_pipeline.verdicts.run import ClassificationRun
 from prsync_pipeline_tests.support.classification_run import ALL, CLAUDE, one_of_many, save

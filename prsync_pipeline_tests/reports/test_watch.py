@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from prsync_pipeline.models import RepositorySync, SyncStatus, Team
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.facts import TeamFacts
-from prsync_pipeline.reports.progress import team_progress
-from prsync_pipeline.reports.state import TeamState, living_run
-from prsync_pipeline.reports.watch import watch
-from prsync_pipeline.reports.words import how_far
+from prsync_pipeline.reports.team.facts import TeamFacts
+from prsync_pipeline.reports.team.progress import team_progress
+from prsync_pipeline.reports.team.state import TeamState, living_run
+from prsync_pipeline.reports.team.watch import watch
+from prsync_pipeline.reports.team.words import how_far
 from prsync_pipeline.warehouse import RunOutcome, RunStage, SyncRun, TeamCounts
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.watch import Watch
 
 NOW = datetime(2026, 11, 20, 12)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

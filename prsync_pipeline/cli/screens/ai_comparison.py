@@ -9,14 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from prsync_pipeline.cli.screens.terminal import output
-from prsync_pipeline.reports.comparison import LAST_QUARTER, LAST_YEAR
-from prsync_pipeline.reports.comparison_words import WORDINGS, in_short, is_known, number, predicate, shortly
+from prsync_pipeline.reports.trends.comparison import LAST_QUARTER, LAST_YEAR
+from prsync_pipeline.reports.trends.comparison_words import WORDINGS, in_short, is_known, number, predicate, shortly
 from prsync_pipeline.warehouse import WHOLE_TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prsync_pipeline.reports.comparison import Basis, Differences, TeamComparison
+    from prsync_pipeline.reports.trends.comparison import Basis, Differences, TeamComparison
     from prsync_pipeline.warehouse import AiComparison, Period
 
 MAX_REPOSITORIES = 10

@@ -10,14 +10,14 @@ from rich.table import Table
 
 from prsync_pipeline.cli.screens.terminal import counted, output, print_json, warn
 from prsync_pipeline.reports.documents import verdict_document
-from prsync_pipeline.reports.verdict import parse_reference, read_verdict
+from prsync_pipeline.reports.lists.verdict import parse_reference, read_verdict
 from prsync_pipeline.verdict_states import LineStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prsync_pipeline.models import PullRequest
-    from prsync_pipeline.reports.verdict import Mark, ModelLine, VerdictReport
+    from prsync_pipeline.reports.lists.verdict import Mark, ModelLine, VerdictReport
     from prsync_pipeline.warehouse import Classification, Store
 
 

@@ -11,14 +11,14 @@ from rich.markup import escape
 from prsync_pipeline.cli.screens.team_status import COLOURS
 from prsync_pipeline.durations import spent
 from prsync_pipeline.models import SyncStatus
-from prsync_pipeline.reports.state import TeamState
-from prsync_pipeline.reports.words import how_far
+from prsync_pipeline.reports.team.state import TeamState
+from prsync_pipeline.reports.team.words import how_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prsync_pipeline.models import Quota
-    from prsync_pipeline.reports.progress import RunReport, TeamProgress
+    from prsync_pipeline.reports.team.progress import RunReport, TeamProgress
 
 HEADINGS = {
     TeamState.PAUSED: "paused",

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month, utc_now
-from prsync_pipeline.reports.progress import STOPPED
+from prsync_pipeline.reports.team.progress import STOPPED
 from prsync_pipeline.teams.credentials import listed
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from prsync_pipeline.models import Team
-    from prsync_pipeline.reports.progress import RepositoryReport
+    from prsync_pipeline.reports.team.progress import RepositoryReport
     from prsync_pipeline.teams.health import Fault
     from prsync_pipeline.warehouse import IncompletePullRequest, MonthSummary
 

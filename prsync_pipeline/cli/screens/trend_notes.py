@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from prsync_pipeline.reports.trends import SHOWN, edition_of
+from prsync_pipeline.reports.trends.read import SHOWN, edition_of
 from prsync_pipeline.warehouse import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import PublishedBand
 
 IN_PERCENT = {metric.name for metric in METRICS if metric.unit == "share"}

@@ -17,13 +17,13 @@ from prsync_pipeline.cli.screens.trend_notes import (
     NO_CHANGE_CAN_BE_TOLD,
     notes,
 )
-from prsync_pipeline.reports.trends import SHOWN, edition_of
+from prsync_pipeline.reports.trends.read import SHOWN, edition_of
 from prsync_pipeline.warehouse import METRICS, WHOLE_TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import TrendChange
 
 LABELS = {metric.name: f"{metric.title}{metric.unit.suffix}" for metric in METRICS}

@@ -9,7 +9,6 @@ from prsync_pipeline.page.answers import csv_answer, json_answer
 from prsync_pipeline.page.progress.watching import watched
 from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.reports.comparison import read_comparison
 from prsync_pipeline.reports.documents import (
     comparison_document,
     progress_document,
@@ -17,11 +16,12 @@ from prsync_pipeline.reports.documents import (
     trends_document,
     verdict_document,
 )
-from prsync_pipeline.reports.facts import FactsOfTeams
-from prsync_pipeline.reports.progress import team_progress
+from prsync_pipeline.reports.lists.verdict import parse_reference, read_verdict
 from prsync_pipeline.reports.spreadsheets import trends_csv
-from prsync_pipeline.reports.trends import MONTHS_SHOWN, trends_of
-from prsync_pipeline.reports.verdict import parse_reference, read_verdict
+from prsync_pipeline.reports.team.facts import FactsOfTeams
+from prsync_pipeline.reports.team.progress import team_progress
+from prsync_pipeline.reports.trends.comparison import read_comparison
+from prsync_pipeline.reports.trends.read import MONTHS_SHOWN, trends_of
 from prsync_pipeline.warehouse import WHOLE_TEAM
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.page.snapshots import Shown
     from prsync_pipeline.page.visit import Visit
-    from prsync_pipeline.reports.comparison import TeamComparison
-    from prsync_pipeline.reports.facts import TeamFacts
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.team.facts import TeamFacts
+    from prsync_pipeline.reports.trends.comparison import TeamComparison
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import Store
 
 MAX_MONTHS = 240

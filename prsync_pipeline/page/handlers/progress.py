@@ -12,15 +12,15 @@ from prsync_pipeline.page.progress.states import LET_GO, TRY_AGAIN
 from prsync_pipeline.page.progress.steps import listing_seconds, steps
 from prsync_pipeline.page.progress.watching import watched
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.team.state import TeamState
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
     from prsync_pipeline.page.snapshots import Shown
     from prsync_pipeline.page.visit import Visit
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.progress import TeamProgress
+    from prsync_pipeline.reports.team.watch import Watch
 
 PLACES_SHOWN = 10
 QUIET = {TeamState.COMPLETE, TeamState.EMPTY, TeamState.PAUSED, TeamState.UPDATING, TeamState.PARTLY_FAILED}

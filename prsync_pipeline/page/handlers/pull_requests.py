@@ -12,9 +12,9 @@ from prsync_pipeline.page.lists.view import ListView
 from prsync_pipeline.page.refusals import NotFound, PageRefusal
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.reports.documents import pull_requests_document
-from prsync_pipeline.reports.list_query import ListQuery, list_url
-from prsync_pipeline.reports.pull_request_evidence import SIGNS, read_evidence
-from prsync_pipeline.reports.pull_requests import read_list, read_rows
+from prsync_pipeline.reports.lists.evidence import SIGNS, read_evidence
+from prsync_pipeline.reports.lists.pull_requests import read_list, read_rows
+from prsync_pipeline.reports.lists.query import ListQuery, list_url
 from prsync_pipeline.reports.spreadsheets import pull_requests_csv
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.page.snapshots import Shown
     from prsync_pipeline.page.visit import Visit
-    from prsync_pipeline.reports.pull_requests import PullRequestList
+    from prsync_pipeline.reports.lists.pull_requests import PullRequestList
     from prsync_pipeline.warehouse import Key
 
 MAX_NUMBER_DIGITS = 9

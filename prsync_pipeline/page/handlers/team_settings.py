@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.page.access.seen import Role
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.reports.requests import open_requests
+from prsync_pipeline.reports.team.requests import open_requests
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
     from prsync_pipeline.models import RepositorySync, Team
     from prsync_pipeline.page.visit import Visit
-    from prsync_pipeline.reports.requests import RequestReport
+    from prsync_pipeline.reports.team.requests import RequestReport
     from prsync_pipeline.warehouse import Store
 
 DONE = {

@@ -10,15 +10,15 @@ from prsync_pipeline.page.progress.state_shown import has_bar, shown
 from prsync_pipeline.page.progress.watching import watched, watched_teams
 from prsync_pipeline.page.refusals import PageRefusal
 from prsync_pipeline.page.routes import PageRoute
-from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.team.state import TeamState
 
 if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.responses import Response
 
     from prsync_pipeline.page.visit import Visit
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.progress import TeamProgress
+    from prsync_pipeline.reports.team.watch import Watch
 
 TEAMS_A_PAGE = 50
 AMISS = {

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from prsync_pipeline.reports.list_query import list_url
-from prsync_pipeline.reports.list_words import AI_MEANINGS, AI_PARTS, AUTHORS, KINDS, MOMENTS, REVIEWS, SIZES, SORTS
+from prsync_pipeline.reports.lists.query import list_url
+from prsync_pipeline.reports.lists.words import AI_MEANINGS, AI_PARTS, AUTHORS, KINDS, MOMENTS, REVIEWS, SIZES, SORTS
 from prsync_pipeline.warehouse import AiPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from prsync_pipeline.reports.list_query import ListQuery
+    from prsync_pipeline.reports.lists.query import ListQuery
 
 E = TypeVar("E", bound=StrEnum)
 ALL = "all"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.page.lists.choices import ALL, main_choices, more_choices
 from prsync_pipeline.page.words import hours, number
-from prsync_pipeline.reports.list_query import ListQuery, list_url, pull_request_url
-from prsync_pipeline.reports.list_words import MOMENTS, heading, meanings, verdict_words
+from prsync_pipeline.reports.lists.query import ListQuery, list_url, pull_request_url
+from prsync_pipeline.reports.lists.words import MOMENTS, heading, meanings, verdict_words
 from prsync_pipeline.warehouse import Authors, PullRequestFilter, SortBy
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.page.lists.choices import Choices
-    from prsync_pipeline.reports.pull_requests import PullRequestList
+    from prsync_pipeline.reports.lists.pull_requests import PullRequestList
     from prsync_pipeline.warehouse import CountedPullRequest
 
 

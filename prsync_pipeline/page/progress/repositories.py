@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from prsync_pipeline.models import SyncStatus
-from prsync_pipeline.reports.progress import STOPPED
+from prsync_pipeline.reports.team.progress import STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prsync_pipeline.reports.progress import RepositoryReport, TeamProgress
+    from prsync_pipeline.reports.team.progress import RepositoryReport, TeamProgress
     from prsync_pipeline.teams.health import Fault
 
 SHOWN = 30

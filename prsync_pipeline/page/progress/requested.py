@@ -12,8 +12,8 @@ from prsync_pipeline.warehouse import RequestKind, RequestOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from prsync_pipeline.reports.requests import RequestReport
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.requests import RequestReport
+    from prsync_pipeline.reports.team.watch import Watch
 
 WHAT: Mapping[str, str] = {
     RequestKind.CHANGES: "A sync",

@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 from prsync_pipeline.page.progress.states import FIRST_NUMBERS, STATES, TRENDS
 from prsync_pipeline.page.words import moment, number
-from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.team.state import TeamState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from prsync_pipeline.page.progress.states import Button, StateWords
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.progress import TeamProgress
+    from prsync_pipeline.reports.team.watch import Watch
 
 LATE_AFTER_SECONDS = 120
 LATE = "It should have begun by now: <code>prsync doctor</code> says what is in the way."

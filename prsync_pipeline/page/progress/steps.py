@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prsync_pipeline.durations import spent
 from prsync_pipeline.page.words import number
-from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.team.state import TeamState
 from prsync_pipeline.warehouse import RunStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.progress import TeamProgress
+    from prsync_pipeline.reports.team.watch import Watch
 
 LISTING_LASTS_SECONDS = 30
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.reports.facts import FactsOfTeams
-from prsync_pipeline.reports.watch import watch
+from prsync_pipeline.reports.team.facts import FactsOfTeams
+from prsync_pipeline.reports.team.watch import watch
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.page.access.seen import Seen
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.watch import Watch
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import Store
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from prsync_pipeline.page.snapshots import Shown
     from prsync_pipeline.page.visit import Visit
-    from prsync_pipeline.reports.watch import Watch
+    from prsync_pipeline.reports.team.watch import Watch
 
 
 def watched(visit: Visit) -> Shown[Watch]:

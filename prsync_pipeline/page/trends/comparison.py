@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from prsync_pipeline.page.words import NOTHING, month_name, number
-from prsync_pipeline.reports import comparison_words
-from prsync_pipeline.reports.comparison import LAST_QUARTER, LAST_YEAR
-from prsync_pipeline.reports.comparison_words import WORDINGS, in_short, predicate, shortly
+from prsync_pipeline.reports.trends import comparison_words
+from prsync_pipeline.reports.trends.comparison import LAST_QUARTER, LAST_YEAR
+from prsync_pipeline.reports.trends.comparison_words import WORDINGS, in_short, predicate, shortly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from prsync_pipeline.reports.comparison import Basis, Differences, TeamComparison
+    from prsync_pipeline.reports.trends.comparison import Basis, Differences, TeamComparison
     from prsync_pipeline.warehouse import AiComparison
 
 MAX_NAMED = 5

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.page.words import MONTHS, month_name, number
-from prsync_pipeline.reports.words import what_is_missing
+from prsync_pipeline.reports.team.words import what_is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.team.progress import TeamProgress
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import Trend
 
 MAX_NAMED = 3

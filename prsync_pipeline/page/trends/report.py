@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.comparison import LAST_QUARTER, LAST_YEAR, read_comparison
-from prsync_pipeline.reports.facts import FactsOfTeams
-from prsync_pipeline.reports.progress import team_progress
-from prsync_pipeline.reports.pull_requests import read_waiting
-from prsync_pipeline.reports.trends import trends_of
+from prsync_pipeline.reports.lists.pull_requests import read_waiting
+from prsync_pipeline.reports.team.facts import FactsOfTeams
+from prsync_pipeline.reports.team.progress import team_progress
+from prsync_pipeline.reports.trends.comparison import LAST_QUARTER, LAST_YEAR, read_comparison
+from prsync_pipeline.reports.trends.read import trends_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Team
     from prsync_pipeline.page.trends.choice import Choice
-    from prsync_pipeline.reports.comparison import TeamComparison
-    from prsync_pipeline.reports.progress import TeamProgress
-    from prsync_pipeline.reports.pull_requests import WaitingForReview
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.lists.pull_requests import WaitingForReview
+    from prsync_pipeline.reports.team.progress import TeamProgress
+    from prsync_pipeline.reports.trends.comparison import TeamComparison
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import Store
 

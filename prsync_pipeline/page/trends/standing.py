@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from prsync_pipeline.page.charts.measures import DESCRIPTIONS, TITLES, measured
-from prsync_pipeline.reports.trends import SHOWN
+from prsync_pipeline.reports.trends.read import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import PublishedBand, TeamBenchmark
 
 

@@ -13,8 +13,8 @@ from prsync_pipeline.page.trends.comparison import comparison_panel
 from prsync_pipeline.page.trends.notices import notices
 from prsync_pipeline.page.trends.repositories import repository_table
 from prsync_pipeline.page.trends.standing import standings
-from prsync_pipeline.reports.moves import moves
-from prsync_pipeline.reports.pull_requests import filter_url, tool_url
+from prsync_pipeline.reports.lists.pull_requests import filter_url, tool_url
+from prsync_pipeline.reports.trends.moves import moves
 from prsync_pipeline.warehouse import METRICS, WHOLE_TEAM
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from prsync_pipeline.page.trends.report import TrendsReport
     from prsync_pipeline.page.trends.repositories import RepositoryTable
     from prsync_pipeline.page.trends.standing import Standing
-    from prsync_pipeline.reports.moves import Move
-    from prsync_pipeline.reports.pull_requests import WaitingForReview
-    from prsync_pipeline.reports.trends import TeamTrends
+    from prsync_pipeline.reports.lists.pull_requests import WaitingForReview
+    from prsync_pipeline.reports.trends.moves import Move
+    from prsync_pipeline.reports.trends.read import TeamTrends
     from prsync_pipeline.warehouse import Metric, ToolCount, Trend
 
 MAX_TOOLS = 12

@@ -14,9 +14,9 @@ from prsync_pipeline.page.progress.requested import COMMANDS, OUTCOMES, WHAT, re
 from prsync_pipeline.page.progress.state_shown import shown
 from prsync_pipeline.page.progress.states import STATES, TRENDS
 from prsync_pipeline.page.progress.steps import steps
-from prsync_pipeline.reports.facts import TeamFacts
-from prsync_pipeline.reports.state import TeamState
-from prsync_pipeline.reports.watch import Watch, watch
+from prsync_pipeline.reports.team.facts import TeamFacts
+from prsync_pipeline.reports.team.state import TeamState
+from prsync_pipeline.reports.team.watch import Watch, watch
 from prsync_pipeline.warehouse import (
     RequestKind,
     RequestOutcome,

@@ -18,10 +18,10 @@ from prsync_pipeline.page.trends.cards import CardsOf, card_change
 from prsync_pipeline.page.trends.choice import Choice
 from prsync_pipeline.page.trends.notices import notices
 from prsync_pipeline.page.trends.repositories import MAX_ROWS, repository_table
-from prsync_pipeline.reports.facts import TeamFacts
-from prsync_pipeline.reports.progress import team_progress
-from prsync_pipeline.reports.trends import TeamTrends
-from prsync_pipeline.reports.words import what_is_missing
+from prsync_pipeline.reports.team.facts import TeamFacts
+from prsync_pipeline.reports.team.progress import team_progress
+from prsync_pipeline.reports.team.words import what_is_missing
+from prsync_pipeline.reports.trends.read import TeamTrends
 from prsync_pipeline.warehouse import METRICS, PublishedBand, TeamCounts, Trend, TrendChange
 from prsync_pipeline_tests.support.factories import make_team
 

@@ -8,8 +8,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.backoff import doubling_pause
-from prsync_pipeline.reports.progress import run_report, team_progress
-from prsync_pipeline.reports.state import TICKS_FOR, TeamState
+from prsync_pipeline.reports.team.progress import run_report, team_progress
+from prsync_pipeline.reports.team.state import TICKS_FOR, TeamState
 from prsync_pipeline.sync.next_run import FIRST_RETRY, LONGEST_RETRY
 from prsync_pipeline.warehouse import RunOutcome
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from prsync_pipeline.reports.facts import TeamFacts
-    from prsync_pipeline.reports.progress import RunReport, TeamProgress
+    from prsync_pipeline.reports.team.facts import TeamFacts
+    from prsync_pipeline.reports.team.progress import RunReport, TeamProgress
     from prsync_pipeline.warehouse import SyncRun
 
 SILENT_AFTER = timedelta(seconds=60)

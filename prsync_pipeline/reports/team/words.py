@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.durations import about
-from prsync_pipeline.reports.state import TeamState
+from prsync_pipeline.reports.team.state import TeamState
 
 if TYPE_CHECKING:
-    from prsync_pipeline.reports.progress import TeamProgress
+    from prsync_pipeline.reports.team.progress import TeamProgress
 
 STOPPED = {TeamState.NO_DAEMON, TeamState.LOST, TeamState.NOTHING_CAME, TeamState.PAUSED, TeamState.TOKEN_REFUSED}
 

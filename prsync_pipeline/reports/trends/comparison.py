@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from prsync_pipeline.reports.comparison_words import HEADLINE, SUBJECTS, WORDINGS, is_known
+from prsync_pipeline.reports.trends.comparison_words import HEADLINE, SUBJECTS, WORDINGS, is_known
 from prsync_pipeline.warehouse import WHOLE_TEAM, covered_periods
 
 if TYPE_CHECKING:

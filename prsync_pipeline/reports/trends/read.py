@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.errors import InputError
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.facts import FactsOfTeams
-from prsync_pipeline.reports.progress import team_progress
-from prsync_pipeline.reports.words import what_is_missing, why_no_trends
+from prsync_pipeline.reports.team.facts import FactsOfTeams
+from prsync_pipeline.reports.team.progress import team_progress
+from prsync_pipeline.reports.team.words import what_is_missing, why_no_trends
 from prsync_pipeline.teams.health import row_remedy
 from prsync_pipeline.warehouse import WHOLE_TEAM
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Team
-    from prsync_pipeline.reports.facts import TeamFacts
-    from prsync_pipeline.reports.progress import TeamProgress
+    from prsync_pipeline.reports.team.facts import TeamFacts
+    from prsync_pipeline.reports.team.progress import TeamProgress
     from prsync_pipeline.settings import Settings
     from prsync_pipeline.warehouse import PublishedBand, Store, TeamBenchmark, ToolCount, Trend, TrendChange
 

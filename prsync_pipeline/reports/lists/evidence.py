@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.classification.rules.evidence import Signal
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.verdict import read_verdict
+from prsync_pipeline.reports.lists.verdict import read_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from prsync_pipeline.reports.verdict import VerdictReport
+    from prsync_pipeline.reports.lists.verdict import VerdictReport
     from prsync_pipeline.warehouse import CountedPullRequest, Store
 
 

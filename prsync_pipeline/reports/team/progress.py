@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.models import SyncStatus
 from prsync_pipeline.months import Month
-from prsync_pipeline.reports.requests import last_answered, open_requests
-from prsync_pipeline.reports.state import (
+from prsync_pipeline.reports.team.requests import last_answered, open_requests
+from prsync_pipeline.reports.team.state import (
     TeamState,
     is_failed,
     is_history_computed,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.models import Quota, RepositorySync
-    from prsync_pipeline.reports.facts import TeamFacts
-    from prsync_pipeline.reports.requests import RequestReport
+    from prsync_pipeline.reports.team.facts import TeamFacts
+    from prsync_pipeline.reports.team.requests import RequestReport
     from prsync_pipeline.teams.health import Fault
     from prsync_pipeline.warehouse import SyncRun
 

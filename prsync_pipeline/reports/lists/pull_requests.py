@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prsync_pipeline.classification.rules.evidence import Signal
 from prsync_pipeline.classification.verdict import LEVELS
 from prsync_pipeline.errors import InputError
-from prsync_pipeline.reports.list_query import ListQuery, list_url
+from prsync_pipeline.reports.lists.query import ListQuery, list_url
 from prsync_pipeline.verdicts.rows import evidence_from_json
 from prsync_pipeline.warehouse import (
     WHOLE_TEAM,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.models import RepositorySync
     from prsync_pipeline.months import Month
-    from prsync_pipeline.reports.facts import TeamFacts
+    from prsync_pipeline.reports.team.facts import TeamFacts
     from prsync_pipeline.warehouse import SyncRun
 
 TICKS_FOR = timedelta(seconds=60)

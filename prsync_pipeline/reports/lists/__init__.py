@@ -1,0 +1,1 @@
+"""The pull requests behind each number, and why one counts as made with AI."""
