@@ -44,7 +44,7 @@ def test_the_page_says_its_address_answers_there_loads_no_dagster_and_ends_on_si
         try:
             assert process.stdout is not None
             url = process.stdout.readline().removeprefix("Page: ").strip()
-            answer = httpx.get(url + static("page.css"))
+            answer = httpx.get(url + static("page.css"), timeout=30)
             process.send_signal(signal.SIGTERM)
             output, errors = process.communicate(timeout=30)
         finally:
