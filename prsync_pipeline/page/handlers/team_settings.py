@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.page.access.seen import Role
+from prsync_pipeline.page.progress.watching import watched
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.reports.team.requests import open_requests
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 DONE = {
-    "added": "It is tracked from now on; its history comes in by itself.",
+    "added": "It is tracked from now on; the next sync brings its history in.",
     "known": "It is tracked already.",
     "token": "GitHub takes the token. It is used from now on.",
 }
@@ -49,6 +50,7 @@ def show(visit: Visit) -> Response:
         "settings.html",
         shown=shown,
         settings=shown.value,
+        watch=watched(visit).value,
         done=DONE.get(visit.query("done")),
         unseen=int(unseen) if unseen.isdecimal() and len(unseen) < len("10000") else 0,
         may_store=visit.page.settings.secret_key is not None,
