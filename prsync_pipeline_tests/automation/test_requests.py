@@ -38,6 +38,15 @@ LISTING = replace(CHANGES, kind=RequestKind.LISTING)
 SUCCESS, FAILURE = dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE
 
 
+@pytest.fixture(autouse=True)
+def present(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The present of each test is its own: Dagster dates runs by the real clock, and a suite takes many minutes."""
+    now = utc_now()
+    monkeypatch.setitem(globals(), "NOW", now)
+    for name in ("FAILED", "CHANGES", "LISTING"):
+        monkeypatch.setitem(globals(), name, replace(globals()[name], asked_at=now))
+
+
 @pytest.fixture
 def acme(tmp_path: Path, duckdb_url: str) -> Iterator[Dagster]:
     """A team whose history is in but for one repository, which failed."""
