@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import InputError
+from prsync_pipeline.errors import NothingTracked
 from prsync_pipeline.models import Member, Repository, TrackedRepository
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
@@ -63,12 +63,12 @@ class Roster(Gateway):
         """Untrack these, whatever the organisation lists; what is stored of them stays.
 
         Raises:
-            InputError: the team would track nothing.
+            NothingTracked: the team would track nothing.
         """
         with self.team_transaction(team) as transaction:
             _exclude(transaction, team, node_ids, is_excluded=True)
             if not transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": True}):
-                raise InputError(
+                raise NothingTracked(
                     f"Team '{team}' would track nothing then. Track another repository first (`prsync teams track "
                     f"{team} OWNER/NAME`), or let the team rest: `prsync teams pause {team}`."
                 )
