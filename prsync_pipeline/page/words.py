@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOTHING = "\u2013"
 HOURS_SHOWN = 48
+TINY_SHARE = 0.005
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -40,8 +41,11 @@ def hours(value: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share from 0 to 1."""
-    return NOTHING if share is None else f"{share * 100:.0f} %"
+    """A share from 0 to 1; one that would round to nothing with a digit after the point."""
+    if share is None:
+        return NOTHING
+    is_tiny = 0 < share < TINY_SHARE
+    return f"{share * 100:.1f} %" if is_tiny else f"{share * 100:.0f} %"
 
 
 def month_name(month: Month) -> str:

@@ -81,7 +81,8 @@ def test_a_difference_is_told_with_its_interval_and_both_sides(settings: Setting
     assert shown.exit_code == 0
     told = (
         "took 20.0 h longer at the median (95 %: 10.8 to 29.2 h), 40 against 40; "
-        "compared within the same repository and size: 20.0 h longer (95 %: 10.8 to 29.2 h), 40 of 40 against 40 of 40."
+        "compared within the same repository and size class: 20.0 h longer (95 %: 10.8 to 29.2 h), 40 of 40 against "
+        "40 of 40."
     )
     assert told in shown.stdout
     assert "29.5 (23.0…36.0) n=40" in shown.stdout

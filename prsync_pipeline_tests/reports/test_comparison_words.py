@@ -27,7 +27,7 @@ def row(
 def test_a_plain_difference_that_vanishes_when_it_is_matched() -> None:
     assert answer(row("cycle_time_hours", (3.1, 0.4, 5.9), (0.2, -1.0, 1.4))) == (
         "AI-assisted pull requests by people took 3.1 h longer at the median (95 %: 0.4 to 5.9 h), 214 against 530; "
-        "compared within the same repository and size: no difference can be told (95 %: -1.0 to 1.4 h), "
+        "compared within the same repository and size class: no difference can be told (95 %: -1.0 to 1.4 h), "
         "180 of 214 against 400 of 530."
     )
 
@@ -35,7 +35,7 @@ def test_a_plain_difference_that_vanishes_when_it_is_matched() -> None:
 def test_less_is_told_by_its_size_and_word() -> None:
     assert answer(row("accepted_share", (-0.052, -0.097, -0.011), (-0.046, -0.089, -0.003), "agent")) == (
         "Pull requests by coding agents were merged within 30 days 5.2 points less often (95 %: 1.1 to 9.7 points), "
-        "214 against 530; compared within the same repository and size: "
+        "214 against 530; compared within the same repository and size class: "
         "4.6 points less often (95 %: 0.3 to 8.9 points), 180 of 214 against 400 of 530."
     )
 
@@ -47,7 +47,7 @@ def test_an_interval_that_touches_nothing_is_no_difference() -> None:
     assert text.startswith(
         "AI-assisted pull requests by people: no difference can be told in size (95 %: 0 to 24 lines)"
     )
-    assert text.endswith("compared within the same repository and size: too few.")
+    assert text.endswith("compared within the same repository and size class: too few.")
 
 
 @pytest.mark.parametrize(
@@ -91,17 +91,18 @@ NOT_KNOWN = (1.0, -1.0, 3.0)
             [row("cycle_time_hours", NOT_KNOWN, NOT_KNOWN), row("size", (48, 14, 83), (105, -9, 219)),
              row("accepted_share", (-0.057, -0.108, -0.011), (-0.04, -0.09, 0.003))],
             ("In cycle time no difference can be told. They were 48 lines larger at the median, and were merged within "
-            "30 days 5.7 points less often. Compared within the same repository and size, nothing of this can be told "
+            "30 days 5.7 points less often. Compared within the same repository and size class "
+            "(180 of 214 of them), nothing of this can be told "
             "from chance."),
         ),
         (
             [row("cycle_time_hours", (-3, -5, -1), (-2, -4, -1))],
-            ("They took 3.0 h less at the median. Compared within the same repository and size, they took 2.0 h less "
-            "at the median."),
+            ("They took 3.0 h less at the median. Compared within the same repository and size class (180 of 214 of "
+            "them), they took 2.0 h less at the median."),
         ),
         (
             [row("cycle_time_hours", (3, 1, 5))],
-            "They took 3.0 h longer at the median. Too few can be compared within the same repository and size.",
+            "They took 3.0 h longer at the median. Too few can be compared within the same repository and size class.",
         ),
     ],
 )  # fmt: skip

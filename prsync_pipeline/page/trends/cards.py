@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Link = Callable[[str], str]
 
+COUNT = "count"
 ARROWS = {"up": "▲", "down": "▼", "stable": "="}
 
 
@@ -125,6 +126,8 @@ def card_change(change: TrendChange | None) -> CardChange | None:
     """Against the month before: coloured and with a word only where it is beyond noise and has a better side."""
     if change is None or change.direction is None:
         return None
+    if change.is_partial and change.unit == COUNT:
+        return CardChange("so far", "", "quiet")  # a part of a month is no less than a whole one
     text = f"{ARROWS[change.direction]} {changed(change)}".rstrip()
     if change.is_improvement is not None:
         word = "better" if change.is_improvement else "worse"

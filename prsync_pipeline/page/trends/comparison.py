@@ -104,7 +104,8 @@ def _side(row: AiComparison) -> str:
     if value is None:
         return NOTHING
     interval = "" if row.low is None or row.high is None else f" ({_number(row, row.low)} to {_number(row, row.high)})"
-    return f"{_number(row, value)}{interval}, n {number(row.n)}"
+    p75 = "" if row.p75 is None else f", P75 {_number(row, row.p75)}"
+    return f"{_number(row, value)}{interval}{p75}, n {number(row.n)}"
 
 
 def _number(row: AiComparison, value: float) -> str:

@@ -13,7 +13,7 @@ from prsync_pipeline.page.trends.comparison import comparison_panel
 from prsync_pipeline.page.trends.notices import notices
 from prsync_pipeline.page.trends.repositories import repository_table
 from prsync_pipeline.page.trends.standing import standings
-from prsync_pipeline.reports.lists.pull_requests import filter_url, tool_url
+from prsync_pipeline.reports.lists.pull_requests import COUNTS_OF_OTHER_THINGS, filter_url, tool_url
 from prsync_pipeline.reports.trends.moves import moves
 from prsync_pipeline.warehouse import METRICS, WHOLE_TEAM
 
@@ -71,10 +71,16 @@ class TrendsView:
     repository_names: Sequence[str]
     tools: Sequence[ToolCount]
     waiting: WaitingForReview
+    is_history_in: bool
 
     @property
     def is_whole_team(self) -> bool:
         return self.choice.repository == WHOLE_TEAM
+
+    @property
+    def counts_of_other_things(self) -> frozenset[str]:
+        """Metrics that count no pull requests, so that no list has as many rows."""
+        return COUNTS_OF_OTHER_THINGS
 
     @property
     def definitions(self) -> Sequence[Metric]:
@@ -115,6 +121,7 @@ def view_of(report: TrendsReport, choice: Choice) -> TrendsView | TrendsToCome:
         repository_names=sorted(found.repositories),
         tools=_tools(found),
         waiting=report.waiting,
+        is_history_in=progress.is_history_in,
     )
 
 

@@ -69,7 +69,10 @@ AUTHOR_MEANINGS = {
     Authors.PEOPLE: "Those of coding agents and of other bots are left out.",
     Authors.AGENTS: "A coding agent is an account that writes code by itself.",
     Authors.BOTH: "Those of bots that are no coding agents are left out.",
-    Authors.BOTS: "Dependencies, releases, formatting: these bots write no code by themselves.",
+    Authors.BOTS: (
+        "Accounts that GitHub marks as bots, or whose names say so. If one of them writes code, name it as a coding "
+        "agent (prsync teams agents): then it counts."
+    ),
 }
 ADJECTIVES = {AiPart.ASSISTED, AiPart.AUTHORED, AiPart.CO_AUTHORED, AiPart.SIGNED, AiPart.INFERRED}
 """Of AI_PARTS, those that stand before the noun; the others stand behind it."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from prsync_pipeline.warehouse import AiComparison
 
-HEADLINE = "cycle_time_hours"
+HEADLINE, SIZE = "cycle_time_hours", "size"
 NO_DIFFERENCE = "no difference can be told"
 SUBJECTS = {
     "agent": "Pull requests by coding agents",
@@ -65,7 +65,7 @@ def predicate(row: AiComparison) -> str:
         plain = " ".join(word for word in words if word)
     else:
         plain = f"{NO_DIFFERENCE} in {wording.label} {certainty}"
-    return f"{plain}, {against}; compared within the same repository and size: {_matched(row)}."
+    return f"{plain}, {against}; compared within the same repository and size class: {_matched(row)}."
 
 
 def in_short(rows: Sequence[AiComparison]) -> str:
@@ -73,23 +73,25 @@ def in_short(rows: Sequence[AiComparison]) -> str:
     if all(row.difference_low is None for row in rows):
         return "They are too few to compare."
     plain = [_in_words(row, row.difference) for row in rows if _is_told(row.difference_low, row.difference_high)]
-    matched = [_in_words(row, row.matched_difference) for row in rows if _is_told(row.matched_low, row.matched_high)]
+    # Within a size class nobody is compared by size.
+    within = [row for row in rows if row.metric != SIZE]
+    matched = [_in_words(row, row.matched_difference) for row in within if _is_told(row.matched_low, row.matched_high)]
     if not plain and not matched:
         return "No difference from those without AI can be told: what there is may be chance."
     is_headline_known = any(row.metric == HEADLINE and is_known(row) for row in rows)
     sentences = ["" if is_headline_known else f"In {WORDINGS[HEADLINE].label} no difference can be told."]
     if plain:
         sentences.append(f"They {_joined(plain)}.")
-    sentences.append(_matched_in_short(rows, matched))
+    sentences.append(_matched_in_short(within, matched))
     return " ".join(filter(None, sentences))
 
 
 def _matched_in_short(rows: Sequence[AiComparison], known: Sequence[str]) -> str:
-    if known:
-        return f"Compared within the same repository and size, they {_joined(known)}."
     if all(row.matched_low is None for row in rows):
-        return "Too few can be compared within the same repository and size."
-    return "Compared within the same repository and size, nothing of this can be told from chance."
+        return "Too few can be compared within the same repository and size class."
+    headline = next((row for row in rows if row.metric == HEADLINE), rows[0])
+    whose = f"Compared within the same repository and size class ({headline.matched_n} of {headline.n} of them)"
+    return f"{whose}, they {_joined(known)}." if known else f"{whose}, nothing of this can be told from chance."
 
 
 def shortly(row: AiComparison) -> str:

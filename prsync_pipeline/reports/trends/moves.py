@@ -44,7 +44,7 @@ WORDINGS = {
     "top_reviewer": Wording("The busiest reviewer gave more of the reviews", "The busiest reviewer gave less of them"),
     "revert": Wording("More of what was merged takes a change back", "Less of what was merged takes a change back"),
     "hotfix": Wording("More of what was merged is a hotfix", "Less of what was merged is a hotfix"),
-    "ai": Wording("More was made with AI", "Less was made with AI"),
+    "ai": Wording("More carried a sign of AI", "Less carried a sign of AI"),
     "agent": Wording("Agents made more of what was merged", "Agents made less of what was merged"),
     "opened": Wording("More pull requests were opened", "Fewer pull requests were opened"),
     "merged": Wording("More pull requests were merged", "Fewer pull requests were merged"),

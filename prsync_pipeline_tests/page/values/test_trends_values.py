@@ -73,6 +73,8 @@ def chart(name: str, *trends: Trend, bands: list[PublishedBand] | None = None) -
             {"is_improvement": None, "direction": "up", "unit": "share", "change_points": 12.0},
             "▲ +12\u00a0pt", "", "quiet",
         ),
+        ({"unit": "count", "is_partial": True}, "so far", "", "quiet"),
+        ({"is_partial": True}, "▼ \u221250\u00a0%", "better", "better"),
     ],
 )  # fmt: skip
 def test_a_change_has_a_colour_and_a_word_only_beyond_noise(
@@ -161,6 +163,8 @@ def test_labels_are_left_out_where_there_is_no_room() -> None:
         ("cycle_time_hours_p50", 0.5, "30 min"),
         ("cycle_time_hours_p50", 60.0, "2.5 d"),
         ("ai_share", 0.214, "21 %"),
+        ("revert_share", 0.0032, "0.3 %"),
+        ("revert_share", 0.0, "0 %"),
         ("size_p75", 1450.0, "1\u2009450 lines"),
         ("merged_per_author", 6.14, "6.1"),
         ("merged_count", 86, "86"),
