@@ -86,10 +86,6 @@ class TeamPaused(InputError):
         self.team = team
 
 
-class NothingTracked(InputError):
-    """A team would track no repository then."""
-
-
 class CoverageGap(InputError):
     """The months asked for would leave a hole between them and the team's history."""
 

@@ -8,13 +8,13 @@ from prsync_pipeline.errors import (
     CredentialsRefused,
     GitHubError,
     InputError,
-    NothingTracked,
     RepositoryUnavailable,
     SecretError,
 )
 from prsync_pipeline.github import ScopeMissing
 from prsync_pipeline.page.signup import words as signup_words
 from prsync_pipeline.teams.credentials import NOTHING_CHANGED, SeesNothing
+from prsync_pipeline.warehouse import NothingTracked
 
 if TYPE_CHECKING:
     from prsync_pipeline.models import Team

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prsync_pipeline.errors import NothingTracked
+from prsync_pipeline.errors import InputError
 from prsync_pipeline.models import Member, Repository, TrackedRepository
 from prsync_pipeline.warehouse.engine.queries import query
 from prsync_pipeline.warehouse.gateway import Gateway
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
+
+
+class NothingTracked(InputError):
+    """The team would track no repository then."""
 
 
 class Roster(Gateway):
