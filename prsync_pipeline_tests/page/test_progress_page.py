@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prsync_pipeline.models import Team
+from prsync_pipeline.models import Repository, Team
 from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.settings import Settings
-from prsync_pipeline.warehouse import RunOutcome, Store, open_warehouse
+from prsync_pipeline.warehouse import RequestKind, RunOutcome, Store, SyncRequest, open_warehouse
 from prsync_pipeline_tests.support import team_states
 from prsync_pipeline_tests.support.page_server import PageServer, page_server
 
@@ -259,12 +259,62 @@ def test_recent_syncs_have_their_stages_and_how_they_ended(settings: Settings, s
 def test_a_complete_team_that_nobody_looks_after_says_so(server: PageServer, store: Store, clock: SetClock) -> None:
     team_states.make_complete(store, NOON)
     looked_after = asked(server, "/teams/acme/progress")
-    clock.now += timedelta(minutes=6)
+    clock.now += 61 * SECOND
 
     alone = asked(server, "/teams/acme/progress")
 
     assert "Nothing is running" not in looked_after
     assert "Nothing is running that keeps it so: <code>prsync dev</code>" in alone
+
+
+def test_nothing_is_promised_anywhere_once_nobody_has_looked_after_the_teams_for_a_minute(
+    server: PageServer, store: Store, clock: SetClock
+) -> None:
+    team_states.make_complete(store, NOON)
+    store.sync_requests.ask(SyncRequest("request-1", "acme", RequestKind.LISTING, NOON, "ada"))
+    pages = ("/teams", "/teams/acme/progress", "/teams/acme/settings")
+    before = [asked(server, page) for page in pages]
+    clock.now += 61 * SECOND
+
+    after = [asked(server, page) for page in pages]
+
+    assert ["Nothing is running" in page for page in before] == [False] * 3
+    assert ["Nothing is running" in page for page in after] == [True] * 3
+    assert after[0].count("Nothing is running that keeps these up to date: <code>prsync dev</code>") == 1
+    assert ["half a minute" in page for page in before] == [False, True, True]
+    assert "half a minute" not in "".join(after)
+    assert "brought in by itself" in before[2]
+    assert "brought in by itself" not in after[2]
+
+
+def test_a_page_may_be_closed_only_where_something_goes_on(server: PageServer, store: Store, clock: SetClock) -> None:
+    team_states.sign_up(store, NOON)
+    team_states.fail(store, NOON, "acme/web", "it is gone")
+    attended = asked(server, "/teams/acme/progress")
+    clock.now += 61 * SECOND
+
+    alone = asked(server, "/teams/acme/progress")
+
+    assert "The others go on." in attended
+    assert "The others are not complete." in alone
+    assert ("You may close this page" in attended, "You may close this page" in alone) == (True, False)
+
+
+def test_a_repository_that_is_added_to_a_complete_team_is_named_as_still_to_come(
+    server: PageServer, store: Store
+) -> None:
+    team_states.make_complete(store, NOON)
+    store.roster.track("acme", [Repository("R_lamp", "acme/lamp")])
+
+    page = asked(server, "/teams/acme/progress")
+
+    assert '<h1 id="state">1 of 3 repositories is still to come</h1>' in page
+    assert "Its history follows by itself; the others are complete." in page
+    assert '<a class="button main" href="/teams/acme/trends">See the trends</a>' in page
+    assert "months are in" not in page
+    assert (
+        'language model<span class="visually-hidden"> (to come)</span></span> <span class="number">not set up' in page
+    )
 
 
 def test_the_indicator_follows_a_history_and_says_when_it_is_complete(

@@ -75,7 +75,16 @@ COMING = TeamFacts(NEW, [SYNCING], [ALIVE])
         (TeamFacts(NEW, [PENDING], ticked_at=TICKING, token_used_at=NOW - 91 * SECOND), TeamState.STARTING),
         (TeamFacts(NEW, [PENDING], ticked_at=NOW - 61 * SECOND), TeamState.NO_DAEMON),
         (TeamFacts(TWO_MONTHS, [DONE], [ENDED], COMPUTED, ticked_at=TICKING), TeamState.FIRST_MONTHS_IN),
-        (replace(COMPLETE, syncs=[DONE, PENDING], ticked_at=TICKING), TeamState.FIRST_MONTHS_IN),
+        (replace(COMPLETE, syncs=[DONE, PENDING], ticked_at=TICKING), TeamState.REPOSITORIES_TO_COME),
+        (
+            replace(COMPLETE, syncs=[DONE, PENDING], counts=TeamCounts(trend_months=12), ticked_at=TICKING),
+            TeamState.REPOSITORIES_TO_COME,
+        ),
+        (
+            replace(COMPLETE, syncs=[DONE, PENDING], counts=TeamCounts(trend_months=11), ticked_at=TICKING),
+            TeamState.FIRST_MONTHS_IN,
+        ),
+        (replace(COMPLETE, syncs=[DONE, PENDING]), TeamState.NO_DAEMON),
         (replace(COMPLETE, counts=replace(COMPUTED, trends_due_from=Month(2026, 11))), TeamState.NOT_COMPUTED),
         (replace(COMPLETE, counts=TeamCounts()), TeamState.NOT_COMPUTED),
         (replace(COMPLETE, team=replace(WHOLE, watermark=NOW - 27 * HOUR)), TeamState.BEHIND),

@@ -244,7 +244,7 @@ def test_a_team_that_waits_for_its_run_waits_since_its_sign_up() -> None:
     assert watch(waiting, NOW + 50 * SECOND, watch(waiting, NOW)).state_lasts == 50 * SECOND
 
 
-def test_whose_history_is_in_is_left_alone_for_longer_before_it_is_told() -> None:
+def test_that_no_daemon_runs_is_told_after_a_minute_whether_the_history_is_in_or_not() -> None:
     coming, whole = Installation(), Installation()
     shown_percents(whole, *WHOLE_HISTORY)
 
@@ -252,4 +252,16 @@ def test_whose_history_is_in_is_left_alone_for_longer_before_it_is_told() -> Non
         return watch(replace(installation.facts(), ticked_at=NOW), NOW + seconds * SECOND).is_attended
 
     assert [attended_after(coming, seconds) for seconds in (60, 61)] == [True, False]
-    assert [attended_after(whole, seconds) for seconds in (300, 301)] == [True, False]
+    assert [attended_after(whole, seconds) for seconds in (60, 61)] == [True, False]
+
+
+def test_what_is_to_come_goes_on_with_a_run_or_with_a_daemon_that_may_start_one() -> None:
+    installation = Installation()
+    alone = replace(installation.facts(), ticked_at=None)
+    installation.begin_run(10)
+    with_run = replace(installation.facts(), ticked_at=None)
+    paused = replace(alone, ticked_at=NOW, team=replace(installation.team, is_paused=True))
+
+    going_on = [watch(facts, NOW).is_going_on for facts in (alone, replace(alone, ticked_at=NOW), with_run, paused)]
+
+    assert going_on == [False, True, True, False]

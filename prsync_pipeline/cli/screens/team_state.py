@@ -33,6 +33,7 @@ HEADINGS = {
     TeamState.LOST: "the process that was syncing is gone",
     TeamState.NOTHING_CAME: "nothing can be brought in",
     TeamState.NO_DAEMON: "its history is not in, and nothing is running",
+    TeamState.REPOSITORIES_TO_COME: "its months are in, the history of some repositories follows",
     TeamState.FIRST_MONTHS_IN: "the first months are in, the others follow",
     TeamState.QUEUED: "in the queue: another sync uses the same GitHub token, and this one follows",
     TeamState.STARTING: "starting",

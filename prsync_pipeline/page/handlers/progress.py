@@ -46,7 +46,7 @@ def _context(visit: Visit, seen: Shown[Watch]) -> dict[str, Any]:
         "state_name": str(progress.state),
         "has_bar": has_bar(progress),
         "listing_lasts": listing_seconds(seen.value),
-        "steps": list(steps(progress)),
+        "steps": list(steps(progress, has_model=visit.page.settings.groq_api_key is not None)),
         "listed": listed(progress, is_all=is_all),
         "repository_faults": repository_faults(progress),
         "other_faults": other_faults(progress),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.page.access.seen import Role
+from prsync_pipeline.page.progress.watching import watched
 from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.reports.team.requests import open_requests
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import Store
 
 DONE = {
-    "added": "It is tracked from now on; its history comes in by itself.",
+    "added": "It is tracked from now on; the next sync brings its history in.",
     "known": "It is tracked already.",
     "let-go": "It was let go: GitHub is asked for it no longer. What is stored of it stays.",
     "token": "GitHub takes the token. It is used from now on.",
@@ -65,6 +66,7 @@ def settings_page(visit: Visit, status: int = 200, faults: Mapping[str, str] = M
         faults=faults,
         shown=shown,
         settings=shown.value,
+        watch=watched(visit).value,
         done=DONE.get(visit.query("done")),
         unseen=int(unseen) if unseen.isdecimal() and len(unseen) < len("10000") else 0,
         may_store=visit.page.settings.secret_key is not None,

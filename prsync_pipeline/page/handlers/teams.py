@@ -60,6 +60,7 @@ def _show_teams(visit: Visit) -> Response:
     return visit.render(
         "teams.html",
         shown=seen,
+        is_attended=all(watch.is_attended for watch in seen.value),
         q=q,
         rows=[_row(watch) for watch in found[first : first + TEAMS_A_PAGE]],
         page=page,

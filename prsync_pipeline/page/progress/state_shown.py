@@ -22,6 +22,8 @@ LATE = "It should have begun by now: <code>prsync doctor</code> says what is in 
 FAILED_BEFORE = "The last try failed: {run_error} It is tried again {again}."
 ASKED_TO_WAIT = "GitHub makes prsync wait until {until} ({waits_for}). It goes on by itself."
 QUARTER = 25
+MAY_BE_LATE = {TeamState.STARTING, TeamState.REPOSITORIES_TO_COME, TeamState.FIRST_MONTHS_IN}
+"""States that end when the next run begins."""
 
 
 class StateShown(NamedTuple):
@@ -53,7 +55,7 @@ def _sentence(words: StateWords, watch: Watch) -> str:
         return words.unattended
     if progress.state is TeamState.HYDRATING and progress.waits_until is not None:
         return ASKED_TO_WAIT
-    if progress.state in {TeamState.STARTING, TeamState.FIRST_MONTHS_IN}:
+    if progress.state in MAY_BE_LATE:
         if progress.run is not None and progress.run.error:
             return FAILED_BEFORE
         return LATE if watch.state_lasts.total_seconds() > LATE_AFTER_SECONDS else words.sentence
@@ -71,7 +73,7 @@ def _buttons(words: StateWords, progress: TeamProgress) -> tuple[Button, ...]:
     buttons = tuple(button for button in words.buttons if not is_asked_for(button, progress))
     if not progress.trend_months:
         return buttons
-    return (TRENDS if progress.is_history_in else FIRST_NUMBERS, *buttons)
+    return (TRENDS if progress.are_months_in else FIRST_NUMBERS, *buttons)
 
 
 def is_asked_for(button: Button, progress: TeamProgress) -> bool:
@@ -85,11 +87,14 @@ def _filled(text: str, values: Mapping[str, object]) -> Markup:
 
 def _values(watch: Watch) -> Mapping[str, object]:
     progress = watch.progress
-    tracked = len(progress.repositories)
+    tracked, to_come = len(progress.repositories), progress.to_come
     next_look = progress.next_look_at
     return {
         "team": progress.team,
-        "repositories": "1 repository" if tracked == 1 else f"{number(tracked)} repositories",
+        "repositories": _repositories(tracked),
+        "to_come": f"{number(to_come)} of {_repositories(tracked)} {'is' if to_come == 1 else 'are'}",
+        "their_history": "Its history" if to_come == 1 else "Their history",
+        "others_complete": "" if progress.failed or to_come == tracked else "; the others are complete",
         "failed": number(progress.failed),
         "stored": number(progress.stored),
         "total": number(progress.total),
@@ -105,6 +110,10 @@ def _values(watch: Watch) -> Mapping[str, object]:
         "look_error": _as_sentence(progress.look_error),
         "run_error": _as_sentence(progress.run.error if progress.run else None),
     }
+
+
+def _repositories(tracked: int) -> str:
+    return "1 repository" if tracked == 1 else f"{number(tracked)} repositories"
 
 
 def _as_sentence(error: str | None) -> str:

@@ -102,6 +102,9 @@ STATES: Mapping[TeamState, StateWords] = {
         "Start it where prsync is installed: <code>prsync dev</code>. Your sign-up is kept and goes on by itself then.",
         5,
     ),
+    TeamState.REPOSITORIES_TO_COME: StateWords(
+        "{to_come} still to come", "{their_history} follows by itself{others_complete}.", 2
+    ),
     TeamState.FIRST_MONTHS_IN: StateWords(
         "The last {months} months are in", "The other {rest} follow by themselves.", 2
     ),
@@ -141,6 +144,7 @@ STATES: Mapping[TeamState, StateWords] = {
         "GitHub is asked every hour. Should other repositories be tracked?",
         30,
         (OTHER_REPOSITORIES, SYNC_NOW),
+        unattended=f"Should other repositories be tracked? Nothing is running that asks GitHub: {START_IT}",
     ),
     TeamState.COMPLETE: StateWords(
         "{team} is up to date",

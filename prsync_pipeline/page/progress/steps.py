@@ -27,8 +27,8 @@ class Step(NamedTuple):
     took: str = ""
 
 
-def steps(progress: TeamProgress) -> Iterator[Step]:
-    """What a history goes through, in its order."""
+def steps(progress: TeamProgress, *, has_model: bool) -> Iterator[Step]:
+    """What a history goes through, in its order; `has_model`: there is a key to the language model."""
     tracked, total = len(progress.repositories), progress.total
     is_listed = total > 0 or progress.is_history_in
     listed = f"Listed {number(total)} pull requests of {_repositories(tracked)}"
@@ -47,7 +47,7 @@ def steps(progress: TeamProgress) -> Iterator[Step]:
         f"{number(progress.judged)} of {number(total)}" if total else "",
         is_done=is_listed and progress.judged >= total,
     )
-    yield _model_step(progress)
+    yield _model_step(progress, has_model=has_model)
     yield _step(
         progress,
         RunStage.COMPUTING,
@@ -73,11 +73,11 @@ def _step(progress: TeamProgress, stage: RunStage, label: str, how_far: str, *, 
     return Step(label, how_far, place, spent(seconds) if seconds else "")
 
 
-def _model_step(progress: TeamProgress) -> Step:
+def _model_step(progress: TeamProgress, *, has_model: bool) -> Step:
     """What the language model is asked, beside everything else: no step waits for it."""
     model = progress.model
     if not model.batches:
-        return Step("Signs of AI, by the language model", "nothing asked yet", "to come")
+        return Step("Signs of AI, by the language model", "nothing asked yet" if has_model else "not set up", "to come")
     answered = model.batches - model.open_batches
     place = "now" if model.open_batches else "done"
     return Step("Signs of AI, by the language model", f"{answered} of {model.batches} batches", place)

@@ -128,6 +128,19 @@ class TeamProgress:
         """How many repositories failed."""
         return sum(repository.state == SyncStatus.FAILED for repository in self.repositories)
 
+    @property
+    def to_come(self) -> int:
+        """How many repositories lack their history and did not fail."""
+        return sum(
+            repository.covered_from is None and repository.state != SyncStatus.FAILED
+            for repository in self.repositories
+        )
+
+    @property
+    def are_months_in(self) -> bool:
+        """Whether each month has its trends, but for one that has just begun; repositories may lack in them."""
+        return self.trend_months >= max(1, self.trend_months_wanted - 1)
+
 
 def team_progress(facts: TeamFacts, now: datetime) -> TeamProgress:
     """The report of a team at a moment."""

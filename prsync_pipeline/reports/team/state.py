@@ -41,6 +41,7 @@ class TeamState(StrEnum):
     LOST = "lost"
     NOTHING_CAME = "nothing_came"
     NO_DAEMON = "no_daemon"
+    REPOSITORIES_TO_COME = "repositories_to_come"
     FIRST_MONTHS_IN = "first_months_in"
     QUEUED = "queued"
     STARTING = "starting"
@@ -91,6 +92,8 @@ def _unfinished_state(facts: TeamFacts, now: datetime) -> TeamState:
     """History is still to come, and nothing hinders it."""
     if not is_looked_after(facts, now):
         return TeamState.NO_DAEMON
+    if _are_months_in(facts, now):
+        return TeamState.REPOSITORIES_TO_COME
     if facts.counts.trend_months:
         return TeamState.FIRST_MONTHS_IN
     return TeamState.QUEUED if is_token_busy(facts, now) else TeamState.STARTING
@@ -146,15 +149,27 @@ def _has_looked_since(facts: TeamFacts, run: SyncRun) -> bool:
 
 def is_history_in(facts: TeamFacts) -> bool:
     """Whether every repository that did not fail is covered from where the team's history is to begin."""
-    team, target = facts.team, history_target(facts.team, facts.earliest).start
-    if team.covered_from is None or team.covered_from > target:
-        return False
-    return not any(sync.covered_from is None and not is_failed(sync) for sync in facts.syncs)
+    return _is_covered(facts) and not any(sync.covered_from is None and not is_failed(sync) for sync in facts.syncs)
 
 
 def is_history_computed(facts: TeamFacts, now: datetime) -> bool:
     """Whether the history is in and its months have trends, but for one that has just begun."""
-    return is_history_in(facts) and facts.counts.trend_months >= months_wanted(facts, now) - 1
+    return is_history_in(facts) and _are_months_computed(facts, now)
+
+
+def _are_months_in(facts: TeamFacts, now: datetime) -> bool:
+    """Whether the months are covered and have trends, so that only repositories that were added lack their history."""
+    return _is_covered(facts) and bool(facts.counts.trend_months) and _are_months_computed(facts, now)
+
+
+def _is_covered(facts: TeamFacts) -> bool:
+    """Whether the team is covered from where its history is to begin, whatever repositories were added since."""
+    covered_from = facts.team.covered_from
+    return covered_from is not None and covered_from <= history_target(facts.team, facts.earliest).start
+
+
+def _are_months_computed(facts: TeamFacts, now: datetime) -> bool:
+    return facts.counts.trend_months >= months_wanted(facts, now) - 1
 
 
 def months_wanted(facts: TeamFacts, now: datetime) -> int:

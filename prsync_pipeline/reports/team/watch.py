@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from prsync_pipeline.backoff import doubling_pause
 from prsync_pipeline.reports.team.progress import run_report, team_progress
-from prsync_pipeline.reports.team.state import TICKS_FOR, TeamState
+from prsync_pipeline.reports.team.state import TeamState, is_looked_after
 from prsync_pipeline.sync.next_run import FIRST_RETRY, LONGEST_RETRY
 from prsync_pipeline.warehouse import RunOutcome
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import SyncRun
 
 SILENT_AFTER = timedelta(seconds=60)
-SETTLED_PATIENCE = timedelta(minutes=5)
-"""Whose history is in needs its daemon once an hour: a restart of it is no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,13 @@ class Watch:
     state_since: datetime
     is_attended: bool
     runs: tuple[RunReport, ...] = ()
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether something is running that brings in what is to come: a run, or a daemon that starts the next."""
+        run = self.progress.run
+        is_started = self.is_attended and self.progress.state is not TeamState.PAUSED
+        return is_started or (run is not None and run.is_alive)
 
     @property
     def silence(self) -> timedelta | None:
@@ -73,7 +78,7 @@ def watch(facts: TeamFacts, now: datetime, before: Watch | None = None, runs: Se
         facts.team.created_at,
         moved_at=now,
         state_since=_state_began(facts, progress, now),
-        is_attended=_is_attended(facts, progress, now),
+        is_attended=is_looked_after(facts, now),
         runs=tuple(run_report(run, now) for run in runs),
     )
     if before is None or before.signed_up_at != seen.signed_up_at:
@@ -108,8 +113,3 @@ def _state_began(facts: TeamFacts, progress: TeamProgress, now: datetime) -> dat
         return now
     ended = facts.runs[0].ended_at if facts.runs else None
     return min(now, ended or facts.team.created_at)
-
-
-def _is_attended(facts: TeamFacts, progress: TeamProgress, now: datetime) -> bool:
-    patience = SETTLED_PATIENCE if progress.is_history_in else TICKS_FOR
-    return facts.ticked_at is not None and abs(now - facts.ticked_at) <= patience

@@ -41,7 +41,17 @@ def what_is_missing(progress: TeamProgress) -> str | None:
         return f"{failed}: their latest changes are not in these figures. → prsync status {progress.team}"
     if progress.is_history_in or not progress.trend_months:
         return None
+    if progress.are_months_in and progress.to_come:
+        return _repositories_missing(progress)
     months = f"{progress.trend_months} of {progress.trend_months_wanted} months are in so far"
     if progress.state in STOPPED:
         return f"{months} ({how_far(progress)}), and nothing is running. → prsync sync {progress.team}"
     return f"{months}; the others are coming in: {how_far(progress)}. → prsync status {progress.team}"
+
+
+def _repositories_missing(progress: TeamProgress) -> str:
+    """That repositories were added whose history is not in the figures."""
+    missing = f"{progress.to_come} of {len(progress.repositories)} repositories lack their history in these figures"
+    if progress.state in STOPPED:
+        return f"{missing} ({how_far(progress)}), and nothing is running. → prsync sync {progress.team}"
+    return f"{missing}; it follows by itself: {how_far(progress)}. → prsync status {progress.team}"

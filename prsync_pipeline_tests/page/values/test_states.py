@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,7 @@ from prsync_pipeline.page.progress.steps import steps
 from prsync_pipeline.reports.team.facts import TeamFacts
 from prsync_pipeline.reports.team.state import TeamState
 from prsync_pipeline.reports.team.watch import Watch, watch
+from prsync_pipeline.reports.team.words import what_is_missing
 from prsync_pipeline.warehouse import (
     RequestKind,
     RequestOutcome,
@@ -26,6 +28,9 @@ from prsync_pipeline.warehouse import (
     SyncRun,
     TeamCounts,
 )
+
+if TYPE_CHECKING:
+    from prsync_pipeline.reports.team.progress import TeamProgress
 
 NOW = datetime(2026, 11, 20, 12)
 SECOND = timedelta(seconds=1)
@@ -112,6 +117,35 @@ def test_the_way_to_the_numbers_stands_first_as_soon_as_there_are_some() -> None
     assert labels(COMPLETE) == [TRENDS.label, "Sync now"]
 
 
+def test_of_a_repository_that_was_added_it_is_told_that_its_history_follows() -> None:
+    def words(*added: RepositorySync) -> tuple[str, str, list[str]]:
+        found = shown(watch(replace(COMPLETE, syncs=[DONE, *added], ticked_at=NOW), NOW))
+        return str(found.heading), str(found.sentence), [button.label for button in found.buttons]
+
+    lamp, door = RepositorySync("acme/lamp"), RepositorySync("acme/door")
+
+    assert words(lamp) == (
+        "1 of 2 repositories is still to come",
+        "Its history follows by itself; the others are complete.",
+        ["See the trends"],
+    )
+    assert words(lamp, door)[:2] == (
+        "2 of 3 repositories are still to come",
+        "Their history follows by itself; the others are complete.",
+    )
+    assert words(lamp, FAILED)[:2] == ("1 of 3 repositories is still to come", "Its history follows by itself.")
+
+
+def test_figures_without_an_added_repository_say_so() -> None:
+    def missing(ticked_at: datetime | None) -> str | None:
+        facts = replace(COMPLETE, syncs=[DONE, RepositorySync("acme/lamp")], ticked_at=ticked_at)
+        return what_is_missing(watch(facts, NOW).progress)
+
+    lacking = "1 of 2 repositories lack their history in these figures"
+    assert missing(NOW) == (f"{lacking}; it follows by itself: 5 of 5 pull requests are in. → prsync status acme")
+    assert missing(None) == (f"{lacking} (5 of 5 pull requests are in), and nothing is running. → prsync sync acme")
+
+
 def test_what_should_have_begun_names_the_doctor_and_what_failed_names_its_error() -> None:
     waiting = TeamFacts(TEAM, [RepositorySync("acme/web")], ticked_at=NOW)
     failed = replace(RUN, ended_at=NOW, outcome=RunOutcome.FAILED, error="GitHub is away.\nMore.", error_code="x")
@@ -147,9 +181,11 @@ def test_a_request_is_told_with_where_it_is_and_its_button_is_gone() -> None:
 
     asked = "A sync was asked for at 20 Nov 12:00 UTC"
     assert told(request) == [f"{asked}. It begins within half a minute."]
-    assert told(request, None) == [
-        f"{asked}. Nothing is running that could do it: prsync dev, or now prsync sync acme --updates."
-    ]
+    assert (
+        told(request, NOW - 61 * SECOND)
+        == told(request, None)
+        == [f"{asked}. Nothing is running that could do it: prsync dev, or now prsync sync acme --updates."]
+    )
     assert told(begun) == [f"{asked}, and is under way."]
     assert told(done) == ["A sync that was asked for at 20 Nov 12:00 UTC is done: nothing had changed."]
     assert [button.label for button in shown(watch(replace(COMPLETE, requests=[request]), NOW)).buttons] == [
@@ -165,14 +201,25 @@ def test_every_kind_of_request_and_outcome_has_its_words() -> None:
 def test_the_steps_of_a_history_have_what_each_took_and_where_it_is() -> None:
     seen = watch(replace(FACTS, counts=TeamCounts(judged=300, open_batches=1, batches=3)), NOW).progress
 
-    assert [(step.place, step.how_far, step.took) for step in steps(seen)] == [
+    assert [(step.place, step.how_far, step.took) for step in steps(seen, has_model=True)] == [
         ("done", "", "2.1 s"),
         ("now", "600 of 2\u2009400", ""),
         ("to come", "300 of 2\u2009400", ""),
         ("now", "2 of 3 batches", ""),
         ("to come", "0 of 13 months", ""),
     ]
-    assert next(steps(seen)).label == "Listed 2\u2009400 pull requests of 1 repository"
+    assert next(steps(seen, has_model=True)).label == "Listed 2\u2009400 pull requests of 1 repository"
+
+
+def test_the_step_of_the_language_model_says_where_it_is_not_set_up() -> None:
+    seen = watch(FACTS, NOW).progress
+    asked = watch(replace(FACTS, counts=TeamCounts(batches=3)), NOW).progress
+
+    def model(progress: TeamProgress, *, has_model: bool) -> str:
+        return next(step.how_far for step in steps(progress, has_model=has_model) if "language model" in step.label)
+
+    assert (model(seen, has_model=True), model(seen, has_model=False)) == ("nothing asked yet", "not set up")
+    assert model(asked, has_model=False) == "3 of 3 batches"
 
 
 def test_failed_repositories_stand_on_top_and_thirty_others_below_them() -> None:
