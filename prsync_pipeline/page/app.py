@@ -26,13 +26,14 @@ from prsync_pipeline.page.handlers import (
     levers,
     progress,
     pull_requests,
+    settings_forms,
     signup,
     static,
     team_settings,
     teams,
     trends,
 )
-from prsync_pipeline.page.refusals import Busy, Forbidden, NeedsLink, NotFound, PageRefusal, TooOften
+from prsync_pipeline.page.refusals import NO_SUCH_TEAM, Busy, Forbidden, NeedsLink, NotFound, PageRefusal, TooOften
 from prsync_pipeline.page.rendering import rendered
 from prsync_pipeline.page.visit import Visit
 from prsync_pipeline.texts import excerpt
@@ -64,6 +65,7 @@ PARTS = (
     pull_requests,
     signup,
     levers,
+    settings_forms,
     team_settings,
     grants,
     api,
@@ -120,34 +122,34 @@ async def _body(request: Request) -> bytes | None:
 
 def _answer(page: Page, route: PageRoute, request: Request, body: bytes) -> tuple[str, Response]:
     """Who asked, and the answer; what they may not do, and every error of ours, is an answer too."""
-    visitor = NOBODY
+    visit = Visit(page, request, NOBODY, body)
     try:
         if not route.is_public:
-            visitor = _admitted(page, route, page.access.who(request))
-        response = _handled(page, route, Visit(page, request, visitor, body))
+            visit = Visit(page, request, page.access.who(request) or NOBODY, body)
+            _admit(page, route, visit.seen)
+        response = _handled(page, route, visit)
     except PageRefusal as refusal:
-        response = refused(request, refusal)
+        response = refused(request, refusal, visit)
     except UnknownTeam:
         # Its own words would name teams that are similar, which may be others'.
         response = refused(request, NotFound())
     except InputError as error:
-        response = refused(request, PageRefusal(400, str(error), kind=type(error).__name__))
+        response = refused(request, PageRefusal(400, str(error), kind=type(error).__name__), visit)
     except WarehouseError as error:
         LOG.warning("%s", error)
         response = refused(request, Busy("The warehouse does not answer. prsync's log says why."))
     except PrsyncError as error:
         LOG.warning("%s", error)
-        response = refused(request, PageRefusal(502, str(error), kind=type(error).__name__))
-    return visitor.name, response
+        response = refused(request, PageRefusal(502, str(error), kind=type(error).__name__), visit)
+    return visit.seen.name, response
 
 
-def _admitted(page: Page, route: PageRoute, seen: Seen | None) -> Seen:
-    """Who asks, where they may use the route; the team is not looked at, so that no answer tells whether it exists."""
-    if seen is None:
+def _admit(page: Page, route: PageRoute, seen: Seen) -> None:
+    """Refuse who may not use the route; the team is not looked at, so that no answer tells whether it exists."""
+    if seen is NOBODY:
         raise NeedsLink
     if not seen.role.includes(route.role):
         raise Forbidden("This page only reads.") if page.is_read_only else Forbidden
-    return seen
 
 
 def _handled(page: Page, route: PageRoute, visit: Visit) -> Response:
@@ -164,16 +166,29 @@ def _handled(page: Page, route: PageRoute, visit: Visit) -> Response:
     return response
 
 
-def refused(request: Request, refusal: PageRefusal) -> Response:
-    """A refusal as a page, or as the API's error."""
+def refused(request: Request, refusal: PageRefusal, visit: Visit | None = None) -> Response:
+    """A refusal as a page, or as the API's error. The page has the menu of the team that `visit` names and may see."""
     message = str(refusal)
     if request.url.path.startswith("/api/"):
         message = FOR_PROGRAMS if isinstance(refusal, NeedsLink) else message
         error = {"error": {"kind": refusal.kind, "message": message}}
         return JSONResponse(error, refusal.status, headers=refusal.headers)
     template = "enter.html" if isinstance(refusal, NeedsLink) else "refusal.html"
-    page = rendered(template, refusal=refusal, message=message, team=None, visit=None)
+    team = _team_of(visit, refusal) if visit else None
+    page = rendered(template, refusal=refusal, message=message, team=team, visit=visit if team else None)
     return HTMLResponse(page, refusal.status, headers=refusal.headers)
+
+
+def _team_of(visit: Visit, refusal: PageRefusal) -> str | None:
+    """The team of the address; None where it may not be seen, does not exist, or cannot be looked up now."""
+    slug = visit.request.path_params.get("team")
+    if slug is None or not visit.seen.sees(slug) or isinstance(refusal, Busy) or str(refusal) == NO_SUCH_TEAM:
+        return None
+    try:
+        visit.read("team", lambda store: store.teams.get(slug).slug)
+    except (PageRefusal, WarehouseError):
+        return None
+    return str(slug)
 
 
 async def _unknown_address(request: Request, _error: Exception) -> Response:

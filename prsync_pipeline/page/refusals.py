@@ -9,6 +9,8 @@ from prsync_pipeline.redaction import redacted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+HAS_ENDED = "A link that has ended or was revoked opens nothing: ask for another."
+OPEN_BY_LINK = f"Open the page by the link that you were given. {HAS_ENDED}"
 NO_SUCH_TEAM = "There is no such team, or it is not yours to see."
 
 
@@ -45,7 +47,7 @@ class NotLetIn(PageRefusal):
 class NeedsLink(NotLetIn):
     """The same where links let people in: a reader is asked for one."""
 
-    def __init__(self, message: str = "Open the page by the link that you were given.") -> None:
+    def __init__(self, message: str = OPEN_BY_LINK) -> None:
         super().__init__(message)
 
 

@@ -34,6 +34,10 @@ _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,99}", re.ASCII)
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_+/-]{43}=", re.ASCII)
 
 
+class SeesNothing(CredentialsRefused):
+    """GitHub takes the token, and it sees none of the team's repositories."""
+
+
 def encrypt_token(token: str, settings: Settings) -> str:
     """The token as the warehouse may hold it.
 
@@ -150,7 +154,8 @@ def replace_token(store: Store, open_github: OpenGitHub, team: Team) -> list[str
     """Store the token that `team` has now, and return the repositories of the team that it does not see.
 
     Raises:
-        CredentialsRefused: GitHub does not take it, or it sees none of the team's repositories; nothing is changed.
+        CredentialsRefused: GitHub does not take it; nothing is changed.
+        SeesNothing: it sees none of the team's repositories; nothing is changed.
     """
     tracked = store.roster.repositories(team.slug)
     known = [row.repository for row in tracked or store.roster.repositories(team.slug, active_only=False)]
@@ -158,10 +163,10 @@ def replace_token(store: Store, open_github: OpenGitHub, team: Team) -> list[str
         with open_github(team) as github:
             results = github.repositories_by_id([repository.node_id for repository in known])
     except CredentialsRefused as error:
-        raise CredentialsRefused(f"{error} {NOTHING_CHANGED}") from error
+        raise type(error)(f"{error} {NOTHING_CHANGED}") from error
     hidden = [repository.name for repository in known if not isinstance(results[repository.node_id], Repository)]
     if known and len(hidden) == len(known):
-        raise CredentialsRefused(
+        raise SeesNothing(
             f"GitHub takes the token, and it sees none of the {len(known)} repositories of team '{team.slug}': "
             f"{listed(hidden)}. Check its access to them and its SSO approval. {NOTHING_CHANGED}"
         )

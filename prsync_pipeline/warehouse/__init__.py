@@ -36,6 +36,7 @@ from prsync_pipeline.warehouse.measures.trends import PublishedBand, TeamBenchma
 from prsync_pipeline.warehouse.pull_requests import MonthSummary, PullRequestTimes, StoredPullRequest
 from prsync_pipeline.warehouse.readable import Selection, readable_tables, require_team, tables_of_teams
 from prsync_pipeline.warehouse.readers import ReadersStore
+from prsync_pipeline.warehouse.roster import NothingTracked
 from prsync_pipeline.warehouse.row_checks import OpenFault, RowFault
 from prsync_pipeline.warehouse.rows.pull_requests import Key
 from prsync_pipeline.warehouse.schema.columns import Column, relations, table_columns
@@ -77,6 +78,7 @@ __all__ = [
     "MonthSummary",
     "NewLine",
     "NewRun",
+    "NothingTracked",
     "OpenBatch",
     "OpenFault",
     "Period",

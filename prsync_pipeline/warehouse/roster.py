@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse.engine.base import Row, Transaction
 
 
+class NothingTracked(InputError):
+    """The team would track no repository then."""
+
+
 class Roster(Gateway):
     def save(
         self,
@@ -63,12 +67,12 @@ class Roster(Gateway):
         """Untrack these, whatever the organisation lists; what is stored of them stays.
 
         Raises:
-            InputError: the team would track nothing.
+            NothingTracked: the team would track nothing.
         """
         with self.team_transaction(team) as transaction:
             _exclude(transaction, team, node_ids, is_excluded=True)
             if not transaction.fetch(query("select_tracked_repositories"), {"team": team, "active_only": True}):
-                raise InputError(
+                raise NothingTracked(
                     f"Team '{team}' would track nothing then. Track another repository first (`prsync teams track "
                     f"{team} OWNER/NAME`), or let the team rest: `prsync teams pause {team}`."
                 )

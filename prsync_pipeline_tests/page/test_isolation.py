@@ -81,6 +81,15 @@ def test_no_route_tells_a_foreign_team_from_one_that_does_not_exist(site: Site, 
             assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
 
 
+@pytest.mark.parametrize("role", [Role.READ, Role.ADMIN])
+def test_a_team_that_does_not_exist_has_no_menu_even_for_who_may_see_all(site: Site, role: Role) -> None:
+    paths = [path_of(route.path, UNKNOWN) for route, _ in ASKED if "{team}" in route.path]
+
+    answers = [site.ask("GET", path, role).text for path in paths]
+
+    assert [text for text in answers if f'href="/teams/{UNKNOWN}' in text] == []
+
+
 @pytest.mark.parametrize("route", [route for route in routes() if "GET" in route.methods], ids=lambda route: route.path)
 def test_no_other_address_leads_to_a_foreign_teams_rows(site: Site, route: PageRoute) -> None:
     """By the own team's pages, with what is the other's in place of what is its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 from prsync_pipeline.models import Role, Team
 from prsync_pipeline.page.access.seen import Seen
 from prsync_pipeline.sandbox import World, serve
-from prsync_pipeline.teams.credentials import team_tokens
+from prsync_pipeline.teams.credentials import encrypt_token, team_tokens
 from prsync_pipeline.teams.signup import sign_up
 from prsync_pipeline.warehouse import RequestKind, RequestOutcome
 from prsync_pipeline_tests.support.connections import Connections, connections
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from prsync_pipeline.warehouse import SyncRequest
 
 NAMES = ("acme/api", "acme/web")
+MENU = ('<a href="/teams/acme/trends"', '<a href="/teams/acme/settings"')
 OWN_TOKEN = "token-of-acmes-own-people"
 
 
@@ -105,7 +106,7 @@ def test_a_button_leads_back_to_its_page_and_to_no_other_site(open_page: Callabl
 
     pressed_on = {
         page: served.press("requests", kind="changes", on=page).headers["Location"]
-        for page in ("/teams/acme/settings", "/teams/acme/progress?all=1", "/teams/other/progress")
+        for page in ("/teams/acme/settings", "/teams/acme/progress?all=1", "/teams/other/progress", "/teams/acme/token")
     }
     elsewhere = served.server.client.post(
         "/teams/acme/pause", headers={"Referer": "https://evil.example/teams/acme/settings"}
@@ -115,6 +116,7 @@ def test_a_button_leads_back_to_its_page_and_to_no_other_site(open_page: Callabl
         "/teams/acme/settings": "/teams/acme/settings",
         "/teams/acme/progress?all=1": "/teams/acme/progress?all=1",
         "/teams/other/progress": "/teams/acme/progress",
+        "/teams/acme/token": "/teams/acme/settings",
     }
     assert elsewhere.headers["Location"] == "/teams/acme/progress"
 
@@ -219,6 +221,109 @@ def test_an_administrator_gives_the_servers_own_token(open_page: Callable[..., S
 
     assert served.press("token", source="shared").status_code == 303
     assert served.press("repositories", repository="other/lamp").status_code == 303
+
+
+def test_a_token_that_github_refuses_is_answered_by_the_settings_with_a_sentence_beside_its_form(
+    open_page: Callable[..., Served],
+) -> None:
+    served = open_page(PRSYNC_SECRET_KEY=Fernet.generate_key().decode())
+
+    refused = served.press("token", token="ghp_nobodys", on="/teams/acme/settings")
+
+    assert (refused.status_code, _fault(refused.text, "token")) == (
+        400,
+        "GitHub refuses this token: it is wrong, expired or revoked. Nothing was changed.",
+    )
+    assert all(text in refused.text for text in ("<h1>Settings of", *MENU))
+    assert not [text for text in ("ghp_nobodys", "prsync teams token") if text in refused.text]
+
+
+def test_a_token_that_stopped_working_is_not_taken_for_one_that_was_typed(open_page: Callable[..., Served]) -> None:
+    served = open_page(PRSYNC_SECRET_KEY=Fernet.generate_key().decode())
+    team, settings = served.prsync.store.teams.get("acme"), served.prsync.settings
+    served.prsync.store.teams.set_token(replace(team, token_ciphertext=encrypt_token("ghp_revoked", settings)))
+
+    refused = served.press("repositories", repository="lamp")
+
+    assert (refused.status_code, _fault(refused.text, "repository")) == (
+        400,
+        "GitHub refuses the team&#39;s own token: it is wrong, expired or revoked. Give it another below.",
+    )
+
+
+def test_the_servers_own_token_that_github_refuses_is_not_taken_for_the_teams(open_page: Callable[..., Served]) -> None:
+    served = open_page(PRSYNC_SECRET_KEY=Fernet.generate_key().decode())
+    store, settings = served.prsync.store, replace(served.prsync.settings, github_tokens=("ghp_revoked",))
+    store.teams.set_token(replace(store.teams.get("acme"), token_ciphertext=encrypt_token(OWN_TOKEN, settings)))
+
+    with page_server(settings, access=As(Role.ADMIN)) as server:
+        refused = server.client.post("/teams/acme/token", data={"source": "shared"})
+
+    assert (refused.status_code, "set a valid one in GITHUB_TOKEN" in _fault(refused.text, "token")) == (400, True)
+
+
+def test_a_name_that_github_does_not_know_stays_in_its_field(open_page: Callable[..., Served]) -> None:
+    refused = open_page().press("repositories", repository="acme/lmap", on="/teams/acme/settings")
+
+    assert (refused.status_code, "acme/lmap" in _fault(refused.text, "repository")) == (400, True)
+    assert 'value="acme/lmap" aria-invalid="true"' in refused.text
+    assert all(text in refused.text for text in MENU)
+
+
+def test_where_github_does_not_answer_the_settings_say_so_beside_the_form(open_page: Callable[..., Served]) -> None:
+    settings = replace(open_page().prsync.settings, github_url="http://127.0.0.1:9/graphql")
+
+    with page_server(settings, access=As(Role.STEER)) as server:
+        refused = server.client.post("/teams/acme/repositories", data={"repository": "lamp"})
+
+    assert (refused.status_code, "GitHub does not answer" in _fault(refused.text, "repository")) == (502, True)
+
+
+def test_every_refusal_to_who_sees_the_team_keeps_its_menu(open_page: Callable[..., Served]) -> None:
+    served = open_page()
+    refused = {
+        404: served.server.client.get("/teams/acme/pull-requests/acme/api/999"),
+        400: served.press("requests", kind="everything"),
+    }
+    with page_server(served.prsync.settings, access=As(Role.READ)) as server:
+        refused[403] = server.client.get("/teams/acme/settings")
+
+    assert [answer.status_code for answer in refused.values()] == list(refused)
+    assert [status for status, answer in refused.items() if MENU[0] not in answer.text] == []
+
+
+def test_what_was_let_go_is_said_listed_and_added_again(open_page: Callable[..., Served]) -> None:
+    served = open_page()
+    team = served.prsync.store.teams.get("acme")
+    with served.prsync.store.warehouse.transaction() as transaction:
+        transaction.execute("update teams set is_organization_wide = true")
+    before = served.server.client.get("/teams/acme/settings").text
+
+    gone = served.press("repositories/let-go", repository="acme/api", on="/teams/acme/settings")
+    after = served.server.client.get(gone.headers["Location"]).text
+    again = served.press("repositories", repository="acme/api")
+
+    assert gone.headers["Location"] == f"/teams/{team.slug}/settings?done=let-go"
+    assert "It was let go" in after
+    assert ("let go, and new" in before, "Add again" in before) == (False, False)
+    assert "all that are not archived, but for those that were let go, and new ones as they come" in after
+    assert 'aria-label="Add acme/api again"' in after
+    assert "done=added" in again.headers["Location"]
+    assert "Add again" not in served.server.client.get(again.headers["Location"]).text
+
+
+def test_the_last_repository_stays_in_words_for_the_page(open_page: Callable[..., Served]) -> None:
+    served = open_page()
+
+    _, last = (served.press("repositories/let-go", repository=name) for name in NAMES)
+
+    assert "a team tracks one at least" in _fault(last.text, "let-go")
+    assert "prsync teams" not in last.text
+
+
+def _fault(page: str, form: str) -> str:
+    """The sentence beside a form of the settings."""
+    return page.partition(f'id="{form}-fault" role="alert">')[2].partition("</p>")[0]
 
 
 def test_who_may_only_read_sees_no_settings_and_presses_nothing(open_page: Callable[..., Served]) -> None:

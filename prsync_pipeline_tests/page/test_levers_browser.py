@@ -69,3 +69,14 @@ def test_the_settings_are_used_by_keyboard_on_a_phone_in_the_dark(
 
     assert [request.kind for request in store.sync_requests.open()["acme"]] == [RequestKind.LISTING]
     assert store.teams.get("acme").is_paused
+
+
+def test_a_repository_is_let_go_and_listed_with_a_way_back(server: PageServer, tab: Tab, store: Store) -> None:
+    page = tab.open(f"{server.url}/teams/acme/settings")
+
+    page.get_by_role("button", name="Let acme/api go").click()
+
+    expect(page.get_by_role("status").first).to_contain_text("It was let go")
+    expect(page.get_by_role("button", name="Add acme/api again")).to_be_visible()
+    assert "acme/api" not in {sync.repository for sync in store.syncs.of_team("acme")}
+    tab.check()

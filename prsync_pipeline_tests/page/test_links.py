@@ -85,6 +85,16 @@ def test_without_a_link_the_page_asks_for_one_and_shows_nothing_else(page: Linke
     assert OWN not in shown.text
 
 
+def test_who_comes_by_a_link_that_was_revoked_is_told_what_such_a_link_opens(page: Linked) -> None:
+    secret = give_link(page.store, Role.READ, name="gone")
+    page.store.access_grants.revoke("gone", NOW)
+
+    shown = page.ask("GET", f"/teams/{OWN}/trends", secret)
+
+    assert shown.status_code == 401
+    assert "A link that has ended or was revoked opens nothing: ask for another." in shown.text
+
+
 def test_a_link_becomes_a_cookie_that_no_script_reads_and_that_ends_with_it(page: Linked) -> None:
     secret = give_link(page.store, Role.ADMIN, None, days=7)
 

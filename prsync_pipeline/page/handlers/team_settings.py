@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from prsync_pipeline.page.access.seen import Role
@@ -12,6 +13,8 @@ from prsync_pipeline.page.routes import PageRoute
 from prsync_pipeline.reports.team.requests import open_requests
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.responses import Response
 
     from prsync_pipeline.models import RepositorySync, Team
@@ -22,19 +25,24 @@ if TYPE_CHECKING:
 DONE = {
     "added": "It is tracked from now on; the next sync brings its history in.",
     "known": "It is tracked already.",
+    "let-go": "It was let go: GitHub is asked for it no longer. What is stored of it stays.",
     "token": "GitHub takes the token. It is used from now on.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class TeamSettings:
-    """What a person can change of a team; `variable` names where its token comes from, None: it is stored."""
+    """What a person can change of a team; `variable` names where its token comes from, None: it is stored.
+
+    `let_go` are the repositories that a person does not want tracked.
+    """
 
     organization: str
     is_organization_wide: bool
     is_paused: bool
     variable: str | None
     repositories: tuple[RepositorySync, ...]
+    let_go: tuple[str, ...]
     requests: tuple[RequestReport, ...]
 
     @property
@@ -44,10 +52,18 @@ class TeamSettings:
 
 
 def show(visit: Visit) -> Response:
+    """What can be changed, and what the last change did."""
+    return settings_page(visit)
+
+
+def settings_page(visit: Visit, status: int = 200, faults: Mapping[str, str] = MappingProxyType({})) -> Response:
+    """The settings; `faults`: by the name of a form (`repository`, `let-go`, `token`), what is wrong with it."""
     shown = visit.read("settings", partial(_settings_of, slug=visit.slug))
     unseen = visit.query("unseen")
     return visit.render(
         "settings.html",
+        status,
+        faults=faults,
         shown=shown,
         settings=shown.value,
         watch=watched(visit).value,
@@ -66,8 +82,14 @@ def _settings_of(store: Store, slug: str) -> TeamSettings:
         team.is_paused,
         _variable(team),
         tuple(sorted(store.syncs.of_team(slug), key=lambda sync: sync.repository.lower())),
+        tuple(sorted(_let_go(store, slug), key=str.lower)),
         open_requests(store.sync_requests.open(slug).get(slug, [])),
     )
+
+
+def _let_go(store: Store, slug: str) -> list[str]:
+    rows = store.roster.repositories(slug, active_only=False)
+    return [tracked.repository.name for tracked in rows if tracked.is_excluded]
 
 
 def _variable(team: Team) -> str | None:
