@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import Store, open_warehouse
 from prsync_pipeline_tests.support import team_states
-from prsync_pipeline_tests.support.page_server import PageServer, page_server
+from prsync_pipeline_tests.support.page_server import PageServer, SetClock, page_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,16 +28,6 @@ NO_NETWORK = "ERR_CONNECTION_REFUSED|Failed to fetch"
 pytestmark = pytest.mark.slow
 
 
-class SetClock:
-    """The page's time, which a test moves."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def settings(duckdb_url: str, tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, warehouse_url=duckdb_url)
@@ -50,7 +40,7 @@ def store(settings: Settings) -> Store:
 
 @pytest.fixture
 def clock() -> SetClock:
-    return SetClock()
+    return SetClock(NOON)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from prsync_pipeline.page.access.seen import Role, Seen
 from prsync_pipeline.settings import Settings
 from prsync_pipeline.warehouse import RequestKind, RunOutcome, Store, SyncRequest, open_warehouse
 from prsync_pipeline_tests.support import team_states
-from prsync_pipeline_tests.support.page_server import PageServer, page_server
+from prsync_pipeline_tests.support.page_server import PageServer, SetClock, page_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +26,6 @@ NOON = datetime(2026, 11, 20, 12)
 SECOND = timedelta(seconds=1)
 BY_HTMX = {"HX-Request": "true"}
 LARGEST_FRAGMENT = 3 * 1024
-
-
-class SetClock:
-    """The page's time, which a test moves."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class LinkTo:
@@ -60,7 +50,7 @@ def store(settings: Settings) -> Store:
 
 @pytest.fixture
 def clock() -> SetClock:
-    return SetClock()
+    return SetClock(NOON)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from prsync_pipeline.sandbox.server import Server, listen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from prsync_pipeline.months import Clock
     from prsync_pipeline.page.access.modes import Access
@@ -61,3 +62,13 @@ def page_server(  # noqa: PLR0913 - each is a switch of its own
     finally:
         server.stop()
         thread.join()
+
+
+class SetClock:
+    """The page's time, which a test moves."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
