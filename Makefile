@@ -23,11 +23,16 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## Sync a sample organisation end to end, show what was stored, and open its page
 	$(BIN)/prsync demo
 
+# Tests write gigabytes of small databases, and wait for the disk at each commit: where memory has plenty of room they
+# write there. A folder from which nothing can be started does not serve.
+TESTS_WRITE_TO := $(shell grep -qs '^[^ ]* /dev/shm [^ ]* [^ ]*noexec' /proc/mounts || \
+	df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 6000000 { print "TMPDIR=/dev/shm" }')
+
 test: $(READY) ## Run the whole test suite
-	$(BIN)/pytest --numprocesses 5 --dist worksteal
+	$(TESTS_WRITE_TO) $(BIN)/pytest --numprocesses 5 --dist worksteal
 
 quick: $(READY) ## Run the tests of single parts on DuckDB: what to run while working
-	$(BIN)/pytest --numprocesses 4 --dist worksteal -m "not slow and not whole" -k "not postgres"
+	$(TESTS_WRITE_TO) $(BIN)/pytest --numprocesses 4 --dist worksteal -m "not slow and not whole" -k "not postgres"
 
 check: $(READY) ## Lint, formatting, types, layers, and Dagster's own validation
 	$(BIN)/ruff check .
