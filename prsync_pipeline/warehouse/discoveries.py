@@ -76,11 +76,6 @@ class Discoveries(Gateway):
         with self.warehouse.transaction() as transaction:
             transaction.execute(query("upsert_quota"), {"team": team, **asdict(quota)})
 
-    def quotas(self) -> dict[str, Quota]:
-        """Team → what GitHub last reported is left of its points."""
-        with self.warehouse.transaction() as transaction:
-            return {row.pop("team"): Quota(**row) for row in transaction.fetch(query("select_quotas"))}
-
     def request_listing(self, team: str) -> None:
         """Mark the covered months as due to be listed in whole."""
         with self.warehouse.transaction() as transaction:

@@ -51,10 +51,6 @@ select team, min(created_at) as created_at
 from found_pull_requests
 group by team;
 
--- name: select_quotas
-select team, points_left, points_limit, resets_at, answered_at
-from quotas;
-
 -- name: upsert_discovery
 insert into discoveries (team, tried_at, found_until, failures, error)
 values ($team, $tried_at, $found_until, 0, null)
